@@ -108,7 +108,9 @@ async fn granted(cast: &Cast, model: &Model) -> Outcome<Grant> {
         GrantState::Requested | GrantState::Stale => seal(cast, &grant).await,
         // From before owners kept their cards and signed: both is made up for.
         GrantState::Active if cast.user.granted_model(&grant).await.is_err() => {
-            cast.owner.change_model(&model.id, &model.card).await?;
+            cast.owner
+                .change_model(&model.id, &model.card, None)
+                .await?;
             seal(cast, &grant).await
         }
         GrantState::Active

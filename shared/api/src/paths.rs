@@ -151,7 +151,7 @@ pub fn vault_item(name: &str) -> String {
     format!("{VAULT}/{name}")
 }
 
-/// `GET` one model; `PUT` a changed card (owner).
+/// `GET` one model; `PUT` a changed card (owner), with [`crate::model::CardChange`] behind a question mark; `DELETE` the model (owner).
 pub fn model(id: &ModelId) -> String {
     format!("{MODELS}/{id}")
 }

@@ -33,7 +33,9 @@ pub use import::{
     ImportSettings, LookupChoice, NamedTable, OpenQuestion, OutputMeaning, OwnerReply,
     PictureSettings, QuantizationChoice, ScalingPlace, SeriesInput,
 };
-pub use model_card::{ModelCard, features};
+pub use model_card::{
+    CardDifference, FIRST_VERSION, LONGEST_CHANGE, MOST_CHANGES, ModelCard, VersionChange, features,
+};
 pub use picture::{
     PictureForm, PictureGround, PictureLook, PictureStatistics, PixelOrder, PixelScale, Resize,
     ResizeFilter, Spread,

@@ -86,7 +86,7 @@ impl CardText {
             Self::Contact => "The contact must have at most 200 characters.",
         };
         let check = match self.has_lines() {
-            true => visible,
+            true => lines,
             false => one_line,
         };
         check(text, shortest..=self.longest(), problem)
@@ -154,10 +154,11 @@ pub(crate) fn one_line(
     {
         return Err("A name or a short text has a line break in it. Take the line breaks out.");
     }
-    visible(text, lengths, problem)
+    lines(text, lengths, problem)
 }
 
-fn visible(
+/// Whether all of a text can be seen, and it has as many characters as it may; blanks around it do not count.
+pub(crate) fn lines(
     text: &str,
     lengths: RangeInclusive<usize>,
     problem: &'static str,

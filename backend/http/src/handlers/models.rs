@@ -2,11 +2,11 @@
 
 use api::{
     AccountId, ModelId, ProblemKind,
-    account::{Reason, Role},
+    account::Role,
     limits,
     list::ListPage,
     log::{EntryDetail, EntryKind},
-    model::{ListedModel, Model, ModelColumn, ModelFilters},
+    model::{CardChange, ListedModel, Model, ModelColumn, ModelFilters, OlderCopies, Unpublishing},
 };
 use axum::{extract::State, http::StatusCode};
 use card::ModelCard;
@@ -18,7 +18,7 @@ use storage::database::{
         self,
         copies::{self, Which},
     },
-    models::{self, card_text, listing},
+    models::{self, card_text, listing, versions},
     uploads,
 };
 
@@ -26,12 +26,15 @@ use service::{
     app::{App, ledger::Entry},
     base::{random, text},
     error::Error,
-    use_cases::grants::retirement,
+    use_cases::{
+        grants::retirement,
+        models::{self as deletion, end_access},
+    },
 };
 
 use crate::{
     access::{Curator, Member, Owner},
-    extract::{Json, Listed, Path},
+    extract::{Json, Listed, Path, Query},
     problem::ProblemResponse,
 };
 
@@ -99,12 +102,13 @@ pub async fn create(
     Ok((StatusCode::CREATED, model))
 }
 
-/// `PUT models/{id}`: another card. If its circuit differs, sealed copies of the old one are deleted
-/// and their grants stale. A changed budget counts from the next sealing on.
+/// `PUT models/{id}`: another card. What computes something else is another version; sealed copies of older ones answer on until a copy
+/// of the newest takes their place, unless its owner ends them. A changed budget counts from the next sealing on.
 pub async fn change(
     State(app): State<App>,
     owner: Owner,
     Path(id): Path<ModelId>,
+    Query(CardChange { older }): Query<CardChange>,
     Json(card): Json<ModelCard>,
 ) -> Result<axum::Json<Model>, ProblemResponse> {
     check(&card)?;
@@ -113,13 +117,18 @@ pub async fn change(
     let model = model
         .filter(|model| model.owner == *owner.id())
         .ok_or(ProblemKind::NotFound)?;
+    check_version(&model.card, &card)?;
+    let is_new = model.card.version != card.version;
+    if is_new {
+        versions::keep(&mut *writing, &id).await?;
+        uploads::delete_unfinished(&mut *writing, Which::Model(&id)).await?;
+    }
     let now = app.clock.now();
     models::change(&mut *writing, &id, &card, now).await?;
     let mut orphans = Vec::new();
-    if model.card.circuit != card.circuit {
+    if is_new && older == OlderCopies::Ended {
         orphans = copies::of(&mut *writing, Which::Model(&id)).await?;
         copies::mark_stale(&mut *writing, Which::Model(&id), now).await?;
-        uploads::delete_unfinished(&mut *writing, Which::Model(&id)).await?;
     }
     log_card(&app, &mut writing, &owner, &id, &card).await?;
     let model = commit(writing, &id).await?;
@@ -154,12 +163,12 @@ pub async fn publish(
     Ok(commit(writing, &id).await?)
 }
 
-/// `POST models/{id}/unpublish`: out of the catalogue. Grants go on until their owner revokes them.
+/// `POST models/{id}/unpublish`: out of the catalogue. Grants go on until their owner revokes them, which he may do with it.
 pub async fn unpublish(
     State(app): State<App>,
     member: Curator,
     Path(id): Path<ModelId>,
-    Json(body): Json<Reason>,
+    Json(body): Json<Unpublishing>,
 ) -> Result<axum::Json<Model>, ProblemResponse> {
     let reason = text::reason(&body.reason)?;
     let mut writing = app.database.write().await?;
@@ -167,12 +176,31 @@ pub async fn unpublish(
     if !model.published {
         return Err(ProblemKind::Conflict.into());
     }
+    if body.ends_access && model.owner != *member.id() {
+        return Err(ProblemKind::Forbidden.into());
+    }
     let shown = (member.role() == Role::Administrator).then_some(reason.as_str());
     models::unpublish(&mut *writing, &id, shown).await?;
+    let orphans = match body.ends_access {
+        true => end_access(&app, &mut writing, member.id(), &id, &reason).await?,
+        false => Vec::new(),
+    };
     let detail = detail_of(&model, &member, Some(reason));
     let entry = Entry::about(EntryKind::ModelUnpublished, member.id(), detail);
     app.ledger.append(&mut writing, entry).await?;
-    Ok(commit(writing, &id).await?)
+    let model = commit(writing, &id).await?;
+    retirement::retire_copies(&app, &orphans).await;
+    Ok(model)
+}
+
+/// `DELETE models/{id}`: the owner deletes a model, and all access to it ends.
+pub async fn delete(
+    State(app): State<App>,
+    owner: Owner,
+    Path(id): Path<ModelId>,
+) -> Result<StatusCode, ProblemResponse> {
+    deletion::delete(&app, owner.id(), &id).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 fn check(card: &ModelCard) -> Result<(), Error> {
@@ -183,6 +211,23 @@ fn check(card: &ModelCard) -> Result<(), Error> {
             ProblemKind::TooLarge,
             "The sealed model would be larger than this service stores.",
             "Publish a model with fewer features or outputs.",
+        ));
+    }
+    Ok(())
+}
+
+/// No version comes back, and each computes one thing.
+fn check_version(before: &ModelCard, card: &ModelCard) -> Result<(), Error> {
+    if card.version < before.version {
+        return Err(Error::refused(
+            ProblemKind::Conflict,
+            "There is a newer version of this model than the card is of.",
+            "Load the page again, and change the newest card.",
+        ));
+    }
+    if card.version == before.version && card.circuit != before.circuit {
+        return Err(Error::invalid(
+            "A card that computes something else has to be another version of the model.",
         ));
     }
     Ok(())

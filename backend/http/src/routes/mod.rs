@@ -16,7 +16,7 @@ use api::{
         POOL_REPLY_BYTES, PUBLIC_KEY_BYTES, SIGNING_KEY_BYTES, VAULT_ITEM_BYTES,
     },
     log::{ActivityPage, KeyProof, LogPolicy, Usage},
-    model::{ListedModel, Model, ModelFilters},
+    model::{ListedModel, Model, ModelFilters, Unpublishing},
     paths::{self, *},
     pool::{CheckedPool, OpenedPool, PoolChallenge, PoolEvidence},
     upload::{Upload, UploadStart, Uploaded},
@@ -129,8 +129,9 @@ fn models() -> Vec<Route> {
             "Take a model out of the catalogue",
             models::unpublish,
         )
-        .takes::<Reason>()
+        .takes::<Unpublishing>()
         .answers::<Model>(),
+        Route::delete(model(&id), Owners, "Delete a model", models::delete),
         Route::post(model_grants(&id), Users, "Ask for access", grants::request)
             .takes::<AccessRequest>()
             .creates::<Grant>(),

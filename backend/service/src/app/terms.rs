@@ -2,18 +2,21 @@
 
 use std::sync::Arc;
 
-use api::{ModelId, UploadId};
+use api::UploadId;
 use circuit::Blueprint;
 use pads::PadPlan;
 use quick_cache::sync::Cache;
 
-use storage::database::{Database, models};
+use storage::database::{
+    Database,
+    models::versions::{self, ModelVersion},
+};
 
 use crate::error::Error;
 
 /// Sealed copies whose terms are remembered.
 const REMEMBERED: usize = 16_384;
-/// Models whose terms their copies share.
+/// Versions of models whose terms their copies share.
 const MODELS: usize = 256;
 /// Sealed copies whose plans of pads are remembered: up to a megabyte each.
 const PLANS: usize = 64;
@@ -22,7 +25,7 @@ const PLANS: usize = 64;
 #[derive(Debug)]
 pub struct TermsCache {
     copies: Cache<UploadId, Arc<Blueprint>>,
-    models: Cache<ModelId, Arc<Blueprint>>,
+    models: Cache<ModelVersion, Arc<Blueprint>>,
 }
 
 impl Default for TermsCache {
@@ -35,36 +38,36 @@ impl Default for TermsCache {
 }
 
 impl TermsCache {
-    /// What one sealed copy of a model computes.
+    /// What one sealed copy of a version computes.
     pub async fn find(
         &self,
         database: &Database,
         copy: &UploadId,
-        model: &ModelId,
+        of: &ModelVersion,
     ) -> Result<Arc<Blueprint>, Error> {
         let read = async {
-            let terms = read(database, model).await?;
-            Ok(self.shared(model, terms))
+            let terms = read(database, of).await?;
+            Ok(self.shared(of, terms))
         };
         self.copies.get_or_insert_async(copy, read).await
     }
 
-    /// What another copy of the model is known to compute, if that is the same.
-    fn shared(&self, model: &ModelId, terms: Blueprint) -> Arc<Blueprint> {
-        let known = self.models.get(model);
+    /// What another copy of the version is known to compute, if that is the same.
+    fn shared(&self, of: &ModelVersion, terms: Blueprint) -> Arc<Blueprint> {
+        let known = self.models.get(of);
         if let Some(known) = known.filter(|known| **known == terms) {
             return known;
         }
         let terms = Arc::new(terms);
-        self.models.insert(model.clone(), terms.clone());
+        self.models.insert(of.clone(), terms.clone());
         terms
     }
 }
 
-async fn read(database: &Database, model: &ModelId) -> Result<Blueprint, Error> {
-    let model = models::find(database.read(), model).await?;
-    let model = model.ok_or(Error::Internal("a grant has no model"))?;
-    let blueprint = model.card.circuit.check();
+async fn read(database: &Database, of: &ModelVersion) -> Result<Blueprint, Error> {
+    let card = versions::card(database.read(), of).await?;
+    let card = card.ok_or(Error::Internal("a sealed copy is of no version"))?;
+    let blueprint = card.circuit.check();
     blueprint.map_err(|_| Error::Internal("a stored card has no layout"))
 }
 
@@ -79,7 +82,7 @@ impl Default for PlansCache {
 }
 
 impl PlansCache {
-    /// The plan of the pads for one sealed copy of a model.
+    /// The plan of the pads for one sealed copy of a version.
     ///
     /// # Errors
     /// [`pads::Error::Layout`] for a model whose pads are too large.
@@ -88,10 +91,10 @@ impl PlansCache {
         terms: &TermsCache,
         database: &Database,
         copy: &UploadId,
-        model: &ModelId,
+        of: &ModelVersion,
     ) -> Result<Arc<PadPlan>, Error> {
         let plan = async {
-            let blueprint = terms.find(database, copy, model).await?;
+            let blueprint = terms.find(database, copy, of).await?;
             Ok::<_, Error>(Arc::new(PadPlan::new(&blueprint)?))
         };
         self.0.get_or_insert_async(copy, plan).await

@@ -7,6 +7,7 @@ pub mod checkpoint;
 pub mod evaluation_metrics;
 pub mod grants;
 pub mod jobs;
+pub mod models;
 pub mod pools;
 pub mod request;
 pub mod serving;

@@ -10,6 +10,7 @@ use storage::database::{
     grants::{self, budgets, copies},
     jobs::endings as job_endings,
     keys::evaluation_keys,
+    models::versions,
     uploads,
 };
 
@@ -95,6 +96,7 @@ impl Known {
             let closed = now - Timestamp::from(days) * 24 * HOUR;
             grants::forget_words(&mut *writing, closed).await?;
         }
+        versions::forget_unused(&mut *writing).await?;
         let unfinished = uploads::unfinished(&mut *writing).await?;
         let known = Self {
             unfinished: unfinished.into_iter().collect(),

@@ -63,7 +63,7 @@ impl NewEvaluation<'_> {
         };
         query
             .bind(self.grant.0.clone())
-            .bind(self.admission.model.0.clone())
+            .bind(self.admission.model.model.0.clone())
             .bind(self.admission.user.0.clone())
             .bind(now)
             .bind(self.rows.cast_signed())

@@ -36,6 +36,8 @@ pub struct StoredPool {
     pub grant: GrantId,
     /// For which sealed copy.
     pub copy: UploadId,
+    /// Of which version of the model that is.
+    pub version: u32,
     /// SHA-256 of the public key that the pads are under.
     pub fingerprint: Vec<u8>,
     /// The key its user signs with.
@@ -101,13 +103,14 @@ pub async fn insert(connection: &mut Connection, pool: &StoredPool) -> Result<()
         .await?;
     sqlx::query(
         "INSERT INTO pad_pools \
-         (account, number, grant_id, copy, fingerprint, signing_key, context, nonce, kept) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+         (account, number, grant_id, copy, version, fingerprint, signing_key, context, nonce, kept) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
     )
     .bind(&pool.account.0)
     .bind(pool.number.cast_signed())
     .bind(&pool.grant.0)
     .bind(&pool.copy.0)
+    .bind(i64::from(pool.version))
     .bind(&pool.fingerprint)
     .bind(&pool.signing_key)
     .bind(&pool.context[..])
@@ -251,6 +254,7 @@ fn pool(row: &Row) -> Result<StoredPool, Error> {
         number: row.try_get::<i64, _>("number")?.cast_unsigned(),
         grant: GrantId(row.try_get("grant_id")?),
         copy: UploadId(row.try_get("copy")?),
+        version: row.number("version")?,
         fingerprint: row.try_get("fingerprint")?,
         signing_key: row.try_get("signing_key")?,
         context: bytes(row, "context")?,

@@ -15,3 +15,4 @@ mod operating;
 mod uploads;
 mod usage;
 mod verified;
+mod versions;

@@ -4,11 +4,10 @@ use api::{
     grant::GrantState,
     limits,
     list::ListPage,
-    model::{ListedModel, Model, ModelFilters, ModelQuery, ModelStanding},
+    model::{ListedModel, Model, ModelFilters, ModelQuery, ModelStanding, Unpublishing},
     paths,
 };
 use card::ModelCard;
-use circuit::OutputPolicy;
 use circuits::random_model;
 
 use crate::house::{
@@ -155,18 +154,13 @@ fn only_the_owner_changes_a_card() {
 }
 
 #[test]
-fn other_words_on_a_card_leave_grants_active_and_another_circuit_makes_them_stale() {
+fn other_words_on_a_card_leave_grants_active() {
     let mut scene = Scene::granted();
     let path = paths::model(&scene.model.id);
     let mut card = scene.model.card.clone();
     card.summary = "Another summary".into();
     scene.owner.browser.put(&path, &card).success();
     assert_eq!(scene.grant_now().state, GrantState::Active);
-    card.circuit.policy = OutputPolicy::Scores { resolution_bits: 8 };
-    scene.owner.browser.put(&path, &card).success();
-    let grant = scene.grant_now();
-    assert_eq!((grant.state, grant.sealed_bytes), (GrantState::Stale, None));
-    assert!(scene.server.files("blobs/sealed").is_empty());
 }
 
 #[test]
@@ -191,4 +185,68 @@ fn what_an_administrator_took_down_its_owner_cannot_put_back() {
     let all = listed(&mut scene.administrator, Some(ModelStanding::TakenOut));
     assert_eq!(all.len(), 1);
     scene.administrator.browser.post_empty(&publish).success();
+}
+
+#[test]
+fn an_owner_ends_all_access_with_a_model_if_he_says_so_and_an_administrator_does_not() {
+    let mut scene = Scene::granted();
+    let unpublish = paths::model_unpublish(&scene.model.id);
+    let ending = Unpublishing {
+        reason: "It is out of date.".into(),
+        ends_access: true,
+    };
+    let refused = scene.administrator.browser.post(&unpublish, &ending);
+    assert_eq!(refused.problem(), ProblemKind::Forbidden);
+    assert_eq!(scene.grant_now().state, GrantState::Active);
+    scene.owner.browser.post(&unpublish, &ending).success();
+    assert_eq!(scene.grant_now().state, GrantState::Revoked);
+    assert!(scene.server.files("blobs/sealed").is_empty());
+    let input = scene.input(1);
+    assert_eq!(
+        scene.evaluate(&input, 1).problem(),
+        ProblemKind::GrantInactive
+    );
+    // The model itself comes back.
+    let publish = paths::model_publish(&scene.model.id);
+    scene.owner.browser.post_empty(&publish).success();
+}
+
+#[test]
+fn a_deleted_model_is_gone_with_all_access_and_only_its_owner_deletes_it() {
+    let mut scene = Scene::granted();
+    let path = paths::model(&scene.model.id);
+    for person in [&mut scene.user, &mut scene.administrator] {
+        assert_eq!(
+            person.browser.delete(&path).problem(),
+            ProblemKind::Forbidden
+        );
+    }
+    let mut other = scene.another_owner();
+    assert_eq!(other.browser.delete(&path).problem(), ProblemKind::NotFound);
+    scene.owner.browser.delete(&path).success();
+    assert!(scene.server.files("blobs/sealed").is_empty());
+    let grant = scene.grant_now();
+    assert_eq!(
+        (grant.state, grant.model_name),
+        (GrantState::Revoked, scene.model.card.name.clone())
+    );
+    let card = scene.model.card.clone();
+    for person in [&mut scene.owner, &mut scene.user] {
+        assert_eq!(person.browser.get(&path).problem(), ProblemKind::NotFound);
+    }
+    let owner = &mut scene.owner.browser;
+    assert_eq!(owner.put(&path, &card).problem(), ProblemKind::NotFound);
+    let publish = paths::model_publish(&scene.model.id);
+    assert_eq!(owner.post_empty(&publish).problem(), ProblemKind::NotFound);
+    assert_eq!(owner.delete(&path).problem(), ProblemKind::NotFound);
+    let own: Vec<Model> = owner.get(paths::MY_MODELS).document();
+    assert!(own.is_empty());
+    let request = api::grant::AccessRequest {
+        purpose: "Once more.".into(),
+    };
+    let asked = scene
+        .user
+        .browser
+        .post(&paths::model_grants(&scene.model.id), &request);
+    assert_eq!(asked.problem(), ProblemKind::NotFound);
 }

@@ -2,6 +2,7 @@
 
 mod accuracy;
 pub(crate) mod cost;
+mod difference;
 mod explained;
 pub(crate) mod glossary;
 mod picture;
@@ -16,6 +17,7 @@ use circuit::OutputPolicy;
 use client::CheckedKey;
 use preparation::Input;
 
+pub(crate) use difference::card_difference;
 pub(crate) use explained::Explained;
 
 pub(crate) use accuracy::{accuracy, accuracy_short, determination};
@@ -234,7 +236,7 @@ pub(crate) fn grant_state_for_owner(grant: &Grant) -> (BadgeTone, &'static str) 
 pub(crate) fn model_standing(standing: ModelStanding) -> &'static str {
     match standing {
         ModelStanding::Published => "Published",
-        ModelStanding::Unpublished => "Not published",
+        ModelStanding::Archived => "Archived",
         ModelStanding::TakenOut => "Taken out",
     }
 }
@@ -244,7 +246,7 @@ pub(crate) fn model_state(model: &Model) -> (BadgeTone, &'static str) {
     let standing = model.standing();
     let tone = match standing {
         ModelStanding::Published => BadgeTone::Good,
-        ModelStanding::Unpublished => BadgeTone::Neutral,
+        ModelStanding::Archived => BadgeTone::Neutral,
         ModelStanding::TakenOut => BadgeTone::Bad,
     };
     (tone, model_standing(standing))
@@ -257,11 +259,19 @@ pub(crate) fn grant_standing(standing: GrantStanding) -> &'static str {
         GrantStanding::Requested => "Requested",
         GrantStanding::Active => "Sealed",
         GrantStanding::Stale => "To be sealed again",
+        GrantStanding::Older => "Of an older version",
         GrantStanding::Suspended => "Suspended",
         GrantStanding::Refused => "Refused",
         GrantStanding::Withdrawn => "Taken back by the user",
         GrantStanding::Revoked => "Revoked",
     }
+}
+
+/// Which version a copy in use is of, where a newer one is published.
+pub(crate) fn older_version(grant: &Grant) -> Option<String> {
+    let sealed = grant.sealed_version.filter(|_| grant.is_older())?;
+    let newest = grant.model_version;
+    Some(format!("Version {sealed}; {newest} is the newest"))
 }
 
 /// A grant's state as a badge.

@@ -6,6 +6,7 @@ use api::{
     ModelId,
     grant::{Grant, GrantState, InputPolicy},
 };
+use protocol::CardCost;
 
 use super::{
     given::Given,
@@ -47,9 +48,11 @@ impl Client {
     /// The server's problem, or the desk's fault.
     pub async fn to_seal(&self, grants: Vec<Grant>) -> Outcome<ToSeal> {
         let trust = self.trust().await?;
+        let newest = self.newest_versions(&grants).await?;
         let mut to_seal = ToSeal::default();
         for grant in grants {
-            let is_open = matches!(grant.state, GrantState::Requested | GrantState::Stale);
+            let is_open = matches!(grant.state, GrantState::Requested | GrantState::Stale)
+                || newest.is_beyond(&grant);
             if !is_open || grant.suspension.is_some() {
                 to_seal.others += 1;
                 continue;
@@ -80,12 +83,12 @@ impl Client {
             Uncompared::Accepted => uncompared,
             Uncompared::Refused => Vec::new(),
         };
-        let mut usual = BTreeMap::new();
+        let mut costs = BTreeMap::new();
         let mut decided = Vec::new();
         for grant in compared.into_iter().chain(taken) {
             let terms = SealTerms {
                 uncompared: how.uncompared,
-                inputs: self.inputs_of(&grant, how, &mut usual).await?,
+                inputs: self.inputs_of(&grant, how, &mut costs).await?,
                 given: how.given.filter(|_| grant.state == GrantState::Requested),
             };
             decided.push(QueuedSealing::of(&grant, terms));
@@ -93,21 +96,31 @@ impl Client {
         Ok(decided)
     }
 
+    /// How rows of a grant are taken: as before where its copy is sealed again, unless the model's rows are too large to be checked.
     async fn inputs_of(
         &self,
         grant: &Grant,
         how: BulkGrant,
-        usual: &mut BTreeMap<ModelId, InputPolicy>,
+        costs: &mut BTreeMap<ModelId, CardCost>,
     ) -> Outcome<InputPolicy> {
-        if grant.state == GrantState::Stale {
-            return Ok(grant.inputs);
+        let is_again = grant.state != GrantState::Requested;
+        let is_trusted = match is_again {
+            true => grant.inputs == InputPolicy::Trusted,
+            false => how.trusts_rows,
+        };
+        if is_trusted {
+            return Ok(InputPolicy::Trusted);
         }
-        if let Some(known) = usual.get(&grant.model) {
-            return Ok(*known);
-        }
-        let inputs = self.inputs_for(&grant.model, how.trusts_rows).await?;
-        usual.insert(grant.model.clone(), inputs);
-        Ok(inputs)
+        let cost = match costs.get(&grant.model) {
+            Some(cost) => cost.clone(),
+            None => self.model_cost(&grant.model).await?,
+        };
+        costs.insert(grant.model.clone(), cost.clone());
+        Ok(match is_again {
+            true if cost.verified.is_some() => InputPolicy::Verified,
+            true => InputPolicy::Trusted,
+            false => usual_inputs(&cost),
+        })
     }
 
     /// How a model's rows are taken: as they come from users whom its owner trusts, else as is usual for it.
@@ -118,8 +131,12 @@ impl Client {
         if trusts {
             return Ok(InputPolicy::Trusted);
         }
+        Ok(usual_inputs(&self.model_cost(model).await?))
+    }
+
+    async fn model_cost(&self, model: &ModelId) -> Outcome<CardCost> {
         let card = self.model(model).await?.card;
-        Ok(usual_inputs(&self.cost(&card.circuit).await?))
+        self.cost(&card.circuit).await
     }
 
     /// Does the same with each grant, one after the other, whatever fails; `tell` hears how many are done. Those that were not

@@ -1,27 +1,79 @@
 //! The owner's own copies of his cards: what he signs is what he wrote, not what the server shows him.
 
-use api::{ModelId, model::Model};
+use api::{
+    ModelId,
+    model::{Model, OlderCopies},
+};
 use card::ModelCard;
+use serde::{Deserialize, Serialize};
 
+use super::{publish::first_model_item, versions::NewVersion};
 use crate::{Client, Failure, Outcome};
+
+/// A card as its owner wrote it, and where his vault keeps the clear model of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct KeptCard {
+    #[serde(flatten)]
+    pub(super) card: ModelCard,
+    /// Name of the item; none of those from before there were versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    model_item: Option<String>,
+}
 
 impl Client {
     /// Changes a card at the server, in the vault, and in what the owner signed for users whose copies stay in
-    /// use.
+    /// use. A card that computes something else is another version: what he says of it stands in `new`.
     ///
     /// # Errors
-    /// The server's problem or the desk's fault. When only the end failed, saving again does the rest.
-    pub async fn change_model(&self, id: &ModelId, card: &ModelCard) -> Outcome<Model> {
-        let changed = self.put_card(id, card).await?;
-        self.keep_card(id, card).await?;
-        self.sign_again(id, card).await?;
+    /// That nothing is said of another version, the server's problem or the desk's fault. When only the end failed, saving again does the
+    /// rest.
+    pub async fn change_model(
+        &self,
+        id: &ModelId,
+        card: &ModelCard,
+        new: Option<&NewVersion>,
+    ) -> Outcome<Model> {
+        let (card, older) = match new {
+            Some(new) => (self.next_version(id, card, new).await?, new.older),
+            None => (card.clone(), OlderCopies::Kept),
+        };
+        let changed = self.put_card(id, &card, older).await?;
+        self.keep_card(id, &card, None).await?;
+        self.sign_again(id, &card).await?;
         Ok(changed)
     }
 
-    /// Keeps a card as the owner wrote it.
-    pub(super) async fn keep_card(&self, id: &ModelId, card: &ModelCard) -> Outcome<()> {
-        let seen = self.kept_card(id).await?.map_or(0, |(_, seen)| seen);
-        self.save_document(&card_item(id), card, seen)
+    /// Whether the vault holds the clear model that stands under a card.
+    ///
+    /// # Errors
+    /// The server's problem, or the desk's fault.
+    pub async fn has_clear_model(&self, id: &ModelId) -> Outcome<bool> {
+        let item = self.clear_model(id).await?;
+        self.is_listed(&item).await
+    }
+
+    /// Name of the vault item that holds the clear model of a card.
+    pub(super) async fn clear_model(&self, id: &ModelId) -> Outcome<String> {
+        let kept = self.kept_card(id).await?;
+        let named = kept.and_then(|(kept, _)| kept.model_item);
+        Ok(named.unwrap_or_else(|| first_model_item(id)))
+    }
+
+    /// Keeps a card as the owner wrote it, with where its clear model lies if that is another place than before.
+    pub(super) async fn keep_card(
+        &self,
+        id: &ModelId,
+        card: &ModelCard,
+        model_item: Option<&str>,
+    ) -> Outcome<()> {
+        let before = self.kept_card(id).await?;
+        let seen = before.as_ref().map_or(0, |(_, seen)| *seen);
+        let known = before.and_then(|(kept, _)| kept.model_item);
+        let kept = KeptCard {
+            card: card.clone(),
+            model_item: model_item.map(str::to_owned).or(known),
+        };
+        self.save_document(&card_item(id), &kept, seen)
             .await
             .map(drop)
     }
@@ -32,7 +84,7 @@ impl Client {
     /// That the server shows another card, or that the vault has none.
     pub(super) async fn own_card(&self, model: &Model) -> Outcome<ModelCard> {
         match self.kept_card(&model.id).await? {
-            Some((card, _)) if card == model.card => Ok(card),
+            Some((kept, _)) if kept.card == model.card => Ok(kept.card),
             Some(_) => Err(Failure::local(
                 "The server shows another card for this model than the one you published.",
                 "Open the model's page and compare the card. If you save it as it should be, you can grant; if you \
@@ -45,12 +97,13 @@ impl Client {
         }
     }
 
-    async fn kept_card(&self, id: &ModelId) -> Outcome<Option<(ModelCard, u64)>> {
+    /// The card that the vault keeps, with the version of the item.
+    pub(super) async fn kept_card(&self, id: &ModelId) -> Outcome<Option<(KeptCard, u64)>> {
         self.document(&card_item(id)).await
     }
 }
 
 /// Name of the vault item that holds a card as its owner wrote it.
-fn card_item(model: &ModelId) -> String {
+pub(super) fn card_item(model: &ModelId) -> String {
     format!("card-{model}")
 }

@@ -1,6 +1,6 @@
 //! Unfinished cards, kept in the vault: what was typed in one item, the files it is about in another.
 
-use api::{ProblemKind, Timestamp, limits, vault::VaultItem};
+use api::{ModelId, ProblemKind, Timestamp, limits, vault::VaultItem};
 use card::ImportSettings;
 use protocol::{NamedFile, OpenDocument, Remedy, SealDocument};
 use serde::{Deserialize, Serialize};
@@ -20,6 +20,8 @@ const FILES: &str = "draft-files-";
 /// A card before it is published, with what it is made from.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Draft {
+    /// Of which model it is to be the next version; none of a new model.
+    pub follows: Option<ModelId>,
     /// What the owner typed.
     pub typed: TypedCard,
     /// What he chose before the model was compiled.
@@ -51,6 +53,8 @@ pub struct TypedCard {
     pub refusals: Vec<bool>,
     /// What a decision on a value is called: no, and yes; both empty where the owner has no words for it.
     pub decision: Vec<String>,
+    /// What a new version changes.
+    pub change: String,
 }
 
 impl TypedCard {
@@ -110,6 +114,8 @@ pub struct ListedDraft {
 pub struct ToldDraft {
     /// What the model is called.
     pub name: String,
+    /// Whether it is to be the next version of a model.
+    pub is_version: bool,
     /// Names of the files.
     pub files: Vec<String>,
     /// When it was saved last.
@@ -128,6 +134,13 @@ pub struct DraftPlace {
     files: Option<(DraftFiles, KeptFiles)>,
     /// Items of files before, to be deleted once nothing names them.
     outdated: Vec<String>,
+}
+
+impl DraftPlace {
+    /// The draft's identifier, once it is saved.
+    pub(super) fn id(&self) -> Option<String> {
+        self.id.clone()
+    }
 }
 
 /// What became of the files of a draft.
@@ -156,6 +169,8 @@ pub struct SavedDraft {
 #[serde(default)]
 struct Document {
     saved_at: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    follows: Option<ModelId>,
     typed: TypedCard,
     settings: ImportSettings,
     files: Option<KeptFiles>,
@@ -203,6 +218,7 @@ impl Client {
             None => DraftFiles::default(),
         };
         let draft = Draft {
+            follows: document.follows.clone(),
             typed: document.typed.clone(),
             settings: document.settings.clone(),
             files: files.clone(),
@@ -334,6 +350,7 @@ impl Client {
     async fn write_typed(&self, place: &mut DraftPlace, id: &str, draft: &Draft) -> Outcome<()> {
         let document = Document {
             saved_at: self.0.ports.clock.now(),
+            follows: draft.follows.clone(),
             typed: draft.typed.clone(),
             settings: draft.settings.clone(),
             files: place.files.as_ref().map(|(_, kept)| kept.clone()),
@@ -400,6 +417,7 @@ fn identifiers(items: &[VaultItem]) -> Vec<String> {
 fn told(document: Document) -> ToldDraft {
     ToldDraft {
         name: document.typed.name().to_owned(),
+        is_version: document.follows.is_some(),
         files: document.files.map(|kept| kept.names).unwrap_or_default(),
         saved_at: document.saved_at,
     }

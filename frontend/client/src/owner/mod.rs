@@ -11,8 +11,10 @@ mod queue;
 mod restore;
 mod rules;
 mod seal;
+mod shelving;
 mod sign;
 mod signed;
+mod versions;
 
 pub use bulk::{BulkGrant, FailedGrants, ToSeal};
 pub use drafts::{
@@ -21,8 +23,10 @@ pub use drafts::{
 };
 pub use given::Given;
 pub use inputs::usual_inputs;
-pub use publish::{PublishStage, model_item};
+pub use publish::PublishStage;
 pub use queue::{QueuedSealing, SealFailure, SealingNews};
 pub use restore::Restoring;
 pub use rules::GrantRule;
 pub use seal::{SealStage, SealTerms, Uncompared};
+pub use shelving::ModelUsers;
+pub use versions::NewVersion;

@@ -1,7 +1,7 @@
 //! Import at the desk, clear model to the vault, card to the server.
 
 use api::{ModelId, model::Model};
-use card::{ImportSettings, ModelCard};
+use card::{FIRST_VERSION, ImportSettings, ModelCard};
 use preparation::Cell;
 use protocol::{
     ImportModel, ImportReport, KeepModel, ModelHandle, NamedFile, ShowRows, Tried, TryModel,
@@ -22,9 +22,17 @@ pub enum PublishStage {
     Done,
 }
 
-/// Name of the vault item that holds the clear model of a card.
-pub fn model_item(model: &ModelId) -> String {
+/// Name of the vault item that holds the clear model of a card's first version.
+pub(super) fn first_model_item(model: &ModelId) -> String {
     format!("model-{model}")
+}
+
+/// Name of the vault item that takes the clear model of a version.
+pub(super) fn model_item(model: &ModelId, version: u32) -> String {
+    match version {
+        FIRST_VERSION => first_model_item(model),
+        later => format!("{}-{later}", first_model_item(model)),
+    }
 }
 
 /// Name of the vault item that holds what the owner of a card chose before its model was compiled.
@@ -122,9 +130,7 @@ impl Client {
         is_confirmed: bool,
         on_stage: impl Fn(PublishStage),
     ) -> Outcome<Model> {
-        if self.is_doubtful(imported) && !is_confirmed {
-            return Err(doubtful());
-        }
+        self.allow_imported(imported, is_confirmed)?;
         card.validate().map_err(incomplete)?;
         on_stage(PublishStage::Keep);
         let draft = self.draft_name();
@@ -135,9 +141,9 @@ impl Client {
         let named = match created {
             Ok(model) => {
                 on_stage(PublishStage::Name);
-                let kept = self.keep_imported(imported, &model.id).await;
-                match kept {
-                    Ok(()) => self.keep_card(&model.id, card).await.map(|()| model),
+                let item = first_model_item(&model.id);
+                match self.keep_imported(imported, &item).await {
+                    Ok(()) => self.keep_card(&model.id, card, None).await.map(|()| model),
                     Err(failure) => Err(failure),
                 }
             }
@@ -158,7 +164,10 @@ impl Client {
         let own = self.own_models().await?;
         let alike = own.into_iter().filter(|model| model.card == *card);
         let kept = self.vault_items().await?;
-        let is_kept = |model: &Model| kept.iter().any(|item| item.name == model_item(&model.id));
+        let is_kept = |model: &Model| {
+            let item = first_model_item(&model.id);
+            kept.iter().any(|known| known.name == item)
+        };
         let mut left = alike.filter(|model| model.published && !is_kept(model));
         match left.next() {
             Some(model) => Ok(model),
@@ -166,24 +175,31 @@ impl Client {
         }
     }
 
-    /// Keeps an imported model as the clear model of a card, in place of what was there.
-    pub(super) async fn keep_imported(
-        &self,
-        imported: ModelHandle,
-        model: &ModelId,
-    ) -> Outcome<()> {
-        let item = model_item(model);
-        let blob = self.encrypt_imported(imported, &item).await?;
-        let seen = self
-            .load_item(&item)
-            .await?
-            .map_or(0, |(_, version)| version);
-        self.save_item(&item, &blob, seen).await.map(drop)
+    /// Refuses a model whose import told doubts that its owner did not confirm.
+    pub(super) fn allow_imported(&self, imported: ModelHandle, is_confirmed: bool) -> Outcome<()> {
+        match self.is_doubtful(imported) && !is_confirmed {
+            true => Err(doubtful()),
+            false => Ok(()),
+        }
     }
 
-    async fn keep_settings(&self, settings: &ImportSettings, model: &ModelId) -> Outcome<()> {
-        let item = settings_item(model);
-        self.save_document(&item, settings, 0).await.map(drop)
+    /// Keeps an imported model in an item of the vault, in place of what was there.
+    pub(super) async fn keep_imported(&self, imported: ModelHandle, item: &str) -> Outcome<()> {
+        let blob = self.encrypt_imported(imported, item).await?;
+        let seen = self
+            .load_item(item)
+            .await?
+            .map_or(0, |(_, version)| version);
+        self.save_item(item, &blob, seen).await.map(drop)
+    }
+
+    pub(super) async fn keep_settings(
+        &self,
+        settings: &ImportSettings,
+        model: &ModelId,
+    ) -> Outcome<()> {
+        let keep = |kept: &mut ImportSettings| kept.clone_from(settings);
+        self.update(&settings_item(model), keep).await.map(drop)
     }
 
     async fn encrypt_imported(&self, model: ModelHandle, name: &str) -> Outcome<Vec<u8>> {
@@ -206,6 +222,6 @@ fn doubtful() -> Failure {
     )
 }
 
-fn incomplete(problem: &str) -> Failure {
+pub(super) fn incomplete(problem: &str) -> Failure {
     Failure::local(problem, "Mend the card, then publish it.")
 }

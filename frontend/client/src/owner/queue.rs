@@ -219,13 +219,16 @@ impl Client {
                 "Look at the request once more, and decide anew. Ask the administrator why it changed.",
             ));
         }
+        let newest = self.newest_versions(std::slice::from_ref(&grant)).await?;
         match grant.state {
-            GrantState::Active => Ok(()),
-            GrantState::Requested | GrantState::Stale if grant.suspension.is_none() => {
+            GrantState::Active if !newest.is_beyond(&grant) => Ok(()),
+            GrantState::Requested | GrantState::Stale | GrantState::Active
+                if grant.suspension.is_none() =>
+            {
                 let sealed = self.seal(&grant, queued.terms, stop, on_stage);
                 sealed.await.map(drop)
             }
-            GrantState::Requested | GrantState::Stale => Err(Failure::local(
+            GrantState::Requested | GrantState::Stale | GrantState::Active => Err(Failure::local(
                 "This access was suspended since you decided.",
                 "Look at the request, and lift the suspension if you want to seal all the same.",
             )),

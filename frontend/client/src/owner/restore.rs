@@ -42,7 +42,10 @@ impl Client {
             };
             let is_like = report.draft.circuit.is_like(&model.card.circuit);
             let kept = match is_like {
-                true => self.keep_imported(imported, &model.id).await,
+                true => {
+                    let item = self.clear_model(&model.id).await?;
+                    self.keep_imported(imported, &item).await
+                }
                 false => Ok(()),
             };
             self.discard(imported);

@@ -16,7 +16,6 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     given::Given,
-    model_item,
     sign::{SignedCopy, text_of},
 };
 use crate::{
@@ -140,7 +139,7 @@ impl Client {
             keep.forget(Shelf::Copies, &place).await;
         }
         let granted = granted?;
-        self.remember_signed(&grant.id, sealed_digest, version)
+        self.remember_signed(&grant.id, sealed_digest, version, card.version)
             .await?;
         on_stage(SealStage::Done);
         Ok(granted)
@@ -155,7 +154,7 @@ impl Client {
         stop: &Stop,
         on_stage: &impl Fn(SealStage),
     ) -> Outcome<(Vec<u8>, KnownAnswersLetter)> {
-        let name = model_item(&model.id);
+        let name = self.clear_model(&model.id).await?;
         let (blob, _) = self.load_item(&name).await?.ok_or_else(not_in_vault)?;
         let sealing = SealHandle(self.new_handle());
         let opened = OpenSealing {

@@ -95,7 +95,7 @@ impl Client {
     }
 
     /// Signs the copies in use of a model once more, with other words on its card. Copies that were never
-    /// signed, or belong to another circuit, have to be sealed again.
+    /// signed, or are of another version, have to be sealed again.
     pub(super) async fn sign_again(&self, model: &ModelId, card: &ModelCard) -> Outcome<()> {
         let grants = self.grants().await?;
         let in_use = |grant: &Grant| grant.model == *model && grant.state == GrantState::Active;
@@ -109,7 +109,10 @@ impl Client {
                 continue;
             };
             let before: Option<ModelCard> = serde_json::from_slice(&said.card).ok();
-            if before.is_none_or(|before| before.circuit != card.circuit) {
+            let is_of = |before: &ModelCard| {
+                before.version == card.version && before.circuit == card.circuit
+            };
+            if !before.as_ref().is_some_and(is_of) {
                 continue;
             }
             let last = said.statement.version;
@@ -131,8 +134,11 @@ impl Client {
         last: u64,
     ) -> Outcome<()> {
         let sealed = copy.sealed;
+        let card: ModelCard =
+            serde_json::from_slice(&copy.card).map_err(|_| Failure::unexpected_answer())?;
         let version = self.sign_beyond(grant, key, copy, last).await?;
-        self.remember_signed(&grant.id, sealed, version).await
+        self.remember_signed(&grant.id, sealed, version, card.version)
+            .await
     }
 
     async fn sign_beyond(

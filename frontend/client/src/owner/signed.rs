@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use api::{Digest, GrantId};
+use api::{Digest, GrantId, grant::Grant};
 use serde::{Deserialize, Serialize};
 
 use crate::{Client, Failure, Outcome};
@@ -11,7 +11,9 @@ use crate::{Client, Failure, Outcome};
 const ITEM: &str = "signed";
 
 /// By grant.
-type Signed = BTreeMap<String, SignedGrant>;
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(super) struct Signed(BTreeMap<String, SignedGrant>);
 
 /// What the owner signed of one grant.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,9 +22,26 @@ struct SignedGrant {
     version: u64,
     /// SHA-256 of the copy that was completed last, hexadecimal.
     copy: Option<String>,
+    /// Version of the card that was signed with it; none of what was signed before there were versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    card: Option<u32>,
+}
+
+impl Signed {
+    /// Version of the card that was signed with the copy in use; none where another copy was the last.
+    pub(super) fn card_of(&self, grant: &Grant) -> Option<u32> {
+        let signed = self.0.get(&grant.id.0)?;
+        signed.card.filter(|_| signed.copy == grant.sealed_digest)
+    }
 }
 
 impl Client {
+    /// What the owner remembers.
+    pub(super) async fn signed(&self) -> Outcome<Signed> {
+        let signed = self.document(ITEM).await?;
+        Ok(signed.map(|(signed, _)| signed).unwrap_or_default())
+    }
+
     /// Newest version that the owner signed of a grant; 0 where nothing is remembered.
     pub(super) async fn signed_version(&self, grant: &GrantId) -> Outcome<u64> {
         let signed = self.signed_grant(grant).await?;
@@ -35,13 +54,15 @@ impl Client {
         grant: &GrantId,
         copy: Digest,
         version: u64,
+        card: u32,
     ) -> Outcome<()> {
         let remember = |signed: &mut Signed| {
-            let known = signed.entry(grant.to_string()).or_default();
+            let known = signed.0.entry(grant.to_string()).or_default();
             if known.version <= version {
                 *known = SignedGrant {
                     version,
                     copy: Some(copy.to_string()),
+                    card: Some(card),
                 };
             }
         };
@@ -69,7 +90,6 @@ impl Client {
     }
 
     async fn signed_grant(&self, grant: &GrantId) -> Outcome<Option<SignedGrant>> {
-        let signed: Option<(Signed, u64)> = self.document(ITEM).await?;
-        Ok(signed.and_then(|(mut signed, _)| signed.remove(&grant.0)))
+        Ok(self.signed().await?.0.remove(&grant.0))
     }
 }

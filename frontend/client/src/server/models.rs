@@ -1,9 +1,8 @@
 use api::{
     ModelId,
-    account::Reason,
     health::Speed,
     list::ListPage,
-    model::{ListedModel, Model, ModelQuery},
+    model::{ListedModel, Model, ModelQuery, OlderCopies, Unpublishing},
     paths,
 };
 use card::ModelCard;
@@ -37,9 +36,18 @@ impl Client {
         self.post(paths::MODELS, card)
     }
 
-    /// Changes a card.
-    pub(crate) fn put_card(&self, id: &ModelId, card: &ModelCard) -> Pending<Model> {
-        document(self.send_document(Method::Put, paths::model(id), card))
+    /// Changes a card; of another version, with what becomes of copies of older ones.
+    pub(crate) fn put_card(
+        &self,
+        id: &ModelId,
+        card: &ModelCard,
+        older: OlderCopies,
+    ) -> Pending<Model> {
+        let path = match older {
+            OlderCopies::Kept => paths::model(id),
+            OlderCopies::Ended => format!("{}?older=ended", paths::model(id)),
+        };
+        document(self.send_document(Method::Put, path, card))
     }
 
     /// Puts a model back into the catalogue.
@@ -47,9 +55,28 @@ impl Client {
         done(self.send_nothing(Method::Post, paths::model_publish(id)))
     }
 
-    /// Takes a model out of the catalogue.
+    /// Takes a model out of the catalogue; with all access to it, if its owner says so.
+    pub(crate) fn post_unpublishing(
+        &self,
+        id: &ModelId,
+        reason: String,
+        ends_access: bool,
+    ) -> Pending<()> {
+        let body = Unpublishing {
+            reason,
+            ends_access,
+        };
+        done(self.send_document(Method::Post, paths::model_unpublish(id), &body))
+    }
+
+    /// Takes a model out of the catalogue; access to it goes on (administrator).
     pub fn unpublish_model(&self, id: &ModelId, reason: String) -> Pending<()> {
-        done(self.send_document(Method::Post, paths::model_unpublish(id), &Reason { reason }))
+        self.post_unpublishing(id, reason, false)
+    }
+
+    /// Deletes a model, and with it all access to it.
+    pub(crate) fn remove_model(&self, id: &ModelId) -> Pending<()> {
+        done(self.send_nothing(Method::Delete, paths::model(id)))
     }
 
     /// What the server measured of its own speed when it started.

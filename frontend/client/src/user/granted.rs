@@ -7,14 +7,19 @@ use api::{
     account::Account,
     grant::{Grant, GrantSignature, GrantStatement},
 };
-use card::ModelCard;
+use card::{FIRST_VERSION, ModelCard};
 use protocol::{CheckStatement, KeyKind, KnownAnswer, OpenKnownAnswers, Verdict};
 use serde::{Deserialize, Serialize};
 
 use crate::{CheckedKey, Client, Failure, KeyStanding, Outcome, ShownHolder, port::Shelf};
 
 /// Vault item, and name of the kept copy, of the newest statement seen of each grant.
-const ITEM: &str = "statements";
+const STATEMENTS: &str = "statements";
+/// The same of the newest version of its model, counted from the first on as 0.
+const MODEL_VERSIONS: &str = "model-versions";
+
+const OLDER_STATEMENT: &str = "It is older than what the owner signed last.";
+const OLDER_VERSION: &str = "It is an earlier version of the model than the owner signed before.";
 
 /// A model that its owner sealed for the reader, with the card he signed. Whoever has one may encrypt for it:
 /// signature, card, copy, key, policy, budget and version were checked.
@@ -97,10 +102,22 @@ impl Client {
         let own = self.own_keys().await?.map(|own| own.fingerprint);
         let own = own.ok_or_else(|| refused("You have no key that it could be sealed for."))?;
         concerns(&statement, grant, &reader, &own).map_err(refused)?;
-        let card = self.signed_card(&signed, &statement).await?;
+        let card = self.signed_card(&signed, &statement, grant).await?;
         let known_answers = self.signed_answers(signed, &statement, &card).await?;
-        self.see_version(&reader, &grant.id, statement.version)
-            .await?;
+        let seen = [
+            (STATEMENTS, statement.version, OLDER_STATEMENT),
+            (
+                MODEL_VERSIONS,
+                u64::from(card.version - FIRST_VERSION),
+                OLDER_VERSION,
+            ),
+        ];
+        for (item, version, told) in seen {
+            self.see_version(&reader, &grant.id, item, version)
+                .await?
+                .then_some(())
+                .ok_or_else(|| refused(told))?;
+        }
         Ok(GrantedModel {
             grant: grant.clone(),
             card,
@@ -138,6 +155,7 @@ impl Client {
         &self,
         signed: &GrantSignature,
         statement: &GrantStatement,
+        grant: &Grant,
     ) -> Outcome<ModelCard> {
         if self.digest(&signed.card.0).await? != statement.card {
             return Err(refused("The card is not the one that was signed."));
@@ -145,6 +163,12 @@ impl Client {
         let card: ModelCard = serde_json::from_slice(&signed.card.0)
             .map_err(|_| refused("The signed card cannot be read."))?;
         card.validate().map_err(refused)?;
+        if grant
+            .sealed_version
+            .is_some_and(|version| version != card.version)
+        {
+            return Err(refused("Another version of the model was signed."));
+        }
         if card.circuit.policy != statement.policy {
             return Err(refused("Another policy was signed than the card's."));
         }
@@ -176,19 +200,25 @@ impl Client {
             .ok_or_else(|| refused("There is another number of test questions than was signed."))
     }
 
-    /// Refuses what is older than what was seen here or, by the vault's word, elsewhere; remembers what is
+    /// `false` for what is older than what was seen here or, by the vault's word, elsewhere; remembers what is
     /// newer.
-    async fn see_version(&self, reader: &Account, grant: &GrantId, version: u64) -> Outcome<()> {
-        let place = format!("{ITEM}-{}", reader.id);
+    async fn see_version(
+        &self,
+        reader: &Account,
+        grant: &GrantId,
+        item: &str,
+        version: u64,
+    ) -> Outcome<bool> {
+        let place = format!("{item}-{}", reader.id);
         let keep = &self.0.ports.keep;
         let kept = keep.load(Shelf::Lasting, &place).await;
         let kept = kept.and_then(|kept| serde_json::from_slice(&kept).ok());
         let mut here: Versions = kept.unwrap_or_default();
-        let vault: Option<(Versions, u64)> = self.document(ITEM).await?;
+        let vault: Option<(Versions, u64)> = self.document(item).await?;
         let elsewhere = vault.map(|(versions, _)| versions).unwrap_or_default();
         let seen = here.of(grant).max(elsewhere.of(grant));
         if version < seen {
-            return Err(refused("It is older than what the owner signed last."));
+            return Ok(false);
         }
         if here.of(grant) < version {
             here.0.insert(grant.to_string(), version);
@@ -201,9 +231,9 @@ impl Client {
                 let known = versions.of(grant).max(version);
                 versions.0.insert(grant.to_string(), known);
             };
-            self.update(ITEM, newest).await?;
+            self.update(item, newest).await?;
         }
-        Ok(())
+        Ok(true)
     }
 }
 

@@ -1,6 +1,6 @@
 use api::{ProblemKind, paths};
 use card::ImportSettings;
-use client::{Restoring, model_item, port::Method};
+use client::{Restoring, port::Method};
 use native::block_on;
 use protocol::NamedFile;
 
@@ -78,7 +78,7 @@ fn a_published_model_is_in_the_vault_and_the_draft_is_gone() {
     let expected = [
         format!("card-{model}"),
         "log".to_owned(),
-        model_item(&model),
+        format!("model-{model}"),
         format!("settings-{model}"),
     ];
     assert_eq!(kept, expected);
@@ -137,7 +137,7 @@ fn a_model_that_was_lost_is_restored_from_its_file_and_no_other() {
     let scene = Scene::new();
     let owner = scene.visit();
     scene.publish(&owner);
-    let item = model_item(&grant().model);
+    let item = format!("model-{}", grant().model);
     let model = scene.server.change(|state| {
         state.vault.remove(&item);
         state.models[0].clone()
@@ -175,7 +175,7 @@ fn a_model_is_restored_as_its_owner_had_it_compiled() {
     assert!(report.draft.circuit.lookup_count() <= 40);
     block_on(owner.publish(imported, &report.draft, &settings, true, |_| {})).unwrap();
     let model = scene.server.change(|state| {
-        state.vault.remove(&model_item(&grant().model));
+        state.vault.remove(&format!("model-{}", grant().model));
         state.models[0].clone()
     });
     let given = Restoring {

@@ -266,7 +266,7 @@ fn words_changed_on_the_card_are_signed_without_sealing_and_the_earlier_ones_do_
     let before = sealed.scene.server.change(|state| state.signature.clone());
     let mut card = sealed.card();
     card.summary = "Tells tumours apart, with care.".to_owned();
-    block_on(sealed.owner.change_model(&grant().model, &card)).unwrap();
+    block_on(sealed.owner.change_model(&grant().model, &card, None)).unwrap();
     assert_eq!(sealed.asked().unwrap().card().summary, card.summary);
     assert_eq!(sealed.scene.chunks.get(), chunks);
     sealed.scene.server.change(|state| state.signature = before);

@@ -50,7 +50,7 @@ fn words_changed_on_the_card_keep_the_known_answers() {
     let before = sealed.asked().unwrap();
     let mut card = sealed.card();
     card.summary = "Tells tumours apart, with care.".to_owned();
-    block_on(sealed.owner.change_model(&grant().model, &card)).unwrap();
+    block_on(sealed.owner.change_model(&grant().model, &card, None)).unwrap();
     let after = sealed.asked().unwrap();
     assert_eq!(after.known_answers(), before.known_answers());
 }

@@ -217,7 +217,7 @@ pub struct RegisterFinish {
     pub setup_token: Option<String>,
 }
 
-/// Body of deny, suspend, refuse and unpublish: why.
+/// Body of deny, suspend and refuse: why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Reason {

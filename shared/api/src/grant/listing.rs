@@ -13,6 +13,8 @@ pub enum GrantStanding {
     Active,
     /// It has to be sealed again.
     Stale,
+    /// The copy in use is of an older version of the model.
+    Older,
     /// Suspended until its owner lifts it.
     Suspended,
     /// Its owner said no.
@@ -28,6 +30,7 @@ words!(GrantStanding {
     Requested = "requested",
     Active = "active",
     Stale = "stale",
+    Older = "older",
     Suspended = "suspended",
     Refused = "refused",
     Withdrawn = "withdrawn",

@@ -77,6 +77,12 @@ pub struct Grant {
     pub sealed_bytes: Option<u64>,
     /// SHA-256 of the sealed copy, hexadecimal.
     pub sealed_digest: Option<String>,
+    /// Which version of the model the sealed copy is of, as the server tells it.
+    #[serde(default)]
+    pub sealed_version: Option<u32>,
+    /// The newest version of the model, likewise.
+    #[serde(default = "first_version")]
+    pub model_version: u32,
     /// How rows may be sent, as the owner signed it of the sealed copy.
     #[serde(default)]
     pub inputs: InputPolicy,
@@ -111,6 +117,18 @@ impl Grant {
     pub fn has_ended(&self, now: Timestamp) -> bool {
         self.expires_at.is_some_and(|end| end <= now)
     }
+
+    /// Whether the copy in use is of an older version than the newest.
+    pub fn is_older(&self) -> bool {
+        self.state == GrantState::Active
+            && self
+                .sealed_version
+                .is_some_and(|version| version < self.model_version)
+    }
+}
+
+fn first_version() -> u32 {
+    card::FIRST_VERSION
 }
 
 /// What the owner signed of one sealed copy. `PUT grants/{id}/signature` (owner) brings it before the copy is

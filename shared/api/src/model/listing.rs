@@ -26,14 +26,14 @@ pub enum ModelStanding {
     /// In the catalogue.
     Published,
     /// Not in the catalogue, as its owner wants it.
-    Unpublished,
+    Archived,
     /// Taken out of the catalogue by an administrator.
     TakenOut,
 }
 
 words!(ModelStanding {
     Published = "published",
-    Unpublished = "unpublished",
+    Archived = "archived",
     TakenOut = "taken_out",
 });
 
@@ -73,5 +73,5 @@ words!(ModelColumn {
     Changed = "changed",
 });
 
-/// What is asked of the list of models; its own order has the latest change first.
+/// What is asked of the list of models; its own order has the latest change first, archived ones last.
 pub type ModelQuery = ListQuery<ModelFilters, ModelColumn>;

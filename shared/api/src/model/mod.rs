@@ -9,6 +9,38 @@ use serde::{Deserialize, Serialize};
 
 use crate::{AccountId, ModelId, Timestamp};
 
+/// `PUT models/{id}?older=..` (owner): what becomes of sealed copies of earlier versions when a card brings a new one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum OlderCopies {
+    /// They answer on until another copy takes their place.
+    #[default]
+    Kept,
+    /// They are deleted: nothing is answered until the new version is sealed.
+    Ended,
+}
+
+/// What goes with a changed card.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct CardChange {
+    /// What becomes of older copies; they are kept where it is not said.
+    #[serde(default)]
+    pub older: OlderCopies,
+}
+
+/// `POST models/{id}/unpublish`: takes a model out of the catalogue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Unpublishing {
+    /// Why, 1 to 1,000 characters.
+    pub reason: String,
+    /// Whether all access to it ends with that, which its owner alone decides. Requests are refused for this reason.
+    #[serde(default)]
+    pub ends_access: bool,
+}
+
 /// A model as the catalogue lists it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -38,7 +70,7 @@ impl Model {
     pub fn standing(&self) -> ModelStanding {
         match (self.published, &self.unpublished_reason) {
             (true, _) => ModelStanding::Published,
-            (false, None) => ModelStanding::Unpublished,
+            (false, None) => ModelStanding::Archived,
             (false, Some(_)) => ModelStanding::TakenOut,
         }
     }

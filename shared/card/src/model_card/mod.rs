@@ -1,10 +1,15 @@
+mod difference;
 mod template;
+mod version;
 
 use circuit::{Circuit, FeatureRange};
 use preparation::{Cell, Input, Preparation, Span};
 use serde::{Deserialize, Serialize};
 
 use crate::{Accuracy, Answer, CardText, Field, InputForm, tags::check_tags};
+
+pub use difference::CardDifference;
+pub use version::{FIRST_VERSION, LONGEST_CHANGE, MOST_CHANGES, VersionChange};
 
 /// What the owner writes and the compiler fills in. Public once published.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -52,6 +57,12 @@ pub struct ModelCard {
     /// numbers inside the model leave their room. None where it found none, and of pictures.
     #[serde(default)]
     pub far_rows: Option<f64>,
+    /// Which model in turn stands under this card; the first on cards made before there were versions.
+    #[serde(default = "version::first")]
+    pub version: u32,
+    /// What the versions changed, the newest first; nothing of the first, and only the newest [`MOST_CHANGES`].
+    #[serde(default)]
+    pub changes: Vec<VersionChange>,
 }
 
 /// Name of a card that its owner has not named yet.
@@ -86,6 +97,8 @@ impl ModelCard {
             query_budget: USUAL_BUDGET,
             sealed_bits: None,
             far_rows: None,
+            version: FIRST_VERSION,
+            changes: Vec::new(),
         }
     }
 
@@ -229,6 +242,7 @@ impl ModelCard {
             text.check(self.text(text))?;
         }
         check_tags(&self.tags)?;
+        self.validate_versions()?;
         self.circuit
             .check()
             .map_err(|_| "The circuit is out of bounds.")?;
@@ -392,6 +406,110 @@ mod tests {
             ..card()
         };
         assert!(tagged.validate().is_err());
+    }
+
+    #[test]
+    fn a_card_from_before_there_were_versions_is_of_the_first() {
+        let mut text = serde_json::to_value(card()).unwrap();
+        let fields = text.as_object_mut().unwrap();
+        assert!(fields.remove("version").is_some() && fields.remove("changes").is_some());
+        let read: ModelCard = serde_json::from_value(text).unwrap();
+        assert_eq!(read, card());
+    }
+
+    #[test]
+    fn versions_are_told_in_their_order_and_the_oldest_are_dropped() {
+        let mut now = card();
+        for version in 2..=60 {
+            let earlier = now.changes.clone();
+            now = now.as_version(version, i64::from(version), " Trained anew. ", &earlier);
+            assert_eq!(now.validate(), Ok(()));
+        }
+        assert_eq!(now.changes.len(), MOST_CHANGES);
+        assert_eq!(
+            (now.changes[0].version, &*now.changes[0].words),
+            (60, "Trained anew.")
+        );
+        let wrong: [fn(&mut ModelCard); 6] = [
+            |card| card.version = 0,
+            |card| card.version = 61,
+            |card| card.changes.swap(0, 1),
+            |card| card.changes[0].words = " ".to_owned(),
+            |card| card.changes[0].words = "x".repeat(LONGEST_CHANGE + 1),
+            |card| card.changes.push(card.changes[49].clone()),
+        ];
+        for change in wrong {
+            let mut wrong = now.clone();
+            change(&mut wrong);
+            assert!(wrong.validate().is_err());
+        }
+        assert!(
+            ModelCard {
+                version: 2,
+                ..card()
+            }
+            .validate()
+            .is_err()
+        );
+    }
+
+    #[test]
+    fn a_new_version_is_told_in_the_words_of_the_one_before_and_no_name_is_guessed() {
+        let named = |names: [&str; 2]| {
+            let fields = names.map(|name| Field::number(name, 0.1, 0.5));
+            let input = InputForm::new(fields.into(), None);
+            ModelCard { input, ..card() }
+        };
+        let mut before = named(["age", "weight"]);
+        before.name = "Hearts".to_owned();
+        before.query_budget = 7;
+        let InputForm::Table { fields } = &mut before.input else {
+            panic!("a table");
+        };
+        fields[1].unit = "kg".to_owned();
+        let counted = named(["feature 1", "x2"]).in_words_of(&before);
+        assert_eq!(counted.input, before.input);
+        assert_eq!((&*counted.name, counted.query_budget), ("Hearts", 7));
+        let turned = named(["weight", "age"]).in_words_of(&before);
+        assert_eq!(turned.input.names(), ["weight", "age"]);
+        let InputForm::Table { fields } = turned.input else {
+            panic!("a table");
+        };
+        assert_eq!((&*fields[0].unit, &*fields[1].unit), ("kg", ""));
+    }
+
+    #[test]
+    fn what_a_version_changes_for_its_users_is_found() {
+        let fields = |names: [&str; 2]| {
+            let fields = names.map(|name| Field::number(name, 0.1, 0.5));
+            let mut card = card();
+            card.circuit.encoder.features = vec![card.circuit.encoder.features[0]; 2];
+            card.input = InputForm::new(fields.into(), None);
+            card
+        };
+        let before = fields(["age", "weight"]);
+        assert!(CardDifference::between(&before, &before).is_none());
+        let renamed = CardDifference::between(&before, &fields(["age", "mass"]));
+        let pair = ("weight".to_owned(), "mass".to_owned());
+        assert_eq!((renamed.renamed, renamed.added.len()), (vec![pair], 0));
+        assert!(CardDifference::between(&before, &fields(["weight", "age"])).is_reordered);
+        let fewer = CardDifference::between(
+            &before,
+            &ModelCard {
+                input: InputForm::new(vec![Field::number("age", 0.1, 0.5)], None),
+                ..card()
+            },
+        );
+        assert_eq!(
+            (fewer.removed, fewer.added),
+            (vec!["weight".to_owned()], Vec::new())
+        );
+        let mut wider = before.clone();
+        wider.circuit.encoder.features[1].maximum = 9.0;
+        wider.query_budget += 1;
+        let wider = CardDifference::between(&before, &wider);
+        assert_eq!(wider.taken, ["weight"]);
+        assert!(wider.budget.is_some() && wider.policy.is_none());
     }
 
     #[test]

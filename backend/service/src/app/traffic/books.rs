@@ -244,7 +244,7 @@ impl Booking {
     fn entry(&self) -> Entry {
         let detail = EntryDetail {
             subject: Some(self.admission.owner.clone()),
-            model: Some(self.admission.model.clone()),
+            model: Some(self.admission.model.model.clone()),
             grant: Some(self.grant.clone()),
             input_digest: Some(self.input_digest.clone()),
             output_digest: Some(self.output_digest.clone()),

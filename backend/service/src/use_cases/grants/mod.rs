@@ -9,4 +9,4 @@ mod terms;
 pub use ending::{refuse, revoke, withdraw};
 pub use more::{ask_for_more, decline_more, withdraw_more};
 pub use terms::sign;
-pub(crate) use terms::{of_signature, put_in_force};
+pub(crate) use terms::{as_before, of_signature, put_in_force, signed_version};

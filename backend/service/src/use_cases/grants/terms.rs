@@ -7,6 +7,7 @@ use api::{
     limits,
     log::{EntryDetail, EntryKind, GrantTerms},
 };
+use card::ModelCard;
 use storage::database::{
     Writing,
     grants::{
@@ -46,6 +47,9 @@ pub async fn sign(
         return Err(ProblemKind::GrantInactive.into());
     }
     let is_in_use = grant.sealed_digest == Some(signed.sealed.to_string());
+    if is_in_use && signed_version(signed).is_some_and(|said| Some(said) != grant.sealed_version) {
+        return Err(another_version());
+    }
     if let Some(statement) = statement.as_ref().filter(|_| is_in_use) {
         check_newer(&mut writing, id, statement).await?;
         check_used(&mut writing, id, statement).await?;
@@ -115,10 +119,7 @@ async fn change(
     signed: &GrantSignature,
     is_read: bool,
 ) -> Result<(), Error> {
-    let per_row = grant
-        .leakage_bound
-        .map(|nats| nats / grant.query_budget as f64);
-    let terms = of_signature(Some(signed), grant.query_budget, per_row);
+    let terms = of_signature(Some(signed), grant.query_budget, leakage_per_row(grant));
     put_in_force(writing, grant, terms).await?;
     let before = (grant.query_budget, grant.expires_at);
     if !is_read || (terms.query_budget, terms.expires_at) == before {
@@ -153,6 +154,36 @@ pub(crate) fn of_signature(
         expires_at: said.and_then(|said| said.expires_at),
         leakage_bound: leakage_per_row.map(|nats| nats * query_budget as f64),
     }
+}
+
+/// Which version the signed card is of; none of what is no card. What the server keeps of the version is for lists and for the
+/// circuit: users believe the signature.
+pub(crate) fn signed_version(signed: &GrantSignature) -> Option<u32> {
+    let read: Option<ModelCard> = serde_json::from_slice(&signed.card.0).ok();
+    read.map(|card| card.version)
+}
+
+/// What an answer gives away at most where rows were answered by an earlier copy as well, in nats: as much as by the one that gives
+/// away more. None where that is not known of one of them.
+pub(crate) fn as_before(grant: &Grant, per_row: Option<f64>) -> Option<f64> {
+    if grant.rows_used == 0 {
+        return per_row;
+    }
+    let before = leakage_per_row(grant)?;
+    per_row.map(|nats| nats.max(before))
+}
+
+fn leakage_per_row(grant: &Grant) -> Option<f64> {
+    let nats = grant.leakage_bound?;
+    Some(nats / grant.query_budget as f64)
+}
+
+fn another_version() -> Error {
+    Error::refused(
+        ProblemKind::Conflict,
+        "The card is of another version than the sealed copy in use.",
+        "Seal the newest version for this user.",
+    )
 }
 
 /// Puts terms in force in place of what the grant gave. A wish for more is answered by more.

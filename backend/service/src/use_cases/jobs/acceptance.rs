@@ -27,7 +27,7 @@ pub async fn accept(app: &App, request: CheckedRequest) -> Result<Job, Error> {
     let job = NewJob {
         id: &id,
         grant: &request.admitted.grant,
-        model: &admission.model,
+        model: &admission.model.model,
         user: &admission.user,
         copy: &request.admitted.copy,
         rows: request.admitted.rows,

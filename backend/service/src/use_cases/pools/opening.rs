@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use api::{
-    AccountId, Base64, GrantId, ModelId, ProblemKind, grant::InputPolicy, limits, log::EntryKind,
+    AccountId, Base64, GrantId, ProblemKind, grant::InputPolicy, limits, log::EntryKind,
     pool::OpenedPool,
 };
 use bytes::Bytes;
@@ -10,7 +10,8 @@ use pads::{Cut, HeldPad, OpenedRow, PadContext, PadOpening, PoolTerms};
 
 use super::{stored::of_grant, suspension};
 use storage::database::{
-    keys, models,
+    keys,
+    models::versions::{self, ModelVersion},
     pools::{self, PoolState, StoredPool},
 };
 
@@ -110,6 +111,7 @@ async fn prepared(app: &App, admitted: &Admitted) -> Result<Prepared, Error> {
         number: 0,
         grant: admitted.grant.clone(),
         copy: copy.clone(),
+        version: admission.model.version,
         fingerprint: key.fingerprint().to_vec(),
         signing_key: signer.public_key.0,
         context: [0; 32],
@@ -130,9 +132,9 @@ async fn prepared(app: &App, admitted: &Admitted) -> Result<Prepared, Error> {
     })
 }
 
-async fn cut(app: &App, model: &ModelId) -> Result<Cut, Error> {
-    let card = models::find(app.database.read(), model).await?;
-    let card = card.ok_or(ProblemKind::NotFound)?.card;
+async fn cut(app: &App, of: &ModelVersion) -> Result<Cut, Error> {
+    let card = versions::card(app.database.read(), of).await?;
+    let card = card.ok_or(ProblemKind::NotFound)?;
     let capacity = noise::capacity_per_answer(&card.circuit);
     Ok(Cut::of(capacity, card.sealed_bits))
 }

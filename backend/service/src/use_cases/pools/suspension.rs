@@ -12,7 +12,8 @@ use storage::database::{
         self,
         suspensions::{self, SuspendedGrant},
     },
-    keys, models,
+    keys,
+    models::versions::{self, ModelVersion},
     pools::{self, StoredPool},
 };
 
@@ -133,7 +134,8 @@ pub async fn evidence(app: &App, grant: &GrantId) -> Result<PoolEvidence, Error>
     let pool = pools::find(read, &account, number).await?;
     let pool = pool.ok_or(DAMAGED)?;
     let model = grants::model(read, &pool.grant).await?;
-    let model = models::find(read, &model).await?.ok_or(DAMAGED)?;
+    let version = pool.version;
+    let card = versions::card(read, &ModelVersion { model, version }).await?;
     let kind = EntryKind::KeyPublished;
     let key = keys::of_fingerprint(read, &account, kind, &pool.fingerprint).await?;
     let bits = pool.challenge.ok_or(DAMAGED)?;
@@ -145,7 +147,7 @@ pub async fn evidence(app: &App, grant: &GrantId) -> Result<PoolEvidence, Error>
             nonce: Base64(pool.nonce),
             kept: pool.kept,
         },
-        circuit: model.card.circuit,
+        circuit: card.ok_or(ProblemKind::NotFound)?.circuit,
         public_key: Base64(key.ok_or(DAMAGED)?),
         signing_key: Base64(pool.signing_key),
         commitments: Base64(pool.commitments.ok_or(DAMAGED)?),

@@ -31,7 +31,7 @@ use crate::{
     app::{App, ledger::Entry},
     error::Error,
     mail::outbox::Told,
-    use_cases::grants::{of_signature, put_in_force, retirement},
+    use_cases::grants::{as_before, of_signature, put_in_force, retirement, signed_version},
 };
 
 /// For one grant.
@@ -102,13 +102,21 @@ impl Intake for CopyIntake<'_> {
         let replaced = copies::of(&mut **writing, Which::Grant(&grant.id)).await?;
         let digest = upload.start.digest.to_string();
         let signed = signatures::of_copy(&mut **writing, &grant.id, &digest).await?;
-        let leakage = noise::leakage_per_answer(blueprint);
+        if signed
+            .as_ref()
+            .and_then(signed_version)
+            .is_some_and(|said| said != card.version)
+        {
+            return Err(another_version());
+        }
+        let leakage = as_before(&grant, noise::leakage_per_answer(blueprint));
         let terms = of_signature(signed.as_ref(), card.query_budget, leakage);
         let sealed = Sealed {
             copy: &upload.id,
             bytes: upload.start.bytes,
             digest: &digest,
             key_epoch: upload.start.key_epoch,
+            version: card.version,
         };
         copies::activate(&mut **writing, &grant.id, sealed, app.clock.now()).await?;
         let terms = put_in_force(writing, &grant, terms).await?;
@@ -164,6 +172,14 @@ async fn check_epoch(
             "Wait until the user has made keys.",
         )),
     }
+}
+
+fn another_version() -> Error {
+    Error::refused(
+        ProblemKind::Conflict,
+        "The copy is signed as another version than the model\u{2019}s newest.",
+        "Seal the newest version.",
+    )
 }
 
 const UNFIT: Error = Error::Internal("a stored card has no layout");

@@ -9,7 +9,10 @@ use api::{
 use sqlx::{AssertSqlSafe, Row as _};
 
 use crate::{
-    database::{Connection, Executor, Row, engine::columns::Columns, engine::many, grants},
+    database::{
+        Connection, Executor, Row, engine::columns::Columns, engine::many, grants,
+        models::versions::ModelVersion,
+    },
     error::Error,
 };
 
@@ -18,8 +21,8 @@ use crate::{
 pub struct Admission {
     /// Whose grant.
     pub user: AccountId,
-    /// Of which model.
-    pub model: ModelId,
+    /// Of which model, and of which version of it the sealed copy is.
+    pub model: ModelVersion,
     /// Who owns it.
     pub owner: AccountId,
     /// Where the grant stands.
@@ -74,7 +77,7 @@ pub async fn admissions(
     let grants = many::filled(grants);
     let places = many::places(grants.len());
     let query = sqlx::query(AssertSqlSafe(format!(
-        "SELECT grants.id, account, model, owner, state, grants.reason, sealed_object, key_epoch, inputs, card_digest, \
+        "SELECT grants.id, account, model, grants.version, owner, state, grants.reason, sealed_object, key_epoch, inputs, card_digest, \
          expires_at, query_budget, rows_used, rows_reserved, \
          (SELECT count(*) FROM suspensions WHERE grant_id = grants.id) AS is_suspended \
          FROM grants JOIN models ON models.id = grants.model WHERE grants.id IN ({places})"
@@ -93,7 +96,10 @@ fn of(row: &Row) -> Result<Admission, Error> {
     let copy: Option<String> = row.try_get("sealed_object")?;
     Ok(Admission {
         user: AccountId(row.try_get("account")?),
-        model: ModelId(row.try_get("model")?),
+        model: ModelVersion {
+            model: ModelId(row.try_get("model")?),
+            version: row.number("version")?,
+        },
         owner: AccountId(row.try_get("owner")?),
         state: grants::state(row.try_get("state")?, row.try_get("reason")?)?,
         copy: copy.map(UploadId),

@@ -17,6 +17,8 @@ pub struct Sealed<'a> {
     pub digest: &'a str,
     /// Key epoch it was made for.
     pub key_epoch: u32,
+    /// Which version of the model it is of.
+    pub version: u32,
 }
 
 /// Makes a grant active.
@@ -28,12 +30,13 @@ pub async fn activate(
 ) -> Result<(), Error> {
     sqlx::query(
         "UPDATE grants SET state = 'active', sealed_object = $1, sealed_bytes = $2, \
-         sealed_digest = $3, key_epoch = $4, updated_at = $5 WHERE id = $6",
+         sealed_digest = $3, key_epoch = $4, version = $5, updated_at = $6 WHERE id = $7",
     )
     .bind(&sealed.copy.0)
     .bind(sealed.bytes.cast_signed())
     .bind(sealed.digest)
     .bind(i64::from(sealed.key_epoch))
+    .bind(i64::from(sealed.version))
     .bind(now)
     .bind(&id.0)
     .execute(executor)

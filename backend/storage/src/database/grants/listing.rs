@@ -20,6 +20,7 @@ use crate::{
 const STANDS: &str = "((? = 'waits' AND (grants.state IN ('requested', 'stale') \
                       OR grants.state = 'active' AND more_rows IS NOT NULL AND more_declined IS NULL)) \
                       OR (? = 'suspended' AND since IS NOT NULL) \
+                      OR (? = 'older' AND grants.state = 'active' AND grants.version < models.version) \
                       OR ? = CASE WHEN withdrawn_at IS NULL THEN grants.state ELSE 'withdrawn' END)";
 
 /// One page of the grants that concern a reader.

@@ -21,7 +21,8 @@ use crate::error::Error;
 pub(super) const COLUMNS: &str = "grants.id, model, models.name AS model_name, owner, \
                                   owners.name AS owner_name, account, users.name AS user_name, \
                                   users.organisation AS user_organisation, grants.purpose, grants.state, \
-                                  grants.reason, key_epoch, sealed_bytes, sealed_digest, inputs, \
+                                  grants.reason, key_epoch, sealed_bytes, sealed_digest, grants.version AS sealed_version, \
+                                  models.version AS model_version, inputs, \
                                   (SELECT CAST(coalesce(sum(64 - kept), 0) AS BIGINT) FROM pad_pools \
                                   WHERE grant_id = grants.id AND state = 'answered') AS pads_checked, \
                                   since, cause, rows_used, \
@@ -198,6 +199,7 @@ pub(super) fn inputs(name: &str) -> Result<InputPolicy, Error> {
 
 fn grant(row: &Row) -> Result<Grant, Error> {
     let withdrawn_at: Option<i64> = row.try_get("withdrawn_at")?;
+    let sealed_digest: Option<String> = row.try_get("sealed_digest")?;
     let state = match withdrawn_at {
         Some(_) => GrantState::Withdrawn,
         None => state(row.try_get("state")?, row.try_get("reason")?)?,
@@ -215,7 +217,12 @@ fn grant(row: &Row) -> Result<Grant, Error> {
         state,
         key_epoch: row.maybe_number("key_epoch")?,
         sealed_bytes: row.maybe_number("sealed_bytes")?,
-        sealed_digest: row.try_get("sealed_digest")?,
+        sealed_version: sealed_digest
+            .is_some()
+            .then(|| row.number("sealed_version"))
+            .transpose()?,
+        model_version: row.number("model_version")?,
+        sealed_digest,
         inputs: inputs(row.try_get("inputs")?)?,
         pads_checked: row.number("pads_checked")?,
         suspension: suspensions::of(row)?,

@@ -43,7 +43,7 @@ pub async fn insert(
     )
     .bind(&kept.id.0)
     .bind(&grant.0)
-    .bind(&admission.model.0)
+    .bind(&admission.model.model.0)
     .bind(&admission.user.0)
     .bind(rows.cast_signed())
     .bind(kept.input_digest)

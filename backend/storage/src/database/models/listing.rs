@@ -26,7 +26,7 @@ const USES: &str = "LEFT JOIN (SELECT model, count(*) AS users, CAST(sum(rows_us
                     WHERE state IN ('active', 'stale') GROUP BY model) AS uses ON uses.model = models.id";
 /// Whether a model stands as a filter names it.
 const STANDS: &str = "? = CASE WHEN published = 1 THEN 'published' \
-                      WHEN unpublished_reason IS NULL THEN 'unpublished' ELSE 'taken_out' END";
+                      WHEN unpublished_reason IS NULL THEN 'archived' ELSE 'taken_out' END";
 
 /// One page of all models, or of an owner's.
 pub async fn page(
@@ -36,7 +36,7 @@ pub async fn page(
 ) -> Result<ListPage<ListedModel>, Error> {
     const ORDER: RowOrder<ModelColumn> = RowOrder {
         column: sorted,
-        usual: "updated_at DESC",
+        usual: "CASE WHEN published = 0 AND unpublished_reason IS NULL THEN 1 ELSE 0 END, updated_at DESC",
         tie: "models.id",
     };
     let filters = &query.filters;

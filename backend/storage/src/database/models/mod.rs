@@ -1,18 +1,21 @@
 //! Models as stored: cards and their place in the catalogue.
 
 pub mod listing;
+pub mod versions;
 
 use api::{AccountId, ModelId, Timestamp, model::Model};
 use card::ModelCard;
 use sqlx::{AssertSqlSafe, Row as _};
 
-use crate::database::{Executor, Row, engine::columns::Columns};
+use crate::database::{Connection, Executor, Row, engine::columns::Columns};
 use crate::error::Error;
 
 const COLUMNS: &str = "models.id, card, owner, accounts.name AS owner_name, \
                        organisation AS owner_organisation, published, unpublished_reason, \
                        created_at, updated_at";
-const TABLES: &str = "models JOIN accounts ON accounts.id = models.owner";
+/// Deleted models are left out.
+const TABLES: &str =
+    "models JOIN accounts ON accounts.id = models.owner AND models.deleted_at IS NULL";
 
 /// Adds a published model.
 pub async fn insert(
@@ -23,13 +26,14 @@ pub async fn insert(
     now: Timestamp,
 ) -> Result<(), Error> {
     sqlx::query(
-        "INSERT INTO models (id, owner, name, card, published, created_at, updated_at) \
-         VALUES ($1, $2, $3, $4, 1, $5, $6)",
+        "INSERT INTO models (id, owner, name, card, version, published, created_at, updated_at) \
+         VALUES ($1, $2, $3, $4, $5, 1, $6, $7)",
     )
     .bind(&id.0)
     .bind(&owner.0)
     .bind(&card.name)
     .bind(card_text(card)?)
+    .bind(i64::from(card.version))
     .bind(now)
     .bind(now)
     .execute(executor)
@@ -67,13 +71,16 @@ pub async fn change(
     card: &ModelCard,
     now: Timestamp,
 ) -> Result<(), Error> {
-    sqlx::query("UPDATE models SET name = $1, card = $2, updated_at = $3 WHERE id = $4")
-        .bind(&card.name)
-        .bind(card_text(card)?)
-        .bind(now)
-        .bind(&id.0)
-        .execute(executor)
-        .await?;
+    sqlx::query(
+        "UPDATE models SET name = $1, card = $2, version = $3, updated_at = $4 WHERE id = $5",
+    )
+    .bind(&card.name)
+    .bind(card_text(card)?)
+    .bind(i64::from(card.version))
+    .bind(now)
+    .bind(&id.0)
+    .execute(executor)
+    .await?;
     Ok(())
 }
 
@@ -96,6 +103,26 @@ pub async fn unpublish(
         .bind(reason)
         .bind(&id.0)
         .execute(executor)
+        .await?;
+    Ok(())
+}
+
+/// Forgets a model that nobody has access to, all but its identifier and its name: the log and closed requests name it.
+pub async fn delete(
+    connection: &mut Connection,
+    id: &ModelId,
+    now: Timestamp,
+) -> Result<(), Error> {
+    sqlx::query(
+        "UPDATE models SET card = '', published = 0, unpublished_reason = NULL, deleted_at = $1 WHERE id = $2",
+    )
+    .bind(now)
+    .bind(&id.0)
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query("DELETE FROM model_versions WHERE model = $1")
+        .bind(&id.0)
+        .execute(connection)
         .await?;
     Ok(())
 }

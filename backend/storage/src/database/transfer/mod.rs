@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Every table, each after those that it refers to.
-const TABLES: [&str; 29] = [
+const TABLES: [&str; 30] = [
     "accounts",
     "sessions",
     "setup_tokens",
@@ -27,6 +27,7 @@ const TABLES: [&str; 29] = [
     "published_keys",
     "key_candidates",
     "models",
+    "model_versions",
     "grants",
     "grant_signatures",
     "suspensions",

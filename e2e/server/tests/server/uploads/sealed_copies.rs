@@ -154,26 +154,6 @@ fn another_owner_neither_sees_nor_fills_an_upload_and_a_user_makes_none() {
 }
 
 #[test]
-fn a_changed_circuit_ends_the_upload_under_way() {
-    let mut scene = Scene::new();
-    let bytes = scene.sealed();
-    let upload: Upload = scene.announce(&bytes).document();
-    scene.put_part(&upload, 0, &bytes).success();
-    let mut card = scene.model.card.clone();
-    card.circuit.scale.unit *= 2.0;
-    scene
-        .owner
-        .browser
-        .put(&paths::model(&scene.model.id), &card)
-        .success();
-    let finish = paths::upload_finish(&upload.id);
-    assert_eq!(
-        scene.owner.browser.post_empty(&finish).problem(),
-        ProblemKind::NotFound
-    );
-}
-
-#[test]
 fn a_new_key_ends_the_upload_under_way() {
     let mut scene = Scene::new();
     let bytes = scene.sealed();

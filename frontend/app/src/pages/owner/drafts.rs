@@ -63,7 +63,7 @@ fn DraftTable(
             <tr>
                 <th scope="row">
                     {match &draft.told {
-                        Some(_) => view! { <A href=address(&draft.id)>{name}</A> }.into_any(),
+                        Some(_) => view! { <A href=draft_address(&draft.id)>{name}</A> }.into_any(),
                         None => name.into_any(),
                     }}
                 </th>
@@ -113,7 +113,8 @@ fn DraftTable(
     }
 }
 
-fn address(id: &str) -> String {
+/// Where a draft is gone on with.
+pub(super) fn draft_address(id: &str) -> String {
     format!("{}?{DRAFT}={id}", Address::Import)
 }
 
@@ -121,6 +122,7 @@ fn name_of(told: Option<&ToldDraft>) -> String {
     match told {
         None => "A draft that does not open".to_owned(),
         Some(told) if told.name.trim().is_empty() => "Without a name".to_owned(),
+        Some(told) if told.is_version => format!("{}, new version", told.name),
         Some(told) => told.name.clone(),
     }
 }

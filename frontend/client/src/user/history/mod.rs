@@ -62,6 +62,9 @@ pub struct Past {
     /// When the owner signed the sealed copy that answered it: tells its version; none of answers from before it was kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signed_at: Option<Timestamp>,
+    /// Version of the model that was asked; none of answers from before there were versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<u32>,
     /// Of a file: what the vault keeps of its rows and answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<KeptFile>,
@@ -107,6 +110,7 @@ impl Past {
             log_until: None,
             waits_for: None,
             signed_at: Some(model.signer().signed_at),
+            version: Some(card.version),
             file: None,
         }
     }
@@ -402,6 +406,7 @@ mod tests {
             log_until: None,
             waits_for: None,
             signed_at: None,
+            version: None,
             file: None,
         }
     }

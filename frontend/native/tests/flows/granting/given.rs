@@ -68,7 +68,7 @@ fn an_owner_signs_on_from_nothing_older_than_he_signed_last() {
     let still = sealed.scene.server.change(|state| state.signature.clone());
     assert_eq!(still, signed);
     let card = sealed.card();
-    assert!(block_on(sealed.owner.change_model(&grant().model, &card)).is_err());
+    assert!(block_on(sealed.owner.change_model(&grant().model, &card, None)).is_err());
 }
 
 #[test]

@@ -4,3 +4,4 @@ mod given;
 mod queue;
 mod rules;
 mod seal;
+mod versions;

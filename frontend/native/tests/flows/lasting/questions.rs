@@ -41,6 +41,7 @@ fn left(scene: &Scene) -> Past {
         log_until: None,
         waits_for: Some(Box::new(waits)),
         signed_at: None,
+        version: None,
         file: None,
     }
 }

@@ -252,6 +252,7 @@ impl State {
                 let model = self.models.last_mut().ok_or(ProblemKind::NotFound)?;
                 model.card = from_slice(&request.body.unwrap()).unwrap();
                 model.updated_at += 1;
+                self.grant.model_version = model.card.version;
                 Ok(document(model))
             }
             (Method::Get, paths::MY_MODELS) => Ok(document(&self.models)),
@@ -580,6 +581,7 @@ impl State {
         let announced: UploadStart = from_slice(&body).unwrap();
         if matches!(announced.purpose, Purpose::SealedCopy(_)) {
             self.grant.sealed_digest = Some(announced.digest.to_string());
+            self.grant.sealed_version = self.models.last().map(|model| model.card.version);
         }
         // The same announcement again finds the upload under way.
         let known = self.announced.replace(announced.clone());

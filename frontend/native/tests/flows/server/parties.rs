@@ -63,6 +63,8 @@ pub(crate) fn grant() -> Grant {
         key_epoch: None,
         sealed_bytes: None,
         sealed_digest: None,
+        sealed_version: None,
+        model_version: 1,
         inputs: InputPolicy::Trusted,
         pads_checked: 0,
         suspension: None,

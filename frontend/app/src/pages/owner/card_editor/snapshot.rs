@@ -26,6 +26,7 @@ impl CardEditor {
             decision: self
                 .answer
                 .with_value(|answer| told(answer.decision().unwrap_or_default())),
+            change: String::new(),
         }
     }
 

@@ -14,12 +14,15 @@ mod report;
 mod sample;
 mod settings;
 mod source;
+mod version;
 mod workbench;
 
+use api::ModelId;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::drafts::{DRAFT, Drafts};
+use crate::address::Address;
 use crate::{
     components::Page,
     pages::{leaving::AskBeforeLeaving, owner::card_editor::CardEditorView},
@@ -33,7 +36,16 @@ use settings::Settings;
 use source::{Samples, Source};
 pub(super) use workbench::sorted;
 
+use version::AboutVersion;
 use workbench::Workbench;
+
+/// Name of the query in the address that tells of which model a new version is brought.
+const VERSION_OF: &str = "version-of";
+
+/// Where a new version of a model is brought.
+pub(super) fn new_version(id: &ModelId) -> String {
+    format!("{}?{VERSION_OF}={id}", Address::Import)
+}
 
 /// Import a model: choose files, read what was understood, edit the card, publish.
 #[component]
@@ -48,17 +60,31 @@ pub(crate) fn ImportPage() -> impl IntoView {
             bench.take_draft(id);
         }
     });
+    let followed = Memo::new(move |_| query.read().get(VERSION_OF));
+    Effect::new(move || {
+        if let Some(id) = followed.get() {
+            bench.follow(ModelId(id));
+        }
+    });
+    let title = Signal::derive(move || match bench.follows.get() {
+        Some((_, card)) => format!("New version of {}", card.name),
+        None => "Import a model".to_owned(),
+    });
+    let is_new = Memo::new(move |_| bench.follows.read().is_none() && followed.read().is_none());
     view! {
         <Page
-            title="Import a model"
+            title
             lead="The file is read in your browser. The clear model is kept in your vault, which only your password opens; the server gets the card, and later copies sealed for one user each."
         >
+            <AboutVersion bench />
             <Source bench />
             <OutcomeView bench />
-            <Show when=move || bench.editor.read().is_none() && bench.errand.stage().is_none()>
+            <Show when=move || is_new.get() && bench.editor.read().is_none() && bench.errand.stage().is_none()>
                 <Drafts />
             </Show>
-            <Samples bench />
+            <Show when=move || is_new.get()>
+                <Samples bench />
+            </Show>
             <AskBeforeLeaving
                 unsaved=Signal::derive(move || bench.autosave.is_behind())
                 what="Your last changes are not in your vault yet. Saving keeps them there as a draft, to go on with later."

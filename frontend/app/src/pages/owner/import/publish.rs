@@ -1,7 +1,10 @@
 use client::PublishStage;
 use leptos::prelude::*;
 
-use super::workbench::Workbench;
+use super::{
+    version::{VersionChanges, VersionWords},
+    workbench::Workbench,
+};
 use crate::{
     address::{Address, use_go},
     components::{Button, ButtonKind, Errand, ErrorPanel, Step, StepState, Steps},
@@ -15,6 +18,7 @@ use crate::{
 pub(super) fn Publish(bench: Workbench, editor: CardEditor) -> impl IntoView {
     let go = use_go();
     let errand = Errand::new();
+    let words = VersionWords::new();
     let run = move |()| {
         let card = match untrack(|| checked(bench, editor)) {
             Ok(card) => card,
@@ -30,15 +34,44 @@ pub(super) fn Publish(bench: Workbench, editor: CardEditor) -> impl IntoView {
             let on_stage = |stage| errand.reach(stage);
             let settings = bench.settings.get_untracked();
             let client = client();
-            let published = client.publish(imported, &card, &settings, is_confirmed, on_stage);
-            let model = published.await?;
+            let (model, done) = match bench.follows.get_untracked() {
+                None => {
+                    let model = client
+                        .publish(imported, &card, &settings, is_confirmed, on_stage)
+                        .await?;
+                    (
+                        model,
+                        "The card is published; the clear model is in your vault.",
+                    )
+                }
+                Some((id, _)) => {
+                    let new = words.version(bench);
+                    let model = client
+                        .publish_version(
+                            &id,
+                            imported,
+                            &card,
+                            &settings,
+                            is_confirmed,
+                            &new,
+                            on_stage,
+                        )
+                        .await?;
+                    (
+                        model,
+                        "The new version is published. Seal it for your users now.",
+                    )
+                }
+            };
             bench.autosave.finish();
-            bench
-                .toasts
-                .success("The card is published; the clear model is in your vault.");
+            bench.toasts.success(done);
             go(Address::OwnerModel(model.id));
             Ok(())
         });
+    };
+    let verb = move || match bench.follows.get() {
+        Some((_, card)) => format!("Publish version {}", card.version + 1),
+        None => "Publish the card".to_owned(),
     };
     view! {
         <section class="stack editor-part">
@@ -47,12 +80,15 @@ pub(super) fn Publish(bench: Workbench, editor: CardEditor) -> impl IntoView {
                 "The card becomes public to approved users. The model does not: it leaves this browser only sealed, "
                 "for one user at a time, when you grant access."
             </p>
+            <Show when=move || bench.follows.read().is_some()>
+                <VersionChanges bench editor words />
+            </Show>
             {move || errand.stage().map(|stage| view! { <Steps steps=steps(stage) /> })}
             <ErrorPanel failure=errand.failure() />
             <GoToWrong failure=errand.failure() />
             <div class="button-row">
                 <Button kind=ButtonKind::Primary busy=errand.busy() on_press=run>
-                    "Publish the card"
+                    {verb}
                 </Button>
             </div>
         </section>

@@ -1,4 +1,5 @@
-use card::{ImportSettings, QuantizationChoice, SampleEntry};
+use api::ModelId;
+use card::{ImportSettings, ModelCard, QuantizationChoice, SampleEntry};
 use client::{Draft, DraftFiles, TypedCard};
 use leptos::prelude::*;
 use protocol::{ImportReport, ModelHandle, NamedFile};
@@ -44,8 +45,12 @@ pub(super) struct Workbench {
     pub(super) arrived: RwSignal<u32>,
     /// Whether the owner says that a doubtful original is right.
     pub(super) confirmed: RwSignal<bool>,
-    /// What was typed on a card whose model was too large to be kept with it.
-    waits_for_model: StoredValue<Option<TypedCard>>,
+    /// The model that this is to be the next version of, and its card.
+    pub(super) follows: RwSignal<Option<(ModelId, ModelCard)>>,
+    /// What the new version changes, as typed.
+    pub(super) change: RwSignal<String>,
+    /// What was typed on a card whose model is not kept with it, and what it was compiled with.
+    waits_for_model: StoredValue<Option<(TypedCard, ImportSettings)>>,
     /// What was chosen last as the model, understood or not.
     last: StoredValue<Vec<NamedFile>>,
     /// The compiled model at the desk.
@@ -68,6 +73,8 @@ impl Workbench {
             tried: RwSignal::new(false),
             arrived: RwSignal::new(0),
             confirmed: RwSignal::new(false),
+            follows: RwSignal::new(None),
+            change: RwSignal::new(String::new()),
             waits_for_model: StoredValue::new(None),
             last: StoredValue::new(Vec::new()),
             imported: StoredValue::new(None),
@@ -101,11 +108,43 @@ impl Workbench {
             let (model, rows) = sorted(files, before);
             self.last.try_set_value(model.clone());
             let data = rows.or(self.data.get_untracked());
-            self.compile(model, data, ImportSettings::default()).await?;
+            self.compile_first(model, data).await?;
             self.enter_what_waited();
             self.arrived.try_update(|arrived| *arrived += 1);
             Ok(())
         });
+    }
+
+    /// What is chosen from now on is the next version of this model.
+    pub(super) fn follow(self, id: ModelId) {
+        self.begin(
+            "Opening the model",
+            async move { self.open_followed(id).await },
+        );
+    }
+
+    async fn open_followed(self, id: ModelId) -> Outcome<()> {
+        let card = client().card_to_follow(&id).await?;
+        self.follows.set(Some((id, card)));
+        Ok(())
+    }
+
+    /// Compiles files that were just chosen; as the model of a draft with what was chosen for that, as a new version with what was chosen for
+    /// the one before, where that is possible.
+    async fn compile_first(self, model: Vec<NamedFile>, data: Option<NamedFile>) -> Outcome<()> {
+        let waits = self.waits_for_model.get_value();
+        let before = match (waits, self.follows.get_untracked()) {
+            (Some((_, settings)), _) => Some(settings),
+            (None, Some((id, _))) => Some(client().settings_to_follow(&id).await?),
+            (None, None) => None,
+        };
+        if let Some(before) = before {
+            let compiled = self.compile(model.clone(), data.clone(), before).await;
+            if compiled.is_ok() {
+                return compiled;
+            }
+        }
+        self.compile(model, data, ImportSettings::default()).await
     }
 
     /// Tries the files that were chosen last again, with at most so many lookups of trees.
@@ -179,12 +218,17 @@ impl Workbench {
         self.begin("Opening the draft", async move {
             let (place, draft) = client().open_draft(&id).await?;
             let Draft {
+                follows,
                 typed,
                 settings,
                 files: DraftFiles { model, rows },
             } = draft;
+            if let Some(id) = follows {
+                self.open_followed(id).await?;
+            }
+            self.change.set(typed.change.clone());
             if model.is_empty() {
-                self.waits_for_model.set_value(Some(typed));
+                self.waits_for_model.set_value(Some((typed, settings)));
                 self.autosave.go_on(place);
                 return Err(without_model());
             }
@@ -206,7 +250,7 @@ impl Workbench {
             .waits_for_model
             .try_update_value(Option::take)
             .flatten();
-        if let Some((editor, typed)) = self.editor.get_untracked().zip(waited) {
+        if let Some((editor, (typed, _))) = self.editor.get_untracked().zip(waited) {
             editor.restore(&typed);
         }
     }
@@ -287,6 +331,11 @@ impl Workbench {
             .zip(before)
             .and_then(|(editor, before)| editor.recompiled(&before, draft.clone()));
         if kept.is_none() {
+            let followed = self.follows.get_untracked();
+            let draft = match followed {
+                Some((_, card)) => draft.in_words_of(&card),
+                None => draft,
+            };
             self.editor.set(Some(CardEditor::of(draft)));
             if self.waits_for_model.with_value(Option::is_none) {
                 self.autosave.begin();
@@ -318,12 +367,18 @@ fn but_for_bits(settings: &ImportSettings) -> ImportSettings {
 impl Drafted for Workbench {
     fn version(self) -> Option<Version> {
         let editor = self.editor.get()?;
-        Some((editor.snapshot(), self.settings.get(), self.compiled.get()))
+        let typed = TypedCard {
+            change: self.change.get(),
+            ..editor.snapshot()
+        };
+        Some((typed, self.settings.get(), self.compiled.get()))
     }
 
     fn draft(self, typed: &TypedCard) -> Draft {
         let settings = untrack(|| self.current_settings());
+        let follows = self.follows.get_untracked();
         Draft {
+            follows: follows.map(|(id, _)| id),
             typed: typed.clone(),
             settings: settings.unwrap_or_else(|_| self.settings.get_untracked()),
             files: DraftFiles {
@@ -343,7 +398,7 @@ fn still_at_work() -> Failure {
 
 fn without_model() -> Failure {
     Failure::local(
-        "The model of this draft was too large to be kept with it.",
+        "The model file of this draft is not kept with it.",
         "Choose its file again: what you typed is entered as soon as it is read.",
     )
 }

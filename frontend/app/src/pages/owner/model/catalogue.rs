@@ -1,20 +1,57 @@
 use api::model::Model;
 use leptos::prelude::*;
 
+use super::users::UsersTold;
 use crate::{
-    components::{Badge, BadgeTone, Button, Errand, ErrorPanel, Fetched, ReasonDialog},
+    components::{
+        Badge, BadgeTone, Button, ButtonKind, Dialog, Errand, ErrorPanel, Fetched, TextArea, Tick,
+    },
     state::{client, use_toasts},
 };
 
 /// Whether the catalogue shows the card, and the way in and out.
 #[component]
 pub(super) fn InCatalogue(model: Fetched<Model>, known: Model) -> impl IntoView {
-    let toasts = use_toasts();
     let open = RwSignal::new(false);
-    let errand = Errand::new();
-    let id = StoredValue::new(known.id);
+    let state = match (known.published, known.unpublished_reason.clone()) {
+        (true, _) => view! {
+            <p>
+                <Badge tone=BadgeTone::Good text="Published" />
+            </p>
+            <p class="muted small">"Approved users find it and may ask for access."</p>
+            <div class="button-row">
+                <Button on_press=move |()| open.set(true)>"Archive…"</Button>
+            </div>
+        }
+        .into_any(),
+        (false, Some(reason)) => view! {
+            <p>
+                <Badge tone=BadgeTone::Bad text="Taken down" />
+            </p>
+            <p class="muted small">
+                {format!("An administrator took it out of the catalogue, and only an administrator puts it back. Reason: {reason}")}
+            </p>
+        }
+        .into_any(),
+        (false, None) => view! { <Archived model known=known.clone() /> }.into_any(),
+    };
+    let known = StoredValue::new(known);
+    view! {
+        <section class="card stack">
+            <h2>"Catalogue"</h2>
+            {state}
+            <Dialog open title="Archive the model?">
+                <ArchiveForm model known=known.get_value() open />
+            </Dialog>
+        </section>
+    }
+}
+
+#[component]
+fn Archived(model: Fetched<Model>, known: Model) -> impl IntoView {
+    let (toasts, errand) = (use_toasts(), Errand::new());
     let publish = move |()| {
-        let id = id.get_value();
+        let id = known.id.clone();
         errand.run(async move {
             client().publish_model(&id).await?;
             toasts.success("The card is in the catalogue again.");
@@ -22,55 +59,66 @@ pub(super) fn InCatalogue(model: Fetched<Model>, known: Model) -> impl IntoView 
             Ok(())
         });
     };
-    let unpublish = move |reason: String| {
-        let id = id.get_value();
+    view! {
+        <p>
+            <Badge tone=BadgeTone::Neutral text="Archived" />
+        </p>
+        <p class="muted small">"Nobody finds it or asks for it. Whoever has access goes on until you revoke it."</p>
+        <ErrorPanel failure=errand.failure() />
+        <div class="button-row">
+            <Button busy=errand.busy() on_press=publish>
+                "Put it back"
+            </Button>
+        </div>
+    }
+}
+
+#[component]
+fn ArchiveForm(model: Fetched<Model>, known: Model, open: RwSignal<bool>) -> impl IntoView {
+    let (toasts, errand) = (use_toasts(), Errand::new());
+    let (reason, ends_access) = (RwSignal::new(String::new()), RwSignal::new(false));
+    let is_stated = move || (1..=1_000).contains(&reason.read().trim().chars().count());
+    let id = StoredValue::new(known.id.clone());
+    let archive = move |()| {
+        let reason = reason.get_untracked().trim().to_owned();
+        let ends = ends_access.get_untracked();
         errand.run(async move {
-            client().unpublish_model(&id, reason).await?;
-            open.set(false);
-            toasts.success("The card is out of the catalogue.");
+            client()
+                .archive_model(&id.get_value(), reason, ends)
+                .await?;
+            open.try_set(false);
+            toasts.success("The model is archived.");
             model.reload();
             Ok(())
         });
     };
-    let reason = known.unpublished_reason.clone();
-    let state = if known.published {
-        view! {
-            <p>
-                <Badge tone=BadgeTone::Good text="Published" />
-            </p>
-            <p class="muted small">"Approved users find it and may ask for access."</p>
-            <div class="button-row">
-                <Button on_press=move |()| open.set(true)>"Take it out"</Button>
-            </div>
-        }
-        .into_any()
-    } else {
-        view! {
-            <p>
-                <Badge tone=BadgeTone::Neutral text="Not published" />
-            </p>
-            {reason.map(|reason| view! { <p class="muted small">{format!("Reason: {reason}")}</p> })}
-            <div class="button-row">
-                <Button busy=errand.busy() on_press=publish>
-                    "Publish again"
-                </Button>
-            </div>
-        }
-        .into_any()
-    };
     view! {
-        <section class="card stack">
-            <h2>"Catalogue"</h2>
-            {state}
-            <ErrorPanel failure=errand.failure() />
-            <ReasonDialog
-                open
-                title="Take the card out of the catalogue"
-                hint="It is written to the log. Users with a sealed copy keep their access until you revoke it."
-                verb="Take it out"
-                busy=errand.busy()
-                on_reason=unpublish
+        <div class="stack">
+            <p>"It leaves the catalogue: nobody finds it or asks for it any more. You can put it back at any time."</p>
+            <UsersTold model=known.id />
+            <Tick
+                label="End all access as well: open requests are refused, sealed copies are deleted and answer no more. Otherwise whoever has access goes on."
+                value=ends_access
             />
-        </section>
+            <TextArea
+                label="Reason"
+                value=reason
+                hint="It is written to the log, and told to whoever loses access or is refused."
+                rows=3
+                required=true
+            />
+            <ErrorPanel failure=errand.failure() />
+            <div class="button-row">
+                <Button
+                    kind=ButtonKind::Primary
+                    busy=errand.busy()
+                    disabled=Signal::derive(move || !is_stated())
+                    on_press=archive
+                >
+                    "Archive"
+                </Button>
+                <Button on_press=move |()| open.set(false)>"Cancel"</Button>
+            </div>
+        </div>
     }
 }

@@ -1,11 +1,11 @@
-use api::model::Model;
+use api::model::{Model, OlderCopies};
 use circuit::OutputPolicy;
-use client::TypedCard;
+use client::{NewVersion, TypedCard};
 use leptos::prelude::*;
 
 use super::raise::Raise;
 use crate::{
-    components::{Button, ButtonKind, Errand, ErrorPanel, Fetched},
+    components::{Button, ButtonKind, Errand, ErrorPanel, Fetched, TextArea, Tick},
     pages::{
         leaving::AskBeforeLeaving,
         owner::card_editor::{CardEditor, CardEditorView, GoToWrong, focus_wrong},
@@ -18,7 +18,10 @@ use crate::{
 pub(super) fn Edit(model: Fetched<Model>, known: Model, raise: Raise) -> impl IntoView {
     let toasts = use_toasts();
     let before = StoredValue::new(known.card.query_budget);
+    let policy = StoredValue::new(known.card.circuit.policy);
+    let (words, ends_older) = (RwSignal::new(String::new()), RwSignal::new(true));
     let editor = CardEditor::of(known.card);
+    let computes_other = Memo::new(move |_| editor.policy.policy() != policy.get_value());
     let id = StoredValue::new(known.id);
     let errand = Errand::new();
     let saved = RwSignal::new(untrack(|| state(editor)));
@@ -31,9 +34,16 @@ pub(super) fn Edit(model: Fetched<Model>, known: Model, raise: Raise) -> impl In
                 return errand.fail(problem);
             }
         };
+        let new = (card.circuit.policy != policy.get_value()).then(|| NewVersion {
+            words: words.get_untracked(),
+            older: match ends_older.get_untracked() {
+                true => OlderCopies::Ended,
+                false => OlderCopies::Kept,
+            },
+        });
         let id = id.get_value();
         errand.run(async move {
-            let changed = client().change_model(&id, &card).await?;
+            let changed = client().change_model(&id, &card, new.as_ref()).await?;
             saved.try_set(untrack(|| state(editor)));
             toasts.success("The card is changed.");
             raise.offer(changed.clone(), before.try_get_value().unwrap_or(u64::MAX));
@@ -52,9 +62,27 @@ pub(super) fn Edit(model: Fetched<Model>, known: Model, raise: Raise) -> impl In
             failure=errand.failure()
         />
         <div class="stack editor-end">
-        <p class="muted small">
-            "Another policy or resolution changes the compiled model: sealed copies become stale, and you have to seal again."
-        </p>
+        <Show
+            when=move || computes_other.get()
+            fallback=|| {
+                view! {
+                    <p class="muted small">
+                        "Another policy or resolution makes another version: you have to seal again for everybody."
+                    </p>
+                }
+            }
+        >
+            <TextArea
+                label="What this version changes"
+                value=words
+                hint="Another policy or resolution makes another version. Users read this beside it. 1 to 1,000 characters."
+                required=true
+            />
+            <Tick
+                label="Copies under the policy before end at once: nobody is answered until you have sealed again. Otherwise users go on with what they have until then."
+                value=ends_older
+            />
+        </Show>
         <ErrorPanel failure=errand.failure() />
             <GoToWrong failure=errand.failure() />
         <div class="button-row">

@@ -1,25 +1,31 @@
 //! One of the owner's models: its card, its place in the catalogue, its users.
 
 mod catalogue;
+mod delete;
 mod edit;
 mod raise;
+mod renew;
 mod restore;
+mod users;
 
 use api::{ModelId, model::Model};
 use leptos::prelude::*;
+use leptos_router::components::A;
 
-use super::requests::GrantList;
+use super::{import::new_version, requests::GrantList};
 use crate::{
     components::{Fetched, TabPanel, Tabs},
     pages::{
         card_facts::CardFacts,
-        card_view::{CardTexts, Inputs},
+        card_view::{CardTexts, Inputs, Versions},
         model_page::ModelPage,
     },
 };
 use catalogue::InCatalogue;
+use delete::CopyAndDelete;
 use edit::Edit;
 use raise::{Raise, RaiseOffer};
+use renew::Renew;
 use restore::Restore;
 
 /// A model's card, editing, catalogue and grants.
@@ -47,17 +53,21 @@ fn Parts(
     view! {
         <Restore model=known.clone() />
         <RaiseOffer raise />
+        <Renew model=known.clone() />
         <Tabs label="Parts of the model" names selected>
             <TabPanel position=0 selected>
                 <div class="split">
                     <div class="stack">
                         <Users model=id />
                         <CardTexts card=card.clone() />
+                        <Versions card=card.clone() />
                         <Inputs card=card.clone() />
                     </div>
                     <aside class="stack" aria-label="Catalogue and facts">
-                        <InCatalogue model known />
+                        <NewVersionLink model=known.id.clone() version=known.card.version />
+                        <InCatalogue model known=known.clone() />
                         <CardFacts card=Signal::stored(card) />
+                        <CopyAndDelete known />
                     </aside>
                 </div>
             </TabPanel>
@@ -65,6 +75,25 @@ fn Parts(
                 <Edit model known=for_edit raise />
             </TabPanel>
         </Tabs>
+    }
+}
+
+/// Where a new model comes under the same card.
+#[component]
+fn NewVersionLink(model: ModelId, version: u32) -> impl IntoView {
+    view! {
+        <section class="card stack">
+            <h2>"Versions"</h2>
+            <p>{format!("This is version {version}.")}</p>
+            <p class="muted small">
+                "A new model under the same card, sealed in one go for everybody who has access. Rows that were answered count on."
+            </p>
+            <div class="button-row">
+                <A href=new_version(&model) attr:class="button">
+                    "New version"
+                </A>
+            </div>
+        </section>
     }
 }
 

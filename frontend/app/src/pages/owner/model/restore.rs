@@ -1,6 +1,6 @@
 use api::model::Model;
 use card::ModelCard;
-use client::{Restoring, model_item};
+use client::Restoring;
 use leptos::prelude::*;
 use web_sys::File;
 
@@ -19,13 +19,12 @@ use crate::{
 #[component]
 pub(super) fn Restore(model: Model) -> impl IntoView {
     let toasts = use_toasts();
-    let item = model_item(&model.id);
-    let listed = fetch(|| client().vault_items());
-    let missing = move || {
-        listed
-            .value()
-            .is_some_and(|items| items.iter().all(|known| known.name != item))
-    };
+    let id = model.id.clone();
+    let kept = fetch(move || {
+        let id = id.clone();
+        async move { client().has_clear_model(&id).await }
+    });
+    let missing = move || kept.value() == Some(false);
     let errand = Errand::new();
     let decides = decides(&model.card);
     let threshold = RwSignal::new("0".to_owned());
@@ -35,12 +34,12 @@ pub(super) fn Restore(model: Model) -> impl IntoView {
         errand.run(async move {
             restore(&chosen, &model, threshold).await?;
             toasts.success("The clear model is in your vault again.");
-            listed.reload();
+            kept.reload();
             Ok(())
         });
     };
     view! {
-        <Show when=missing.clone()>
+        <Show when=missing>
             <Alert tone=AlertTone::Warning title="The clear model of this card is not in your vault">
                 <p>
                     "Without it nothing can be sealed. Import the same model file again, together with the labelled rows if you gave some then."

@@ -58,10 +58,10 @@ fn Seal(
     on_change: Callback<()>,
 ) -> impl IntoView {
     let is_new = grant.state == GrantState::Requested;
-    let verb = if is_new {
-        "Grant and seal"
-    } else {
-        "Seal again"
+    let verb = match is_new {
+        true => "Grant and seal",
+        false if grant.is_older() => "Seal the newest version",
+        false => "Seal again",
     };
     let typed = TypedGiven::new((!is_new).then_some(grant.query_budget), None);
     if is_new {

@@ -18,6 +18,7 @@ mod suspended;
 use leptos::prelude::*;
 
 use crate::components::Page;
+pub(super) use bulk::SealGrants;
 pub(super) use list::GrantList;
 pub(crate) use page::RequestPage;
 pub(super) use request::waits_for_owner;

@@ -44,7 +44,7 @@ pub(super) fn Request(
     let suspended = grant.suspension.clone().map(|suspension| {
         view! { <Suspended grant=grant.clone() suspension on_change /> }
     });
-    let open = is_to_seal(&grant.state);
+    let open = is_to_seal(&grant.state) || grant.is_older();
     let more = grant.more.clone().filter(|more| more.declined.is_none());
     let of_more = grant.clone();
     let (href, model_name) = (
@@ -122,6 +122,8 @@ fn State(grant: Grant) -> impl IntoView {
         .into_any(),
         GrantState::Active => {
             let digest = grant.sealed_digest.clone().unwrap_or_default();
+            let version = wording::older_version(&grant)
+                .unwrap_or_else(|| format!("{}, the newest", grant.model_version));
             view! {
                 <dl class="facts facts-wide">
                     <div class="fact">
@@ -135,6 +137,10 @@ fn State(grant: Grant) -> impl IntoView {
                     <div class="fact">
                         <dt>"Rows"</dt>
                         <dd>{wording::inputs(&grant)}</dd>
+                    </div>
+                    <div class="fact">
+                        <dt>"Version"</dt>
+                        <dd>{version}</dd>
                     </div>
                     <div class="fact">
                         <dt>"Sealed copy"</dt>

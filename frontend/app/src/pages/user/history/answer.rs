@@ -110,10 +110,8 @@ fn fact((name, value): (String, String)) -> impl IntoView {
 fn facts(past: &Past) -> Vec<(String, String)> {
     let facts = [
         ("Model", Some(past.model_name.clone())),
-        (
-            "Version, as its owner signed it",
-            past.signed_at.map(time::zoned),
-        ),
+        ("Version", past.version.map(|version| version.to_string())),
+        ("Signed by its owner", past.signed_at.map(time::zoned)),
         ("Asked", Some(time::zoned(past.at))),
         ("Log entry", past.log_index.map(number::entry)),
         (

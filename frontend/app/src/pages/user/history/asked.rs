@@ -136,6 +136,7 @@ mod tests {
             log_until: None,
             waits_for: None,
             signed_at: None,
+            version: None,
             file: None,
         }
     }

@@ -10,6 +10,9 @@ pub(super) fn as_csv(answers: &[Past], logged: &LoggedAnswers) -> String {
         vec![
             time::iso(past.at),
             past.model_name.clone(),
+            past.version
+                .map(|version| version.to_string())
+                .unwrap_or_default(),
             asked::line(past),
             past.headline.clone(),
             past.note.clone(),
@@ -22,6 +25,7 @@ pub(super) fn as_csv(answers: &[Past], logged: &LoggedAnswers) -> String {
     let header = [
         "when",
         "model",
+        "version",
         "question",
         "answer",
         "note",

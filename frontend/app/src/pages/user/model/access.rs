@@ -86,6 +86,9 @@ fn Standing(grant: Grant, grants: Fetched<Vec<Grant>>) -> impl IntoView {
         GrantState::Revoked => "The owner took access back; the sealed copy is deleted.".to_owned(),
     };
     let usable = grant.state == GrantState::Active && !has_ended;
+    let older = wording::older_version(&grant).map(|told| {
+        format!("{told}: you go on with yours until the owner has sealed the newest for you.")
+    });
     let requested = grant.state == GrantState::Requested;
     let sealed = matches!(grant.state, GrantState::Active | GrantState::Stale);
     let on_change = Callback::new(move |()| grants.reload());
@@ -99,6 +102,7 @@ fn Standing(grant: Grant, grants: Fetched<Vec<Grant>>) -> impl IntoView {
                 <Badge tone=tone text=text />
             </p>
             <p>{told}</p>
+            {older.map(|older| view! { <p>{older}</p> })}
             {usable
                 .then(|| {
                     view! {

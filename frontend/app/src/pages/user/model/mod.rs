@@ -12,7 +12,7 @@ use crate::{
     format::{number, time},
     pages::{
         answer_cost::AnswerCost,
-        card_view::{CardTexts, Inputs},
+        card_view::{CardTexts, Inputs, Versions},
         model_page::ModelPage,
     },
     state::client,
@@ -52,6 +52,7 @@ fn Card(model: Model, grants: Fetched<Vec<api::grant::Grant>>) -> impl IntoView 
                     {format!("By {owner_name}, {owner_organisation}. Last changed {}.", time::day(updated_at))}
                 </p>
                 <CardTexts card=card.clone() />
+                <Versions card=card.clone() />
                 <Inputs card=card.clone() />
                 <section class="stack">
                     <h2>"What an answer costs"</h2>

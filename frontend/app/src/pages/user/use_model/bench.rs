@@ -45,7 +45,7 @@ pub(super) fn Bench(model: GrantedModel, again: Option<Again>) -> impl IntoView 
         </p>
         <TestRowsAlarm granted />
         <div class="use-trust">
-            <SignedBy signer=model.signer().clone() />
+            <SignedBy model=model.clone() />
             <CheckedRows granted />
         </div>
         {model.card().far_rows.map(|share| view! { <p class="small">{wording::far_rows(share)}</p> })}

@@ -13,6 +13,7 @@ use crate::components::{Button, ButtonKind, Picks};
 use budget::BudgetDialog;
 use close::{RefuseDialog, RevokeDialog};
 use seal::SealDialog;
+pub(in crate::pages::owner) use seal::SealGrants;
 use standing::{is_active, is_requested, is_sealed, is_to_seal};
 
 /// The ways to answer what is ticked.
@@ -21,12 +22,16 @@ pub(super) fn Bulk(picks: Picks<Grant>, on_change: Callback<()>) -> impl IntoVie
     let none_is = move |fits: fn(&GrantState) -> bool| {
         Signal::derive(move || !picks.all().iter().any(|grant| fits(&grant.state)))
     };
+    let none_to_seal = Signal::derive(move || {
+        let is_open = |grant: &Grant| is_to_seal(&grant.state) || grant.is_older();
+        !picks.all().iter().any(is_open)
+    });
     let (sealing, refusing) = (RwSignal::new(false), RwSignal::new(false));
     let (giving, revoking) = (RwSignal::new(false), RwSignal::new(false));
     view! {
         <Button
             kind=ButtonKind::Primary
-            disabled=none_is(is_to_seal)
+            disabled=none_to_seal
             on_press=move |()| sealing.set(true)
         >
             "Grant…"

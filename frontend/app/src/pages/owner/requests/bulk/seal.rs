@@ -21,16 +21,21 @@ pub(super) fn SealDialog(
 ) -> impl IntoView {
     view! {
         <Dialog open title="Grant and seal">
-            <Sorted open picks on_change />
+            <SealGrants open grants=untrack(|| picks.all()) on_change />
         </Dialog>
     }
 }
 
+/// Puts grants into the sealing queue, likewise.
 #[component]
-fn Sorted(open: RwSignal<bool>, picks: Picks<Grant>, on_change: Callback<()>) -> impl IntoView {
-    let ticked = StoredValue::new(untrack(|| picks.all()));
+pub(in crate::pages::owner) fn SealGrants(
+    open: RwSignal<bool>,
+    grants: Vec<Grant>,
+    on_change: Callback<()>,
+) -> impl IntoView {
+    let grants = StoredValue::new(grants);
     let to_seal = fetch(move || {
-        let grants = ticked.get_value();
+        let grants = grants.get_value();
         async move { client().to_seal(grants).await }
     });
     view! {
@@ -103,7 +108,7 @@ fn SealForm(open: RwSignal<bool>, to_seal: ToSeal, on_change: Callback<()>) -> i
                         />
                     }
                 })}
-            {any_again.then(|| view! { <p>"What is sealed again gives what it gave before."</p> })}
+            {any_again.then(|| view! { <p>"What is sealed again gives what it gave before, and takes rows as before; where a version\u{2019}s rows are too large to be checked, they are taken as they come."</p> })}
             <ErrorPanel failure=errand.failure() />
             <div class="button-row">
                 <Button

@@ -1,16 +1,21 @@
-use client::{CopySigner, KeyStanding};
+use client::{CopySigner, GrantedModel, KeyStanding};
 use leptos::{html, prelude::*};
 
 use crate::{
     components::{Badge, BadgeTone, Button, Errand, ErrorPanel, Fingerprint},
     format::time,
+    pages::card_view::Change,
     state::{client, use_toasts},
     wording,
 };
 
 /// Who signed the model's copy and card, and whether the user compared his key with him.
 #[component]
-pub(in super::super) fn SignedBy(signer: CopySigner) -> impl IntoView {
+pub(in super::super) fn SignedBy(model: GrantedModel) -> impl IntoView {
+    let signer = model.signer().clone();
+    let version = model.card().version;
+    let changed = model.card().changes.first().cloned();
+    let older = wording::older_version(model.grant());
     let standing = RwSignal::new(signer.standing.clone());
     let compared = move || match standing.get() {
         KeyStanding::Verified(at) => view! {
@@ -25,13 +30,26 @@ pub(in super::super) fn SignedBy(signer: CopySigner) -> impl IntoView {
     let name = signer.name.clone();
     let section = NodeRef::new();
     let told = format!(
-        "Signed by {name}, {}: this sealed copy is made for you, and the card you see is the one that {name} wrote. \
-         Checked here before anything is encrypted.",
+        "Version {version}, signed by {name}, {}: this sealed copy is made for you, and the card you see is the one that \
+         {name} wrote. Checked here before anything is encrypted.",
         time::minute(signer.signed_at)
     );
     view! {
         <section class="signed-by" aria-label="Who signed this model" node_ref=section tabindex="-1">
             <p>{told} " " {move || compared()}</p>
+            {older
+                .map(|told| {
+                    view! { <p>{format!("{told}: answers come from yours until the owner has sealed that for you.")}</p> }
+                })}
+            {changed
+                .map(|change| {
+                    view! {
+                        <details class="fold">
+                            <summary>{format!("What version {version} changed")}</summary>
+                            <Change change />
+                        </details>
+                    }
+                })}
             <details class="fold">
                 <summary>{format!("Compare the key of {name}")}</summary>
                 <Compare signer standing section />

@@ -1,0 +1,59 @@
+//! Older versions of models, kept as long as something is of them.
+
+use api::ModelId;
+use card::ModelCard;
+use sqlx::Row as _;
+
+use super::read_card;
+use crate::{database::Executor, error::Error};
+
+/// A version of a model.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ModelVersion {
+    /// Which model.
+    pub model: ModelId,
+    /// Which of its versions.
+    pub version: u32,
+}
+
+/// The card of a version: the newest, or an older one that something is of.
+pub async fn card(
+    executor: impl Executor<'_>,
+    of: &ModelVersion,
+) -> Result<Option<ModelCard>, Error> {
+    let row = sqlx::query(
+        "SELECT card FROM models WHERE id = $1 AND version = $2 AND deleted_at IS NULL \
+         UNION ALL SELECT card FROM model_versions WHERE model = $1 AND version = $2",
+    )
+    .bind(&of.model.0)
+    .bind(i64::from(of.version))
+    .fetch_optional(executor)
+    .await?;
+    row.map(|row| read_card(row.try_get("card")?)).transpose()
+}
+
+/// Keeps the newest card beside the one that takes its place.
+pub async fn keep(executor: impl Executor<'_>, model: &ModelId) -> Result<(), Error> {
+    sqlx::query(
+        "INSERT INTO model_versions (model, version, card) SELECT id, version, card FROM models WHERE id = $1",
+    )
+    .bind(&model.0)
+    .execute(executor)
+    .await?;
+    Ok(())
+}
+
+/// Forgets older versions that no sealed copy is of, and no pool that shows why a grant is suspended.
+pub async fn forget_unused(executor: impl Executor<'_>) -> Result<(), Error> {
+    sqlx::query(
+        "DELETE FROM model_versions WHERE NOT EXISTS (SELECT 1 FROM grants \
+         WHERE grants.model = model_versions.model AND grants.version = model_versions.version \
+         AND sealed_object IS NOT NULL) \
+         AND NOT EXISTS (SELECT 1 FROM pad_pools JOIN grants ON grants.id = pad_pools.grant_id \
+         WHERE grants.model = model_versions.model AND pad_pools.version = model_versions.version \
+         AND pad_pools.state = 'refused')",
+    )
+    .execute(executor)
+    .await?;
+    Ok(())
+}

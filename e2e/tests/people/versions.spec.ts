@@ -1,0 +1,118 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { expect, test } from "@playwright/test";
+
+import { Cast, DEMO_PEOPLE } from "../../support/cast.ts";
+import { samples } from "../../support/folders.ts";
+import { look } from "../../support/look.ts";
+import { User } from "../../support/people/user.ts";
+import { Server } from "../../support/server/server.ts";
+
+const SAMPLE = "Breast cancer, cell nuclei";
+const MODEL = "Nuclei";
+const SECOND = { name: "Second user", email: "second@test.example", password: "canary-second-41aa-longer" };
+
+let server: Server;
+let cast: Cast;
+let second: User;
+
+test.describe.serial("versions of a model", () => {
+  test.beforeAll(async ({ browser }) => {
+    server = await Server.withDemonstration();
+    cast = await Cast.gather(browser, server.origin, DEMO_PEOPLE);
+    await Promise.all([cast.signIn(), cast.administrator.signIn()]);
+    const context = await browser.newContext();
+    second = new User(await context.newPage(), server.origin, SECOND);
+    await second.register("Model user");
+    await cast.administrator.approve(SECOND.name);
+    await second.signIn();
+    await cast.owner.trySample(SAMPLE);
+    await cast.owner.publish(MODEL);
+  });
+
+  test.afterAll(async () => {
+    await second.page.context().close();
+    await server.stop();
+    await cast.leave();
+  });
+
+  test("a new version is sealed for all in one go, and users go on until theirs is", async () => {
+    const { owner, user } = cast;
+    for (const asking of [user, second]) await asking.ask(MODEL, "To go on for years.");
+    await sealAll("/owner/requests?state=requested", "Grant…", "Grant and seal");
+    await user.use(MODEL);
+    await user.encryptAndAsk();
+
+    await openModel();
+    await owner.page.getByRole("link", { name: "New version", exact: true }).click();
+    await owner.heading(`New version of ${MODEL}`);
+    const file = (name: string) => ({ name, mimeType: "", buffer: readFileSync(join(samples, "breast-cancer", name)) });
+    await owner.page.locator("#model-file").setInputFiles([file("model.onnx"), file("held-out.csv")]);
+    await expect(owner.report).toBeVisible();
+    await expect(owner.page.getByLabel("Name", { exact: true })).toHaveValue(MODEL);
+    await owner.press("Publish version 2");
+    await expect(owner.page.getByRole("alert").filter({ hasText: "what this version changes" })).toBeVisible();
+    await owner.page.getByLabel("Budget: rows for each user").fill("4321");
+    await owner.page.getByLabel("What this version changes").fill("Trained on the rows of 2026 as well.");
+    await expect(owner.page.getByText(/The budget on the card is 4.321.rows instead of/)).toBeVisible();
+    await look(owner.page, "owner-new-version");
+    await owner.press("Publish version 2");
+    await owner.heading(MODEL);
+    const renew = owner.page.getByText("2 users without a copy of version 2");
+    await expect(renew).toBeVisible();
+    await expect(owner.page.getByText("Version 1; 2 is the newest")).toHaveCount(2);
+    await look(owner.page, "owner-older-versions");
+
+    // Who has the older copy goes on with it.
+    await user.encryptAndAsk();
+    await user.open("/user/grants");
+    await expect(user.page.getByText("Version 1; 2 is the newest")).toBeVisible();
+
+    await owner.press(/^Seal version 2 for 2.users…$/);
+    const dialog = owner.page.getByRole("dialog", { name: "Seal version 2" });
+    await dialog.getByRole("checkbox", { name: /I have not compared their words/ }).check();
+    await look(owner.page, "owner-seal-version");
+    await dialog.getByRole("button", { name: /^Seal 2.copies$/ }).click();
+    await expect(renew).toBeHidden({ timeout: 120_000 });
+
+    for (const asking of [user, second]) {
+      await asking.use(MODEL);
+      await expect(asking.page.getByText(/^Version 2, signed by/)).toBeVisible();
+      await asking.page.getByText("What version 2 changed").click();
+      await expect(asking.page.getByText("Trained on the rows of 2026 as well.")).toBeVisible();
+      await asking.encryptAndAsk();
+    }
+    await look(user.page, "user-version-in-use");
+    await user.open("/user/grants");
+    await user.page.getByRole("link", { name: MODEL, exact: true }).click();
+    await expect(user.page.getByRole("heading", { name: "Version 2" })).toBeVisible();
+    // Rows of the first version count on.
+    await expect(user.page.getByText(/3 of [\d\s,.\u00a0\u202f]+ rows used/)).toBeVisible();
+    await look(user.page, "user-model-version");
+    await user.open("/user/history");
+    await user.page.getByRole("link", { name: /^Open/ }).first().click();
+    await expect(user.page.locator(".fact").filter({ hasText: /^Version2$/ })).toBeVisible();
+  });
+});
+
+/** Seals for everybody whom a list of requests shows. */
+async function sealAll(list: string, verb: string, title: string): Promise<void> {
+  const { owner } = cast;
+  await owner.open(list);
+  await owner.page.getByRole("checkbox", { name: "Select all on this page" }).check();
+  await owner.press(verb);
+  const dialog = owner.page.getByRole("dialog", { name: title });
+  await dialog.getByRole("checkbox", { name: /I have not compared their words/ }).check();
+  await dialog.getByRole("textbox", { name: "Rows" }).fill("500");
+  await dialog.getByRole("button", { name: /^Seal \d+.copies$/ }).click();
+  const left = owner.page.getByRole("row").filter({ hasText: MODEL });
+  await expect(left).toHaveCount(0, { timeout: 120_000 });
+}
+
+async function openModel(): Promise<void> {
+  const { owner } = cast;
+  await owner.open("/owner");
+  await owner.page.getByRole("link", { name: MODEL, exact: true }).click();
+  await owner.heading(MODEL);
+}

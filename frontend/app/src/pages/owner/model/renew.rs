@@ -1,0 +1,68 @@
+use api::{account::LiveList, grant::Grant, model::Model};
+use leptos::prelude::*;
+
+use crate::{
+    components::{Alert, AlertTone, Button, ButtonKind, Dialog, fetch},
+    format::number::counted,
+    pages::owner::requests::SealGrants,
+    state::{client, use_sealing},
+};
+
+/// Users whose sealed copies are of an older version, or no longer in use, and the way to seal the newest for all of them.
+#[component]
+pub(super) fn Renew(model: Model) -> impl IntoView {
+    let version = model.card.version;
+    let model = StoredValue::new(model);
+    let grants = fetch(move || {
+        let model = model.get_value();
+        async move { client().to_renew(&model).await }
+    })
+    .follow(LiveList::Requests);
+    let sealing = use_sealing();
+    Effect::new(move |before: Option<()>| {
+        sealing.sealed().track();
+        if before.is_some() {
+            grants.reload();
+        }
+    });
+    let open = RwSignal::new(false);
+    let all = move || grants.value().unwrap_or_default();
+    let queued = move || {
+        let queue = sealing.queue().read();
+        let is_queued = |grant: &Grant| {
+            let mut waiting = queue.iter().filter(|sealing| sealing.waits());
+            waiting.any(|sealing| sealing.grant == grant.id)
+        };
+        all().iter().filter(|grant| is_queued(grant)).count()
+    };
+    let left = move || all().len() - queued();
+    let title = Signal::derive(move || {
+        let users = counted(all().len() as u64, "user", "users");
+        format!("{users} without a copy of version {version}")
+    });
+    let told = move || match queued() {
+        0 => "Until theirs is sealed, those with an older copy go on with it.".to_owned(),
+        queued => format!(
+            "{} being sealed, one after the other. You may go on working elsewhere.",
+            counted(queued as u64, "copy is", "copies are")
+        ),
+    };
+    let on_change = Callback::new(move |()| grants.reload());
+    view! {
+        <Show when=move || !all().is_empty()>
+            <Alert tone=AlertTone::Note title=title>
+                <p>{told}</p>
+                <Show when=move || { left() > 0 }>
+                    <div class="button-row">
+                        <Button kind=ButtonKind::Primary on_press=move |()| open.set(true)>
+                            {move || format!("Seal version {version} for {}…", counted(left() as u64, "user", "users"))}
+                        </Button>
+                    </div>
+                </Show>
+            </Alert>
+        </Show>
+        <Dialog open title=format!("Seal version {version}")>
+            <SealGrants open grants=untrack(all) on_change />
+        </Dialog>
+    }
+}

@@ -1,0 +1,40 @@
+use api::ModelId;
+use client::ModelUsers;
+use leptos::prelude::*;
+
+use crate::{
+    components::{FetchedView, fetch},
+    format::number::counted,
+    state::client,
+};
+
+/// How many people have to do with a model, before it is taken away from them.
+#[component]
+pub(super) fn UsersTold(model: ModelId) -> impl IntoView {
+    let grants = fetch(|| client().grants());
+    view! {
+        <FetchedView from=grants what="who uses it" let:grants>
+            <p>{told(ModelUsers::of(&model, &grants))}</p>
+        </FetchedView>
+    }
+}
+
+fn told(users: ModelUsers) -> String {
+    let ModelUsers { granted, asking } = users;
+    match (granted, asking) {
+        (0, 0) => "Nobody has access to it or asks for it.".to_owned(),
+        (granted, 0) => format!("{} access.", have(granted)),
+        (0, asking) => format!("{} for access.", ask(asking)),
+        (granted, asking) => format!("{} access, {} for it.", have(granted), ask(asking)),
+    }
+}
+
+fn have(users: usize) -> String {
+    let verb = if users == 1 { "has" } else { "have" };
+    format!("{} {verb}", counted(users as u64, "user", "users"))
+}
+
+fn ask(users: usize) -> String {
+    let verb = if users == 1 { "asks" } else { "ask" };
+    format!("{} {verb}", counted(users as u64, "user", "users"))
+}

@@ -1,0 +1,171 @@
+//! Another model under the same card, as its next version.
+
+use std::collections::BTreeMap;
+
+use api::{
+    ModelId,
+    grant::{Grant, GrantState},
+    model::{Model, OlderCopies},
+};
+use card::{ImportSettings, ModelCard, VersionChange};
+use protocol::ModelHandle;
+
+use super::{
+    publish::{PublishStage, incomplete, model_item, settings_item},
+    signed::Signed,
+};
+use crate::{Client, Failure, Outcome};
+
+/// What an owner says of a version.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NewVersion {
+    /// What it changes, in his words.
+    pub words: String,
+    /// What becomes of sealed copies of earlier ones.
+    pub older: OlderCopies,
+}
+
+/// What an owner remembers of versions: what he published last of each model, and what he signed last of each grant. Where he remembers
+/// it, the server's word does not count: it could keep a user on an older version by saying that she has the newest.
+pub(super) struct NewestVersions {
+    signed: Signed,
+    published: BTreeMap<ModelId, u32>,
+}
+
+impl NewestVersions {
+    /// Whether a copy in use is of an older version than the newest.
+    pub(super) fn is_beyond(&self, grant: &Grant) -> bool {
+        let published = self.published.get(&grant.model);
+        let newest = published.copied().unwrap_or(grant.model_version);
+        let sealed = self.signed.card_of(grant).or(grant.sealed_version);
+        grant.state == GrantState::Active && sealed.is_some_and(|sealed| sealed < newest)
+    }
+}
+
+impl Client {
+    /// The card that a new version of a model begins with, as its owner wrote it.
+    ///
+    /// # Errors
+    /// That the server shows another card, or that the vault has none; the server's problem.
+    pub async fn card_to_follow(&self, id: &ModelId) -> Outcome<ModelCard> {
+        let model = self.model(id).await?;
+        self.own_card(&model).await
+    }
+
+    /// Puts an imported model under a card that another one stands under: first it is kept in the vault beside that one, then the card
+    /// goes to the server, then the vault names the new one. Whatever breaks off, no model is ever sealed under a card of another.
+    ///
+    /// # Errors
+    /// As [`Client::publish`]; that nothing is said of the version.
+    pub async fn publish_version(
+        &self,
+        id: &ModelId,
+        imported: ModelHandle,
+        card: &ModelCard,
+        settings: &ImportSettings,
+        is_confirmed: bool,
+        new: &NewVersion,
+        on_stage: impl Fn(PublishStage),
+    ) -> Outcome<Model> {
+        self.allow_imported(imported, is_confirmed)?;
+        let card = self.next_version(id, card, new).await?;
+        card.validate().map_err(incomplete)?;
+        on_stage(PublishStage::Keep);
+        let item = model_item(id, card.version);
+        self.keep_imported(imported, &item).await?;
+        on_stage(PublishStage::Card);
+        let changed = self.put_card(id, &card, new.older).await?;
+        on_stage(PublishStage::Name);
+        let before = self.clear_model(id).await?;
+        self.keep_card(id, &card, Some(&item)).await?;
+        if before != item {
+            // A leftover is harmless.
+            let _ = self.delete_item(&before).await;
+        }
+        // As for a first version.
+        let _ = self.keep_settings(settings, id).await;
+        self.stop_import();
+        on_stage(PublishStage::Done);
+        Ok(changed)
+    }
+
+    /// The same card as the version after the one that its owner knows. One that an attempt which broke off brought to the server is
+    /// that version.
+    pub(super) async fn next_version(
+        &self,
+        id: &ModelId,
+        card: &ModelCard,
+        new: &NewVersion,
+    ) -> Outcome<ModelCard> {
+        VersionChange::check(&new.words).map_err(unsaid)?;
+        let served = self.model(id).await?.card;
+        let (kept, _) = self.kept_card(id).await?.ok_or_else(unknown)?;
+        let next = kept.card.version.saturating_add(1);
+        let is_there = served.version == next && served.circuit == card.circuit;
+        let version = match is_there {
+            true => next,
+            false => next.max(served.version.saturating_add(1)),
+        };
+        let now = self.0.ports.clock.now();
+        let card = card.clone();
+        Ok(card.as_version(version, now, &new.words, &kept.card.changes))
+    }
+
+    /// Grants that lack a sealed copy of a model's newest version: their copies are of older ones, or no longer in use.
+    ///
+    /// # Errors
+    /// The server's problem, or the desk's fault.
+    pub async fn to_renew(&self, model: &Model) -> Outcome<Vec<Grant>> {
+        let mut grants = self.grants().await?;
+        grants.retain(|grant| grant.model == model.id);
+        let newest = self.newest_versions(&grants).await?;
+        grants.retain(|grant| grant.state == GrantState::Stale || newest.is_beyond(grant));
+        Ok(grants)
+    }
+
+    /// What the owner knows of the versions that grants are of.
+    pub(super) async fn newest_versions(&self, grants: &[Grant]) -> Outcome<NewestVersions> {
+        let signed = self.signed().await?;
+        let mut published = BTreeMap::new();
+        let sealed = grants
+            .iter()
+            .filter(|grant| grant.state == GrantState::Active);
+        for grant in sealed {
+            if !published.contains_key(&grant.model)
+                && let Some((kept, _)) = self.kept_card(&grant.model).await?
+            {
+                published.insert(grant.model.clone(), kept.card.version);
+            }
+        }
+        Ok(NewestVersions { signed, published })
+    }
+
+    /// What a new version of a model is compiled with at first: what leaves of its answers, what they stand for and what becomes public, as
+    /// before.
+    ///
+    /// # Errors
+    /// The server's problem, or the desk's fault.
+    pub async fn settings_to_follow(&self, id: &ModelId) -> Outcome<ImportSettings> {
+        let kept = self.document::<ImportSettings>(&settings_item(id)).await?;
+        let kept = kept.map(|(settings, _)| settings).unwrap_or_default();
+        Ok(ImportSettings {
+            policy: kept.policy,
+            meaning: kept.meaning,
+            lookups: kept.lookups,
+            hashed_words: kept.hashed_words,
+            scaling: kept.scaling,
+            ..ImportSettings::default()
+        })
+    }
+}
+
+fn unsaid(problem: &str) -> Failure {
+    Failure::local(problem, "Users read it beside the model and its answers.")
+}
+
+fn unknown() -> Failure {
+    Failure::local(
+        "Your vault does not know what you wrote on this model\u{2019}s card.",
+        "Open the model\u{2019}s page, look through the card under \u{201c}Card\u{201d}, save it, then bring the new version.",
+    )
+}

@@ -1,0 +1,241 @@
+use api::{ProblemKind, grant::GrantState, model::OlderCopies, paths};
+use card::ModelCard;
+use client::{BulkGrant, Client, NewVersion, Outcome, SealTerms, Stop, Uncompared, port::Method};
+use native::block_on;
+
+use crate::{scene::Scene, server::grant, signatures::Sealed};
+
+fn new(words: &str) -> NewVersion {
+    NewVersion {
+        words: words.to_owned(),
+        older: OlderCopies::Kept,
+    }
+}
+
+/// Brings a model as the next version; its card sums scores up otherwise.
+fn publish_version(scene: &Scene, owner: &Client, words: &str) -> Outcome<ModelCard> {
+    let (imported, report) = scene.import(owner);
+    let mut card = report.draft;
+    card.summary = "Tells tumours apart, better.".to_owned();
+    let id = grant().model;
+    let settings = Default::default();
+    let new = new(words);
+    let published = owner.publish_version(&id, imported, &card, &settings, false, &new, |_| {});
+    block_on(published).map(|model| model.card)
+}
+
+impl Sealed {
+    /// The owner brings a new version and seals it for whoever has an older one.
+    fn renewed() -> Self {
+        let sealed = Self::new();
+        assert_eq!(sealed.asked().unwrap().card().version, 1);
+        publish_version(&sealed.scene, &sealed.owner, "Trained on more rows.").unwrap();
+        sealed.seal_older();
+        sealed
+    }
+
+    fn seal_older(&self) {
+        let model = self.scene.server.change(|state| state.models[0].clone());
+        let older = block_on(self.owner.to_renew(&model)).unwrap();
+        assert_eq!(older.len(), 1);
+        let to_seal = block_on(self.owner.to_seal(older)).unwrap();
+        assert_eq!(to_seal.others, 0);
+        let how = BulkGrant {
+            given: None,
+            trusts_rows: false,
+            uncompared: Uncompared::Accepted,
+        };
+        let decided = block_on(self.owner.decide_sealings(to_seal, how)).unwrap();
+        block_on(self.owner.queue_sealings(decided)).unwrap();
+        let stop = Stop::default();
+        block_on(self.owner.work_off_sealings(&stop, |_| {})).unwrap();
+        assert!(block_on(self.owner.sealing_queue()).unwrap().is_empty());
+    }
+}
+
+#[test]
+fn a_new_version_is_sealed_for_whoever_has_an_older_one_and_gives_no_new_budget() {
+    let sealed = Sealed::new();
+    sealed
+        .scene
+        .server
+        .change(|state| state.grant.rows_used = 7);
+    let (chunks, before) = (
+        sealed.scene.chunks.get(),
+        sealed.scene.server.change(|state| state.grant.query_budget),
+    );
+    let card = publish_version(&sealed.scene, &sealed.owner, " Trained on more rows. ").unwrap();
+    assert_eq!(
+        (card.version, &*card.changes[0].words),
+        (2, "Trained on more rows.")
+    );
+    // Until her copy of it is sealed, she goes on with the older one.
+    assert_eq!(sealed.asked().unwrap().card().version, 1);
+    sealed.seal_older();
+    assert!(sealed.scene.chunks.get() > chunks);
+    let model = sealed.asked().unwrap();
+    assert_eq!(*model.card(), card);
+    assert_eq!(
+        (model.grant().query_budget, model.grant().rows_used),
+        (before, 7)
+    );
+    let newest = sealed.scene.server.change(|state| state.models[0].clone());
+    assert!(block_on(sealed.owner.to_renew(&newest)).unwrap().is_empty());
+}
+
+#[test]
+fn an_older_copy_does_not_come_back_to_whoever_saw_a_newer_version() {
+    let sealed = Sealed::new();
+    let before = sealed
+        .scene
+        .server
+        .change(|state| (state.signature.clone(), state.grant.clone()));
+    publish_version(&sealed.scene, &sealed.owner, "Trained on more rows.").unwrap();
+    sealed.seal_older();
+    sealed.asked().unwrap();
+    sealed
+        .scene
+        .server
+        .change(|state| (state.signature, state.grant) = before);
+    assert!(
+        sealed
+            .why()
+            .contains("older than what the owner signed last")
+    );
+}
+
+/// What an owner signs last counts; that he goes back to an earlier version is no accident of the service's.
+#[test]
+fn a_lower_version_under_a_newer_signature_is_refused() {
+    let sealed = Sealed::new();
+    let first = sealed.card();
+    publish_version(&sealed.scene, &sealed.owner, "Trained on more rows.").unwrap();
+    sealed.seal_older();
+    assert_eq!(sealed.asked().unwrap().card().version, 2);
+    block_on(sealed.owner.change_model(&grant().model, &first, None)).unwrap();
+    sealed.seal();
+    assert!(sealed.why().contains("earlier version of the model"));
+}
+
+#[test]
+fn a_copy_that_is_told_to_be_of_another_version_is_refused() {
+    for told in [1, 3] {
+        let sealed = Sealed::renewed();
+        sealed
+            .scene
+            .server
+            .change(|state| state.grant.sealed_version = Some(told));
+        assert!(sealed.why().contains("Another version of the model"));
+    }
+}
+
+#[test]
+fn the_card_of_one_version_does_not_pass_with_the_copy_of_another() {
+    let sealed = Sealed::new();
+    let first = sealed.scene.server.change(|state| state.signature.clone());
+    publish_version(&sealed.scene, &sealed.owner, "Trained on more rows.").unwrap();
+    sealed.seal_older();
+    sealed.scene.server.change(|state| {
+        state.signature.as_mut().unwrap().card = first.unwrap().card;
+        state.grant.sealed_version = Some(1);
+    });
+    assert!(sealed.why().contains("not the one that was signed"));
+}
+
+/// The service could keep a user on an older version by telling her owner that she has the newest.
+#[test]
+fn an_owner_seals_for_whoever_has_an_older_version_whatever_the_server_says() {
+    let sealed = Sealed::new();
+    publish_version(&sealed.scene, &sealed.owner, "Trained on more rows.").unwrap();
+    sealed.scene.server.change(|state| {
+        state.grant.sealed_version = Some(2);
+        state.grant.model_version = 2;
+    });
+    sealed.seal_older();
+    assert_eq!(sealed.asked().unwrap().card().version, 2);
+}
+
+#[test]
+fn words_on_the_newest_card_are_not_signed_for_copies_to_renew() {
+    let sealed = Sealed::new();
+    let mut card = publish_version(&sealed.scene, &sealed.owner, "Trained on more rows.").unwrap();
+    card.summary = "Tells tumours apart, at last.".to_owned();
+    block_on(sealed.owner.change_model(&grant().model, &card, None)).unwrap();
+    let asked = sealed.asked().unwrap();
+    assert_eq!(
+        (asked.card().version, asked.card().summary == card.summary),
+        (1, false)
+    );
+    sealed.seal_older();
+    assert_eq!(sealed.asked().unwrap().card().summary, card.summary);
+}
+
+#[test]
+fn nothing_goes_anywhere_of_a_version_of_which_nothing_is_said() {
+    let sealed = Sealed::new();
+    for words in ["", "  ", "x\u{200b}"] {
+        let refused = publish_version(&sealed.scene, &sealed.owner, words).unwrap_err();
+        assert!(refused.kind.is_none());
+    }
+    assert_eq!(sealed.scene.server.count(Method::Put, "/api/models"), 0);
+}
+
+/// As when the server is killed in between, or the vault is full.
+#[test]
+fn a_version_that_broke_off_leaves_the_one_before_and_is_brought_once() {
+    let sealed = Sealed::new();
+    let path = paths::model(&grant().model);
+    sealed
+        .scene
+        .server
+        .trouble(Method::Put, &path, ProblemKind::Busy);
+    assert!(publish_version(&sealed.scene, &sealed.owner, "More rows.").is_err());
+    // The clear model of the first version is what is sealed under its card.
+    sealed.seal();
+    assert_eq!(sealed.asked().unwrap().card().version, 1);
+    sealed
+        .scene
+        .server
+        .change(|state| state.losses.push((Method::Put, path)));
+    assert!(publish_version(&sealed.scene, &sealed.owner, "More rows.").is_err());
+    let grant = sealed.scene.server.change(|state| state.grant.clone());
+    let terms = SealTerms::usual(Uncompared::Accepted, grant.inputs);
+    let refused = block_on(sealed.owner.seal(&grant, terms, &Stop::default(), |_| {}));
+    assert!(refused.unwrap_err().happened.contains("another card"));
+    let card = publish_version(&sealed.scene, &sealed.owner, "More rows.").unwrap();
+    assert_eq!((card.version, card.changes.len()), (2, 1));
+    sealed.seal_older();
+    assert_eq!(*sealed.asked().unwrap().card(), card);
+    let models = sealed.scene.server.change(|state| {
+        let models = state.vault.keys().filter(|name| name.starts_with("model-"));
+        models.cloned().collect::<Vec<_>>()
+    });
+    assert_eq!(
+        models,
+        ["model-model-2"],
+        "the clear model before it is gone"
+    );
+}
+
+#[test]
+fn a_card_that_computes_something_else_is_another_version_of_the_same_clear_model() {
+    let sealed = Sealed::new();
+    let mut card = sealed.card();
+    card.circuit.policy = circuit::OutputPolicy::Scores { resolution_bits: 9 };
+    let new = NewVersion {
+        older: OlderCopies::Ended,
+        ..new("Coarser scores.")
+    };
+    block_on(sealed.owner.change_model(&grant().model, &card, Some(&new))).unwrap();
+    assert_eq!(sealed.scene.server.count(Method::Put, "?older=ended"), 1);
+    sealed
+        .scene
+        .server
+        .change(|state| state.grant.state = GrantState::Stale);
+    sealed.seal();
+    let asked = sealed.asked().unwrap();
+    assert_eq!(
+        (asked.card().version, asked.card().circuit.policy),
+        (2, card.circuit.policy)
+    );
+}
