@@ -116,6 +116,7 @@ fn register(
         record: Base64(Stretching::NEWEST.behind(&finish.message.serialize())),
         keys: started.keys,
         recovery: None,
+        identity: None,
         invitation: None,
         setup_token,
     };

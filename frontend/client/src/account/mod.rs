@@ -4,6 +4,7 @@ mod choice;
 mod confirmation;
 mod deletion;
 mod export;
+mod identity;
 mod lists;
 mod lock;
 mod passkeys;

@@ -4,6 +4,7 @@ pub mod asking;
 pub mod confirmation;
 pub mod decisions;
 pub mod deletion;
+pub mod identity;
 pub mod invitation_file;
 pub mod invitations;
 pub mod lists;
