@@ -407,5 +407,5 @@ async fn where_nobody_is_asked_nothing_of_it_is_there() {
     let info: ServiceInfo = house.browser().get(paths::SERVICE).await.json();
     assert_eq!(info.identity, None);
     let begun = house.browser().post(paths::IDENTITY_START, &()).await;
-    begun.expect_problem(ProblemKind::NotFound);
+    begun.expect_problem(ProblemKind::Invalid);
 }

@@ -21,7 +21,7 @@ use crate::{
 /// Begins to prove who somebody is.
 ///
 /// # Errors
-/// [`ProblemKind::NotFound`] where nobody does, [`ProblemKind::Busy`] where the provider cannot be asked.
+/// [`ProblemKind::Invalid`] where nobody does, [`ProblemKind::Busy`] where the provider cannot be asked.
 pub async fn begin(app: &App) -> Result<IdentityStarted, Error> {
     let leaving = provider(app)?.begin().await?;
     let attempt = app.begun_identities.seal(&leaving.begun, app.clock.now())?;
@@ -134,9 +134,13 @@ pub async fn bind(
 }
 
 fn provider(app: &App) -> Result<&IdentityProvider, Error> {
-    app.identity
-        .as_ref()
-        .ok_or_else(|| ProblemKind::NotFound.into())
+    app.identity.as_ref().ok_or_else(|| {
+        Error::refused(
+            ProblemKind::Invalid,
+            "Nobody proves here who he is before he registers.",
+            "Reload the registration page and register without that.",
+        )
+    })
 }
 
 fn over() -> Error {

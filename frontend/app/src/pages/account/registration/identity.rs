@@ -80,6 +80,17 @@ fn Prove(provider: String, entrance: Entrance) -> impl IntoView {
 /// Who she is by then, and the way to be somebody else.
 #[component]
 fn Proven(provider: String, steps: RegistrationSteps) -> impl IntoView {
+    let proven = steps.form.proven();
+    let what = move || {
+        let has_name = proven
+            .read()
+            .as_ref()
+            .is_some_and(|proven| proven.name.is_some());
+        match has_name {
+            true => "You register under this name and address. ",
+            false => "You register under this address, and enter your name yourself. ",
+        }
+    };
     let forget = move |()| {
         steps.errand.forget();
         steps.form.prove(None);
@@ -87,9 +98,9 @@ fn Proven(provider: String, steps: RegistrationSteps) -> impl IntoView {
     };
     view! {
         <Alert tone=AlertTone::Success title=format!("{provider} says who you are")>
-            "You register under this name and address. "
+            {what}
             <Button kind=ButtonKind::Quiet on_press=forget>
-                "Prove it again, or as somebody else"
+                "Prove it again"
             </Button>
         </Alert>
     }

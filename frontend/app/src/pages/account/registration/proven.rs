@@ -47,18 +47,20 @@ pub(crate) fn ProvenPage() -> impl IntoView {
     view! {
         <div class="narrow-page">
             <Page title="Who you are">
-                <Show when=move || failure.read().is_none()>
-                    <Spinner label="Checking what came back with you" />
-                </Show>
-                <ErrorPanel failure />
-                <Show when=move || failure.read().is_some()>
-                    <div class="button-row">
-                        <Button kind=ButtonKind::Primary on_press=begin_again.clone()>
-                            "Begin again"
-                        </Button>
-                    </div>
-                </Show>
-                {move || is_taken().then(|| view! { <Registered /> })}
+                <div class="stack">
+                    <Show when=move || failure.read().is_none()>
+                        <Spinner label="Checking what came back with you" />
+                    </Show>
+                    <ErrorPanel failure />
+                    <Show when=move || failure.read().is_some()>
+                        <div class="button-row">
+                            <Button kind=ButtonKind::Primary on_press=begin_again.clone()>
+                                "Begin again"
+                            </Button>
+                        </div>
+                    </Show>
+                    {move || is_taken().then(|| view! { <Registered /> })}
+                </div>
             </Page>
         </div>
     }
