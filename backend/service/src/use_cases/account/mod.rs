@@ -5,7 +5,6 @@ pub mod confirmation;
 pub mod decisions;
 pub mod deletion;
 pub mod identity;
-pub mod invitation_file;
 pub mod invitations;
 pub mod lists;
 pub mod passkeys;

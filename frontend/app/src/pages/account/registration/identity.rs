@@ -87,8 +87,8 @@ fn Proven(provider: String, steps: RegistrationSteps) -> impl IntoView {
             .as_ref()
             .is_some_and(|proven| proven.name.is_some());
         match has_name {
-            true => "You register under this name and address. ",
-            false => "You register under this address, and enter your name yourself. ",
+            true => "You register under this name and address.",
+            false => "You register under this address, and enter your name yourself.",
         }
     };
     let forget = move |()| {
@@ -98,10 +98,10 @@ fn Proven(provider: String, steps: RegistrationSteps) -> impl IntoView {
     };
     view! {
         <Alert tone=AlertTone::Success title=format!("{provider} says who you are")>
-            {what}
-            <Button kind=ButtonKind::Quiet on_press=forget>
-                "Prove it again"
-            </Button>
+            <p>{what}</p>
+            <div class="button-row">
+                <Button on_press=forget>"Prove it again"</Button>
+            </div>
         </Alert>
     }
 }
