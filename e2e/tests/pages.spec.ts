@@ -39,6 +39,7 @@ test.describe("every page, in light, in dark and on a phone", () => {
       ["/sign-in", "sign-in", "Sign in"],
       ["/recover", "recover", "Set a new password"],
       ["/confirm#not-a-token", "confirm", "Confirm your address"],
+      ["/proven?code=of-somebody", "proven", "Who you are"],
       ["/nowhere", "not-found", /./],
     ] as const) {
       await visitor.open(path);

@@ -58,6 +58,9 @@ pub async fn serve(app: App, stop: impl Future<Output = ()> + Send + 'static) ->
     let mailer = mailer
         .map(|mail| Smtp::new(&mail, &app.origin))
         .transpose()?;
+    if let Some(provider) = &app.identity {
+        provider.require_secret().await?;
+    }
     app.require_keys_of_service().await?;
     if app.database.is_exclusive() {
         vault::forget_orphans(&app, Timestamp::MAX).await?;

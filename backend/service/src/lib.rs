@@ -7,5 +7,6 @@ pub mod app;
 pub mod base;
 pub mod config;
 pub mod error;
+pub mod identity;
 pub mod mail;
 pub mod use_cases;

@@ -140,6 +140,7 @@ fn register(
         record: Base64(Stretching::NEWEST.behind(&finish.message.serialize())),
         keys: started.keys,
         recovery: None,
+        identity: None,
         invitation,
         setup_token,
     };

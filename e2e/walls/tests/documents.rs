@@ -16,6 +16,7 @@ fn documents_name_only_paths_that_exist() {
         "docs/formats.md",
         "docs/verified-inputs.md",
         "docs/running/backup.md",
+        "docs/running/identity.md",
         "docs/running/incident.md",
         "docs/running/mail.md",
         "docs/running/sizing.md",

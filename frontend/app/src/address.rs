@@ -26,6 +26,7 @@ macro_rules! page_table {
                 Register = "/register" => RegisterPage,
                 SetUp = "/setup" => SetUpPage,
                 Invitation = "/invitation" => InvitationPage,
+                Proven = "/proven" => ProvenPage,
                 SignIn = "/sign-in" => SignInPage,
                 Recover = "/recover" => RecoverPage,
                 Unlock = "/unlock" => UnlockPage,

@@ -115,6 +115,13 @@ pub(crate) fn languages() -> Vec<String> {
     tags.filter_map(|tag| tag.as_string()).collect()
 }
 
+/// Leaves the app for a page elsewhere.
+pub(crate) fn leave_for(address: &str) {
+    if let Some(window) = web_sys::window() {
+        let _ = window.location().assign(address);
+    }
+}
+
 /// Opens whatever `folded` selects, and prints the page.
 pub(crate) fn print(folded: &str) {
     let Some(window) = web_sys::window() else {

@@ -18,7 +18,7 @@ pub mod vault;
 
 mod base;
 
-pub use account::{invitation, passkey, proof, recovery};
+pub use account::{identity, invitation, passkey, proof, recovery};
 pub use base::{Base64, Digest, NoDigest, list};
 pub use grant::pool;
 pub use id::{AccountId, GrantId, InvitationId, JobId, ModelId, PasskeyId, SessionId, UploadId};

@@ -8,6 +8,12 @@ use crate::{AccountId, GrantId, InvitationId, JobId, ModelId, PasskeyId, Session
 pub const REGISTER_START: &str = "/api/register/start";
 /// `POST` [`crate::account::RegisterFinish`]; answers 201 and the account.
 pub const REGISTER_FINISH: &str = "/api/register/finish";
+/// `POST`: begins to prove who somebody is; answers [`crate::identity::IdentityStarted`].
+pub const IDENTITY_START: &str = "/api/register/identity/start";
+/// `POST` [`crate::identity::IdentityAnswer`]; answers [`crate::identity::ProvenIdentity`].
+pub const IDENTITY: &str = "/api/register/identity";
+/// Where the provider sends browsers back to: a page of the app.
+pub const IDENTITY_RETURN: &str = "/proven";
 /// `POST` [`crate::account::OpenedLink`]: confirms an e-mail address.
 pub const CONFIRMATION: &str = "/api/confirmation";
 /// `POST`: sends the reader another link to confirm her address.

@@ -4,13 +4,16 @@ use axum::{extract::State, http::StatusCode};
 
 use api::ProblemKind;
 
-use service::{app::App, use_cases::evaluation_metrics};
+use service::{
+    app::App,
+    use_cases::{evaluation_metrics, serving::readiness},
+};
 
 use crate::{peer::Peer, problem::ProblemResponse};
 
-/// `GET /healthz`: 204 while the database answers.
+/// `GET /healthz`: 204 while database and objects answer.
 pub async fn health(State(app): State<App>) -> Result<StatusCode, ProblemResponse> {
-    app.database.ping().await?;
+    readiness::require(&app).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

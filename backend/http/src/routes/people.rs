@@ -8,6 +8,7 @@ use api::{
         ProfileChange, Reason, RegisterFinish, RegisterStart, RegisterStarted, Session,
         SignInAnswer, SignInFinish, SignInStart, SignInStarted, SignedIn,
     },
+    identity::{IdentityAnswer, IdentityStarted, ProvenIdentity},
     invitation::{
         Invitation, InvitationFilters, InvitationToken, Invite, Invited, InviteeLine,
         OpenInvitation,
@@ -26,8 +27,8 @@ use crate::{
     handlers::{
         admin,
         people::{
-            account, confirmation, lists, passkeys, password, recovery, register, session,
-            sessions, sign_in,
+            account, confirmation, identity, lists, passkeys, password, recovery, register,
+            session, sessions, sign_in,
         },
     },
     openapi::Callers::{Administrators, Anyone, Members, Overseers},
@@ -51,6 +52,16 @@ fn people() -> Vec<Route> {
         Route::post(REGISTER_FINISH, Anyone, "Register", register::finish)
             .takes::<RegisterFinish>()
             .creates::<Account>(),
+        Route::post(
+            IDENTITY_START,
+            Anyone,
+            "Start to prove who somebody is",
+            identity::start,
+        )
+        .answers::<IdentityStarted>(),
+        Route::post(IDENTITY, Anyone, "Prove who somebody is", identity::finish)
+            .takes::<IdentityAnswer>()
+            .answers::<ProvenIdentity>(),
         Route::get(
             LISTS_EVENTS,
             Members,

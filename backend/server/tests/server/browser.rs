@@ -41,6 +41,8 @@ pub(crate) struct Browser {
     pub(crate) claimed: Stretching,
     /// Registers with this recovery kit.
     pub(crate) recovery: Option<RecoveryKit>,
+    /// Registers with this proof of who it is.
+    pub(crate) identity: Option<Base64>,
     /// Registers through this invitation.
     pub(crate) invitation: Option<String>,
     /// Registers in this language.
@@ -62,6 +64,7 @@ impl Browser {
             name: None,
             claimed: Stretching::NEWEST,
             recovery: None,
+            identity: None,
             invitation: None,
             language: Language::English,
         }
@@ -220,6 +223,7 @@ impl Browser {
             record,
             keys: started.keys,
             recovery: self.recovery.clone(),
+            identity: self.identity.clone(),
             invitation: self.invitation.clone(),
             setup_token,
         })

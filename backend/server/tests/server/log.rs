@@ -142,6 +142,7 @@ fn account_of(id: &AccountId) -> Account {
         standing: Standing::Approved,
         registered_at: 0,
         asked_again: None,
+        proven: None,
     }
 }
 

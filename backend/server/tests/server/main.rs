@@ -5,6 +5,7 @@ mod browser;
 mod connections;
 mod files;
 mod house;
+mod identity;
 mod kit;
 mod log;
 mod log_key;

@@ -35,7 +35,7 @@ use crate::{
         evaluation_pool::EvaluationPool,
         jobs::{Jobs, LiveLists},
         ledger::{Ledger, succession::shared_key},
-        memory::{Memory, cache::MemoryCache, settings::SettingsCache},
+        memory::{Memory, answered::Answered, cache::MemoryCache, settings::SettingsCache},
         metrics::{Metrics, timings::Timings},
         password_keys::PasswordKeys,
         prepared::Prepared,
@@ -56,6 +56,7 @@ use crate::{
     base::clock::ServerClock,
     config::{Config, Origin},
     error::Error,
+    identity::{BegunIdentity, IdentityProvider, ProvenPerson},
     mail::outbox::Outbox,
 };
 
@@ -91,6 +92,12 @@ pub struct Services {
     pub passkeys: Attempts<PasskeyAttempt>,
     /// Seals challenges to passkeys before a session begins.
     pub sign_in_confirmations: Attempts<SignInConfirmation>,
+    /// Where people prove who they are before they register, if they do.
+    pub identity: Option<IdentityProvider>,
+    /// Seals what is under way there.
+    pub begun_identities: Attempts<BegunIdentity>,
+    /// Seals who somebody is until she registers.
+    pub proven_people: Attempts<ProvenPerson>,
     /// Knows browsers again in which somebody was signed in.
     pub devices: Devices,
     /// Rate limits.
@@ -129,6 +136,8 @@ pub struct Services {
     pub evaluation_keys: WholeStore<UploadId>,
     /// Evaluation keys ready for use.
     pub expanded: MemoryCache<EvaluationKey>,
+    /// When database and objects answered last.
+    pub answered: Answered,
     /// Leave to hold whole files.
     pub memory: Memory,
     /// The job queue.
@@ -184,6 +193,7 @@ impl App {
             plans: PlansCache::default(),
             evaluation_keys: WholeStore::new(objects.clone(), "evaluation-keys"),
             expanded: MemoryCache::new(config.evaluation_key_cache_megabytes << 20),
+            answered: Answered::default(),
             memory: Memory::default(),
             jobs: Jobs::new(&config),
             lists: LiveLists::default(),
@@ -200,6 +210,9 @@ impl App {
             proofs: Attempts::new(&opaque),
             passkeys: Attempts::new(&opaque),
             sign_in_confirmations: Attempts::new(&opaque),
+            identity: identity_provider(&config, &origin)?,
+            begun_identities: Attempts::new(&opaque),
+            proven_people: Attempts::new(&opaque),
             devices: Devices::new(&opaque),
             passwords,
             origin,
@@ -235,6 +248,14 @@ impl App {
         }
         Ok(writing.commit().await?)
     }
+}
+
+fn identity_provider(config: &Config, origin: &Origin) -> Result<Option<IdentityProvider>, Error> {
+    let settings = config.oidc.identity();
+    let settings = settings.map_err(|_| Error::Internal("half of a provider is configured"))?;
+    settings
+        .map(|settings| IdentityProvider::new(settings, origin))
+        .transpose()
 }
 
 /// Opens the database, or makes an empty one.

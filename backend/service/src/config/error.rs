@@ -19,6 +19,28 @@ pub enum ConfigError {
          that belong together, or none."
     )]
     HalfMail,
+    /// Part of what a provider needs.
+    #[error(
+        "An OpenID Connect provider needs --oidc-issuer, --oidc-client-id and --oidc-client-secret-file; without them no other --oidc \
+         setting means anything. State all that belong together, or none."
+    )]
+    HalfOidc,
+    /// The issuer cannot be asked.
+    #[error(
+        "An issuer is https://HOST/PATH without a query; plain http is for one on this machine. Correct it."
+    )]
+    Issuer,
+    /// Nothing to call a provider.
+    #[error("What people call the provider is one line of 1 to 40 characters. Correct it.")]
+    ProviderName,
+    /// Domains that are none.
+    #[error(
+        "Domains are such as hospital.example, with spaces between them. Correct them, or leave them out to take all."
+    )]
+    Domains,
+    /// A claim without a value.
+    #[error("A claim is stated as CLAIM=VALUE, such as groups=staff. Correct it.")]
+    Claim,
     /// The configuration file cannot be read.
     #[error("The configuration file cannot be read. Check its path and its permissions.")]
     Unreadable,

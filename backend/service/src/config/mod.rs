@@ -2,9 +2,11 @@
 //! before the file, the file before defaults.
 
 mod error;
+mod oidc;
 mod origin;
 
 pub use error::ConfigError;
+pub use oidc::{DemandedClaim, IdentitySettings, OidcFlags, is_loopback};
 pub use origin::Origin;
 
 use std::{
@@ -283,6 +285,9 @@ pub struct Config {
     /// Whom mails come from, such as "Tacit <tacit@example.org>"
     #[arg(long, env = "TACIT_MAIL_FROM")]
     pub mail_from: Option<String>,
+    /// Where people prove who they are.
+    #[command(flatten)]
+    pub oidc: OidcFlags,
     /// Answer /metrics to others than this machine
     #[arg(long, env = "TACIT_PUBLIC_METRICS", default_value_t = false, action = ArgAction::Set)]
     pub public_metrics: bool,
@@ -323,6 +328,7 @@ impl CommandLine {
         }
         told.config.tls()?;
         told.config.mail()?;
+        told.config.oidc.identity()?;
         told.config.origin()?;
         Ok(told)
     }

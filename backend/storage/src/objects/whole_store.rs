@@ -8,6 +8,9 @@ use object_store::{ObjectStore, ObjectStoreExt, path::Path};
 
 use crate::Error;
 
+/// Name that nothing is written under: that it is not there is an answer, too.
+const UNWRITTEN: &str = "ping";
+
 /// Files of one folder, each under its name. Every write is atomic: after a crash a file is there as a
 /// whole or not at all.
 #[derive(Debug)]
@@ -25,6 +28,17 @@ impl<N: AsRef<str> + From<String> + Ord> WholeStore<N> {
             objects,
             folder,
             names,
+        }
+    }
+
+    /// Whether the object store answers.
+    ///
+    /// # Errors
+    /// [`Error::Objects`].
+    pub async fn ping(&self) -> Result<(), Error> {
+        match self.objects.head(&Path::from(UNWRITTEN)).await {
+            Err(object_store::Error::NotFound { .. }) | Ok(_) => Ok(()),
+            Err(error) => Err(error.into()),
         }
     }
 

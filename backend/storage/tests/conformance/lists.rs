@@ -194,6 +194,7 @@ async fn fill<'a>(place: &Place, people: impl IntoIterator<Item = (&'a str, Role
             standing: Standing::Pending,
             registered_at: number as i64,
             asked_again: None,
+            proven: None,
         };
         assert!(
             accounts::insert(&mut *writing, &account, b"record")

@@ -1,6 +1,7 @@
 //! What the service says of itself.
 
 use api::{
+    identity::IdentityCheck,
     paths,
     settings::{RegistrationRule, ServiceInfo},
 };
@@ -66,5 +67,10 @@ impl Service {
         info.as_ref().map_or_else(Default::default, |info| {
             (info.registration, info.domains.clone())
         })
+    }
+
+    /// Where people prove who they are before they register, if they do.
+    pub(crate) fn identity(self) -> Option<IdentityCheck> {
+        self.info.read().as_ref()?.identity.clone()
     }
 }

@@ -8,7 +8,7 @@ pub(crate) mod glossary;
 mod picture;
 
 use api::{
-    account::{Confirmation, Role},
+    account::{Account, Confirmation, Role},
     grant::{Grant, GrantStanding, GrantState, InputPolicy},
     model::{Model, ModelStanding},
 };
@@ -76,12 +76,20 @@ pub(crate) fn role(role: Role) -> &'static str {
 }
 
 /// Whether an e-mail address is its account's, as a badge.
-pub(crate) fn confirmation(confirmation: Confirmation) -> (BadgeTone, &'static str) {
-    match confirmation {
+pub(crate) fn confirmation(account: &Account) -> (BadgeTone, String) {
+    if let Some(proven) = &account.proven {
+        let what = match proven.with_name {
+            true => "Name and address proven by",
+            false => "Address proven by",
+        };
+        return (BadgeTone::Good, format!("{what} {}", proven.provider));
+    }
+    let (tone, text) = match account.confirmation {
         Confirmation::Confirmed => (BadgeTone::Good, "Confirmed"),
         Confirmation::Awaited => (BadgeTone::Waiting, "Not confirmed yet"),
         Confirmation::NotAsked => (BadgeTone::Neutral, "Not confirmed"),
-    }
+    };
+    (tone, text.to_owned())
 }
 
 /// What kind of answer a model gives.

@@ -4,6 +4,7 @@ mod choice;
 mod confirmation;
 mod deletion;
 mod export;
+mod identity;
 mod kept_key;
 mod lists;
 mod lock;

@@ -133,7 +133,8 @@ impl Client {
         self.finish_registration(&registering, false).await
     }
 
-    /// Begins to register, and makes a recovery kit; nothing is registered yet.
+    /// Begins to register, and makes a recovery kit; nothing is registered yet. Who was proved to register goes with it
+    /// ([`Client::proven_identity`]).
     ///
     /// # Errors
     /// The server's problem.
@@ -158,6 +159,7 @@ impl Client {
         let started = self.register_start(&start).await?;
         let (response, keys) = (started.response.0, started.keys);
         let registered = self.ask(EndRegistration { response }).await?;
+        let identity = self.proven_identity().await;
         Ok(Registering {
             finish: RegisterFinish {
                 profile,
@@ -165,6 +167,7 @@ impl Client {
                 record: Base64(registered.record),
                 keys,
                 recovery: None,
+                identity: identity.map(|proven| proven.proof),
                 invitation,
                 setup_token,
             },
@@ -191,6 +194,9 @@ impl Client {
         let sent = self.patiently(async || self.register_finish(&finish).await);
         let sent = sent.await;
         choice.after(keeps_kit, &sent);
+        if sent.is_ok() {
+            self.forget_identity().await;
+        }
         sent.map_err(|failure| match failure.leaves_open() {
             true => may_be_registered(failure),
             false => failure,

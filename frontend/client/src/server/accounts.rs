@@ -7,6 +7,7 @@ use api::{
         SignInStart, SignInStarted,
     },
     health::{Health, HealthDay},
+    identity::{IdentityAnswer, IdentityStarted, ProvenIdentity},
     list::ListPage,
     paths,
     proof::{ProofStart, ProofStarted},
@@ -40,6 +41,16 @@ impl Client {
     /// Second message of OPAQUE registration; may be sent again.
     pub(crate) fn register_finish(&self, body: &RegisterFinish) -> Pending<Account> {
         self.post(paths::REGISTER_FINISH, body)
+    }
+
+    /// First message of a proof of who somebody is.
+    pub(crate) fn identity_start(&self) -> Pending<IdentityStarted> {
+        document(self.send_nothing(Method::Post, paths::IDENTITY_START))
+    }
+
+    /// What the provider sent back.
+    pub(crate) fn identity_finish(&self, body: &IdentityAnswer) -> Pending<ProvenIdentity> {
+        self.post(paths::IDENTITY, body)
     }
 
     /// Reads what was denied, or corrects it.

@@ -1,5 +1,6 @@
 //! People and their standing.
 
+pub mod identity;
 pub mod invitation;
 pub mod passkey;
 pub mod proof;
@@ -18,8 +19,8 @@ pub use lists::{ChangedLists, ListCounts, LiveList};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountId, Base64, SessionId, Timestamp, grant::Grant, model::Model, passkey::PasskeyChallenge,
-    proof::Proof, recovery::RecoveryKit,
+    AccountId, Base64, SessionId, Timestamp, grant::Grant, identity::ProvenBy, model::Model,
+    passkey::PasskeyChallenge, proof::Proof, recovery::RecoveryKit,
 };
 
 /// What a person does here.
@@ -118,6 +119,9 @@ pub struct Account {
     /// Whether her address is confirmed.
     #[serde(default)]
     pub confirmation: Confirmation,
+    /// That her address was proved when she registered, as long as it is still hers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proven: Option<ProvenBy>,
     /// Current standing.
     #[serde(flatten)]
     pub standing: Standing,
@@ -209,6 +213,10 @@ pub struct RegisterFinish {
     /// Her recovery kit, if she keeps one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recovery: Option<RecoveryKit>,
+    /// Proof of who she is, where the service asks for one ([`identity::ProvenIdentity`]); name and address of the profile are
+    /// those that it names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity: Option<Base64>,
     /// Token of an invitation; such an account is approved at once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub invitation: Option<String>,

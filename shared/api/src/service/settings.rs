@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Timestamp;
+use crate::{Timestamp, identity::IdentityCheck};
 
 /// Most characters of the service's name.
 pub const NAME_CHARACTERS: usize = 40;
@@ -210,7 +210,7 @@ fn is_line(text: &str, least: usize, most: usize) -> bool {
 }
 
 /// Whether it is written as a domain is: labels of letters, digits and hyphens, two at least.
-fn is_domain(text: &str) -> bool {
+pub fn is_domain(text: &str) -> bool {
     let is_letter =
         |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
     let is_label = |label: &str| {
@@ -251,6 +251,9 @@ pub struct ServiceInfo {
     pub registration: RegistrationRule,
     /// Domains of e-mail addresses that may, where that is the rule.
     pub domains: Vec<String>,
+    /// Where people prove who they are before they register, if they do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity: Option<IdentityCheck>,
     /// Minutes without use after which a vault is locked, where nobody chose.
     pub lock_minutes: u32,
     /// Most that somebody may choose.

@@ -9,10 +9,7 @@ use axum::{extract::State, http::StatusCode};
 
 use storage::database::tokens::invitations as stored;
 
-use service::{
-    app::App,
-    use_cases::account::{invitation_file, invitations},
-};
+use service::{app::App, use_cases::account::invitations};
 
 use crate::{
     access::Administrator,
@@ -45,7 +42,7 @@ pub async fn read(
     _: Administrator,
     Blob(file): Blob,
 ) -> Result<axum::Json<Vec<InviteeLine>>, ProblemResponse> {
-    Ok(axum::Json(invitation_file::read(&file)?))
+    Ok(axum::Json(invitations::file::read(&file)?))
 }
 
 /// `DELETE` [`api::paths::admin_invitation`].

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod confirmation;
+pub mod identity;
 pub mod lists;
 pub mod passkeys;
 pub mod password;

@@ -6,6 +6,7 @@ use api::{
         Account, Confirmation, Profile, ProfileChange, RegisterFinish, RegisterStart,
         RegisterStarted, Role, Standing,
     },
+    identity::ProvenBy,
     invitation::{Invitation, InvitationToken, OpenInvitation},
     log::{EntryDetail, EntryKind},
 };
@@ -23,7 +24,9 @@ use service::{
     base::{random, token::Token},
     error::Error,
     use_cases::{
-        account::{invitations, password::taken, profile, proof::registered, recovery::checked},
+        account::{
+            identity, invitations, password::taken, profile, proof::registered, recovery::checked,
+        },
         serving::{settings, setup},
     },
 };
@@ -68,12 +71,14 @@ pub async fn finish(
     if body.invitation.is_none() && body.setup_token.is_none() {
         settings::admit(&app, &profile.email, body.role).await?;
     }
+    let identity = identity::presented(&app, &body, &profile)?;
     let way = way_in(&mut writing, &body, &profile, now).await?;
     let account = Account {
         id: AccountId(random::identifier()),
         role: body.role,
         profile,
         confirmation: Confirmation::NotAsked,
+        proven: None,
         standing: match way {
             WayIn::Approval => Standing::Pending,
             WayIn::SetupLink | WayIn::Invitation(_) => Standing::Approved,
@@ -87,8 +92,13 @@ pub async fn finish(
     if let Some(kit) = kit {
         recovery::set(&mut *writing, &account.id, &record, kit, now).await?;
     }
+    let account = match &identity {
+        Some(identity) => identity::bind(&mut writing, account, identity, now).await?,
+        None => account,
+    };
     log(&app, &mut writing, &account, &way).await?;
-    let is_asked = app.outbox.ask_to_confirm(&mut writing, &account.id).await?;
+    let is_asked = account.confirmation != Confirmation::Confirmed
+        && app.outbox.ask_to_confirm(&mut writing, &account.id).await?;
     writing.commit().await?;
     let confirmation = match is_asked {
         true => Confirmation::Awaited,
@@ -190,7 +200,11 @@ async fn log(
     account: &Account,
     way: &WayIn,
 ) -> Result<(), Error> {
-    let registered = Entry::about(EntryKind::Registered, &account.id, EntryDetail::default());
+    let proven = EntryDetail {
+        reason: account.proven.as_ref().map(proven_by),
+        ..EntryDetail::default()
+    };
+    let registered = Entry::about(EntryKind::Registered, &account.id, proven);
     let inviter = match way {
         WayIn::Invitation(invitation) => invitation.invited_by.as_ref(),
         WayIn::SetupLink => None,
@@ -209,6 +223,14 @@ async fn log(
     let entries = vec![registered, approved];
     app.ledger.append_all(writing, entries).await?;
     Ok(())
+}
+
+fn proven_by(proven: &ProvenBy) -> String {
+    let what = match proven.with_name {
+        true => "Name and e-mail address",
+        false => "E-mail address",
+    };
+    format!("{what} proven by {}.", proven.provider)
 }
 
 /// `POST` [`api::paths::INVITATION`].

@@ -1,5 +1,6 @@
 //! What a process holds in memory: leave to hold whole files, what was made of them, what administrators set.
 
+pub mod answered;
 pub mod cache;
 pub mod settings;
 

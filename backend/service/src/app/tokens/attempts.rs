@@ -28,7 +28,7 @@ use crate::{
 const LIFETIME: Timestamp = 60_000;
 
 /// How long it may take at most: for so long it is known which attempts have counted.
-const LONGEST: Timestamp = 10 * 60_000;
+const LONGEST: Timestamp = 60 * 60_000;
 
 /// Stands before the server's OPAQUE keys in what the key is the digest of.
 const KEY_CONTEXT: &[u8] = b"tacit attempts v1\n";
@@ -47,7 +47,7 @@ pub trait Attempt: Sized {
     /// No attempt of one kind counts as one of another.
     const KIND: &'static [u8];
 
-    /// How long the second message may take, in milliseconds: less than ten minutes.
+    /// How long the second message may take, in milliseconds: less than an hour.
     const LIFETIME: Timestamp = LIFETIME;
 
     /// As byte strings.

@@ -3,3 +3,4 @@
 pub mod attempts;
 pub mod challenges;
 pub mod devices;
+pub mod identities;

@@ -4,7 +4,7 @@ pub mod asking;
 pub mod confirmation;
 pub mod decisions;
 pub mod deletion;
-pub mod invitation_file;
+pub mod identity;
 pub mod invitations;
 pub mod lists;
 pub mod passkeys;

@@ -56,7 +56,9 @@ pub async fn start(
 /// # Errors
 /// An attempt that proves nothing, a password that changed in between, an address that somebody has, a malformed request.
 pub async fn finish(app: &App, changing: Changing<'_>, body: &PasswordFinish) -> Result<(), Error> {
-    let record = registered(app, &body.record, None)?;
+    // An attempt opens only where it was begun with the newest keys.
+    let keys = app.passwords.shown_mark();
+    let record = registered(app, &body.record, Some(&keys))?;
     let wrapped_vault_key = wrapped(&body.wrapped_vault_key)?;
     let found = accounts::credentials(app.database.read(), changing.account).await?;
     if found.is_some_and(|(_, known)| known == record) {

@@ -57,6 +57,8 @@ pub async fn change(app: &App, id: &AccountId, change: &ProfileChange) -> Result
         return Ok(before);
     }
     accounts::change_profile(&mut *writing, id, &change).await?;
+    let after = accounts::find(&mut *writing, id).await?;
+    let after = after.ok_or(ProblemKind::SignedOut)?;
     let renamed = holder(&before) != holder(&after);
     let detail = EntryDetail {
         holder: renamed.then(|| holder(&before)),

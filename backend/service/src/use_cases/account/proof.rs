@@ -149,13 +149,18 @@ pub fn stored(record: &[u8]) -> Result<(ServerRegistration<Suite>, Stretching), 
         .ok_or(Error::Internal("a stored registration record is damaged"))
 }
 
-/// A record as it came, with how the password was stretched for it and the mark of the keys that it was registered with, the newest. One that takes less than new ones do is refused: who could
-/// register such would tell unknown addresses from known ones by how many he registered.
+/// A record as it came, with how the password was stretched for it and the mark of the keys that it was registered with, the newest:
+/// it would open nothing under others. Clients of the first versions say nothing of keys, and know the first ones only. One that takes
+/// less than new ones do is refused: who could register such would tell unknown addresses from known ones by how many he registered.
 ///
 /// # Errors
-/// A malformed or a weaker one.
+/// One for other keys, a malformed or a weaker one.
 pub fn registered(app: &App, upload: &Base64, keys: Option<&Base64>) -> Result<Vec<u8>, Error> {
-    if keys.is_some_and(|keys| *keys != app.passwords.shown_mark()) {
+    let is_newest = match keys {
+        Some(keys) => *keys == app.passwords.shown_mark(),
+        None => app.passwords.is_first(),
+    };
+    if !is_newest {
         return Err(other_keys());
     }
     let (record, stretching) = read_record(&upload.0).ok_or_else(|| malformed(()))?;
@@ -210,7 +215,7 @@ fn other_keys() -> Error {
     Error::refused(
         ProblemKind::Conflict,
         "The service changed its keys for passwords meanwhile.",
-        "Begin once more.",
+        "Reload the page and begin once more.",
     )
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use api::{
     AccountId, ProblemKind, Timestamp,
     account::Role,
+    identity::IdentityCheck,
     settings::{
         LOGO_BYTES, LOGO_PIXELS, LegalText, RegistrationRule, ServiceInfo, ServiceSettings,
         SettingChange, SettingsUpdate, SettingsView, ToldSetting,
@@ -42,6 +43,10 @@ pub async fn info(app: &App) -> Result<ServiceInfo, Error> {
         has_terms: !settings.terms.is_empty(),
         registration: settings.registration,
         domains,
+        identity: app.identity.as_ref().map(|provider| IdentityCheck {
+            provider: provider.settings().name.clone(),
+            asks_invited: provider.settings().asks_invited,
+        }),
         lock_minutes: settings.lock_minutes,
         longest_lock_minutes: settings.longest_lock_minutes,
         usual_budget: settings.usual_budget,
@@ -228,9 +233,14 @@ fn told(app: &App) -> Vec<ToldSetting> {
         Some(from) if config.smtp.is_some() => from.clone(),
         _ => "nobody is written to".to_owned(),
     };
+    let identity = match &app.identity {
+        Some(provider) => provider.settings().issuer.as_str().to_owned(),
+        None => "nobody proves who he is".to_owned(),
+    };
     let told = [
         ("--origin", app.origin.as_str().to_owned()),
         ("--mail-from", mail),
+        ("--oidc-issuer", identity),
         (
             "--registrations-per-minute",
             config.registrations_per_minute.to_string(),

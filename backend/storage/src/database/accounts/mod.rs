@@ -1,6 +1,7 @@
 //! Accounts as stored.
 
 pub mod deletion;
+pub mod identity;
 pub mod lists;
 pub mod outbox;
 pub mod passkeys;
@@ -29,8 +30,8 @@ use crate::{
     error::Error,
 };
 
-const COLUMNS: &str = "id, role, name, organisation, email, purpose, language, asked_email, confirmed_email, state, \
-                       reason, registered_at, asked_at, times_asked, asked_before";
+const COLUMNS: &str = "id, role, name, organisation, email, purpose, language, asked_email, confirmed_email, proven_by, \
+                       proven_email, proven_name, state, reason, registered_at, asked_at, times_asked, asked_before";
 
 /// Adds an account; `false` if its address is registered already.
 pub async fn insert(
@@ -321,17 +322,19 @@ fn confirmation(row: &Row) -> Result<Confirmation, Error> {
 }
 
 fn account(row: &Row) -> Result<Account, Error> {
+    let profile = Profile {
+        name: row.try_get("name")?,
+        organisation: row.try_get("organisation")?,
+        email: row.try_get("email")?,
+        purpose: row.try_get("purpose")?,
+        language: language(row.try_get("language")?)?,
+    };
     Ok(Account {
         id: AccountId(row.try_get("id")?),
         role: role(row.try_get("role")?)?,
-        profile: Profile {
-            name: row.try_get("name")?,
-            organisation: row.try_get("organisation")?,
-            email: row.try_get("email")?,
-            purpose: row.try_get("purpose")?,
-            language: language(row.try_get("language")?)?,
-        },
         confirmation: confirmation(row)?,
+        proven: identity::proven(row, &profile)?,
+        profile,
         standing: standing(row.try_get("state")?, row.try_get("reason")?)?,
         registered_at: row.try_get("registered_at")?,
         asked_again: asked_again(row)?.map(Box::new),

@@ -6,6 +6,7 @@ use api::ProblemKind;
 use engines::{Gate, Manner, S3};
 
 use crate::house::{
+    browser::Browser,
     process::{Place, Server, Start},
     scene::Scene,
 };
@@ -61,6 +62,21 @@ fn objects_that_stay_unavailable_are_told_and_nothing_is_charged() {
     gate.set(Manner::Open);
     assert_eq!(scene.grant_now().rows_used, 0);
     scene.evaluate(&input, 1).success();
+}
+
+#[test]
+fn a_server_whose_objects_are_away_says_so_to_whoever_asks_whether_it_works() {
+    let (mut scene, gate) = scene("health");
+    for manner in [Manner::Unavailable, Manner::Shut] {
+        scene.server.restart(&Start::default());
+        let mut balancer = Browser::new(scene.server.origin());
+        // It has started when it answers.
+        balancer.get(api::paths::SERVICE).success();
+        gate.set(manner);
+        assert_eq!(balancer.get("/healthz").problem(), ProblemKind::Busy);
+        gate.set(Manner::Open);
+        balancer.get("/healthz").success();
+    }
 }
 
 #[test]

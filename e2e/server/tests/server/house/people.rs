@@ -74,6 +74,7 @@ impl Person {
             record: Base64(Stretching::NEWEST.behind(&finish.message.serialize())),
             keys: started.keys,
             recovery: None,
+            identity: None,
             invitation: None,
             setup_token,
         };

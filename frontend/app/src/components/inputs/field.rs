@@ -38,6 +38,9 @@ pub(crate) fn Field(
     /// Whether it must be filled.
     #[prop(optional)]
     required: bool,
+    /// Whether it stands fast.
+    #[prop(into, optional)]
+    read_only: Signal<bool>,
     /// Name for the browser's own filling-in (`email`, `name`, `organization`).
     #[prop(optional)]
     autocomplete: Option<&'static str>,
@@ -70,6 +73,7 @@ pub(crate) fn Field(
             autocomplete=autocomplete
             list=list
             required=required
+            readonly=move || read_only.get()
             aria-describedby=described_by
             aria-invalid=move || error.get().is_some().then_some("true")
             bind:value=value

@@ -3,24 +3,19 @@
 mod ask_again;
 mod confirm;
 mod email;
-mod invitation;
 mod kit;
 mod new_password;
 mod own;
 mod password_strength;
 mod profile_form;
 mod recover;
-mod register;
-mod registering;
-mod set_up;
+mod registration;
 mod sign_in;
 mod unlock;
 
 pub(crate) use confirm::ConfirmPage;
-pub(crate) use invitation::InvitationPage;
 pub(crate) use own::AccountPage;
 pub(crate) use recover::RecoverPage;
-pub(crate) use register::RegisterPage;
-pub(crate) use set_up::SetUpPage;
+pub(crate) use registration::{InvitationPage, ProvenPage, RegisterPage, SetUpPage};
 pub(crate) use sign_in::SignInPage;
 pub(crate) use unlock::UnlockPage;

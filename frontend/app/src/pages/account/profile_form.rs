@@ -1,4 +1,7 @@
-use api::account::{Language, Profile};
+use api::{
+    account::{Language, Profile},
+    identity::ProvenIdentity,
+};
 use leptos::prelude::*;
 
 use super::{
@@ -60,13 +63,19 @@ impl ProfileTexts {
         Some((name?, organisation?, purpose?))
     }
 
-    /// The fields of name and organisation.
-    pub(super) fn names(self) -> impl IntoView {
+    /// The fields of name and organisation, with a hint on the name, and whether that stands fast.
+    pub(super) fn names(
+        self,
+        hint: Signal<Option<String>>,
+        is_fixed: Signal<bool>,
+    ) -> impl IntoView {
         view! {
             <Field
                 label="Name"
                 value=self.name.0
                 error=self.name.1
+                hint=hint
+                read_only=is_fixed
                 autocomplete="name"
                 required=true
             />
@@ -99,6 +108,7 @@ impl ProfileTexts {
 pub(super) struct ProfileForm {
     texts: ProfileTexts,
     email: Entered,
+    proven: RwSignal<Option<ProvenIdentity>>,
     password: NewPassword,
 }
 
@@ -107,6 +117,7 @@ impl ProfileForm {
         Self {
             texts: ProfileTexts::new(),
             email: (RwSignal::new(String::new()), RwSignal::new(None)),
+            proven: RwSignal::new(None),
             password: NewPassword::new(),
         }
     }
@@ -142,6 +153,22 @@ impl ProfileForm {
         good.then_some(text)
     }
 
+    /// Who she has proved to be, if she has.
+    pub(super) fn proven(&self) -> Signal<Option<ProvenIdentity>> {
+        self.proven.into()
+    }
+
+    /// Enters who she has proved to be, which cannot be changed then.
+    pub(super) fn prove(&self, identity: Option<ProvenIdentity>) {
+        if let Some(identity) = &identity {
+            self.email.0.set(identity.email.clone());
+            if let Some(name) = &identity.name {
+                self.texts.name.0.set(name.clone());
+            }
+        }
+        self.proven.set(identity);
+    }
+
     /// Enters what is known of her.
     pub(super) fn fill(&self, name: &str, email: Option<&str>) {
         self.texts.name.0.set(name.to_owned());
@@ -160,6 +187,10 @@ impl ProfileForm {
             .map(|(value, _)| value.get())
             .to_vec()
     }
+}
+
+fn is_some(text: Signal<Option<String>>) -> Signal<bool> {
+    Signal::derive(move || text.read().is_some())
 }
 
 fn line(
@@ -183,14 +214,33 @@ pub(super) fn ProfileFields(
     purpose_hint: &'static str,
 ) -> impl IntoView {
     let own_words = Signal::derive(move || form.own_words());
+    let proven = form.proven;
+    let of_name = Signal::derive(move || {
+        let proven = proven.read();
+        let proven = proven.as_ref().filter(|proven| proven.name.is_some())?;
+        Some(format!("Proven by {}.", proven.provider))
+    });
+    let of_email = Signal::derive(move || {
+        let proven = proven.read();
+        Some(format!(
+            "Proven by {}. You sign in with it.",
+            proven.as_ref()?.provider
+        ))
+    });
+    let hint = move || {
+        of_email
+            .get()
+            .or_else(|| Some("You sign in with it.".to_owned()))
+    };
     view! {
-        {form.texts.names()}
+        {form.texts.names(of_name, is_some(of_name))}
         <Field
             label="E-mail address"
             kind=FieldKind::Email
             value=form.email.0
             error=form.email.1
-            hint="You sign in with it."
+            hint=Signal::derive(hint)
+            read_only=is_some(of_email)
             autocomplete="username"
             required=true
         />

@@ -2,16 +2,16 @@ use leptos::prelude::*;
 
 use crate::{
     components::{Alert, AlertTone, fetch},
-    state::client,
+    state::{client, use_service},
 };
 
-/// Says where addresses are not confirmed because nothing can be sent to them.
+/// Says where addresses are not confirmed because nothing can be sent to them, and nobody proves his.
 #[component]
 pub(super) fn AddressNote() -> impl IntoView {
-    let health = fetch(|| client().health());
+    let (health, service) = (fetch(|| client().health()), use_service());
     move || {
         let is_set = health.value()?.mail.is_set;
-        (!is_set).then(|| {
+        (!is_set && service.identity().is_none()).then(|| {
             view! {
                 <Alert tone=AlertTone::Note title="Addresses are not confirmed: no mail server is set">
                     "Anybody can have entered an address that is not his own. Ask over another channel where it matters."

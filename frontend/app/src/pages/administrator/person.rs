@@ -103,6 +103,7 @@ fn Facts(person: Person, decider: Decider, asked: RwSignal<Option<Question>>) ->
 fn Profile(account: Account, signed_in: String) -> impl IntoView {
     let (tone, text) = standing(&account.standing);
     let why = reason(&account.standing).map(|reason| view! { <p>{reason}</p> });
+    let (address_tone, address) = wording::confirmation(&account);
     let again = account.asked_again.map(|again| {
         view! {
             <dt>"Denied before"</dt>
@@ -124,7 +125,9 @@ fn Profile(account: Account, signed_in: String) -> impl IntoView {
             <dt>"Organisation"</dt>
             <dd>{profile.organisation}</dd>
             <dt>"E-mail address"</dt>
-            <dd>{profile.email}</dd>
+            <dd>
+                {profile.email} " " <Badge tone=address_tone text=address />
+            </dd>
             <dt>"Purpose"</dt>
             <dd>{profile.purpose}</dd>
             <dt>"Registered"</dt>

@@ -101,7 +101,7 @@ fn cells(account: Account, decider: Decider, denied: RwSignal<Option<Account>>) 
         .asked_again
         .as_deref()
         .map(|again| changes(&profile, again));
-    let (tone, confirmation) = wording::confirmation(account.confirmation);
+    let (tone, confirmation) = wording::confirmation(&account);
     let stored = StoredValue::new(account.clone());
     let errand = decider.errand();
     let approve = move |()| decider.decide(errand, stored.get_value(), Decision::Approve, || ());

@@ -119,3 +119,38 @@ async fn while_old_keys_are_kept_known_and_unknown_addresses_are_answered_alike(
         assert_eq!(short.1 + OLD.len(), known.1 + email.len(), "{email}");
     }
 }
+
+#[tokio::test]
+async fn a_registration_that_the_change_of_keys_interrupts_is_begun_again_and_never_half_done() {
+    let house = House::new().await;
+    house.app.require_keys_of_service().await.unwrap();
+    let mut browser = house.browser();
+    let begun = |name: &'static str| {
+        let mut browser = browser.clone();
+        async move {
+            let prepared = browser.prepare_registration("Demo user", Role::User, name, None);
+            prepared.await.ok().unwrap()
+        }
+    };
+    let (told, mut untold) = (begun(OLD).await, begun(NEW).await);
+    // Clients of the first versions say nothing of keys.
+    untold.keys = None;
+    browser
+        .post(paths::REGISTER_FINISH, &untold)
+        .await
+        .expect_status(201);
+    let (house, done) = rotate(house, false, false).await;
+    done.unwrap();
+    untold.profile.email = OLD.to_owned();
+    browser.moved_to(&house);
+    for message in [&told, &untold] {
+        let refused = browser.post(paths::REGISTER_FINISH, message).await;
+        refused.expect_problem(ProblemKind::Conflict);
+    }
+    browser
+        .register(Role::User, OLD, None)
+        .await
+        .expect_status(201);
+    house.approve(OLD).await;
+    assert_eq!(outdated(&house, OLD).await, Some(false));
+}

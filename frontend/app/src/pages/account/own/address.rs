@@ -31,7 +31,7 @@ fn Standing(shown: Account, account: Fetched<Account>) -> impl IntoView {
             Ok(())
         });
     };
-    let (tone, badge) = wording::confirmation(shown.confirmation);
+    let (tone, badge) = wording::confirmation(&shown);
     let is_confirmed = shown.confirmation == Confirmation::Confirmed;
     let (verb, text) = match shown.confirmation {
         Confirmation::Confirmed => ("", "What concerns you is told there by mail."),

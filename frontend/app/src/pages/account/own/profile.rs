@@ -15,6 +15,14 @@ pub(super) fn Profile(
     account: Account,
 ) -> impl IntoView {
     let texts = ProfileTexts::of(&account.profile);
+    let proven = account.proven.filter(|proven| proven.with_name);
+    let hint = proven.map(|proven| {
+        format!(
+            "Proven by {}. Another name is shown as not proven.",
+            proven.provider
+        )
+    });
+    let hint = Signal::stored(hint);
     let (errand, toasts) = (Errand::new(), use_toasts());
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -41,7 +49,7 @@ pub(super) fn Profile(
                  and names your keys' holder anew; the keys stay the same."
             </p>
             <form class="stack" novalidate on:submit=submit>
-                {texts.names()}
+                {texts.names(hint, Signal::stored(false))}
                 {texts.purpose(PURPOSE_HINT)}
                 <ErrorPanel failure=errand.failure() />
                 <div class="button-row">

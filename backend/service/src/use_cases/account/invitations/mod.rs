@@ -1,5 +1,7 @@
 //! Invitations: who invites whom, and what a link is good for.
 
+pub mod file;
+
 use std::collections::HashSet;
 
 use api::{

@@ -7,7 +7,10 @@ use client::Entrance;
 use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::components::A;
 
-use super::registering::{KitStep, RegistrationFields, RegistrationSteps};
+use super::{
+    identity::OnceProven,
+    steps::{KitStep, RegistrationFields, RegistrationSteps},
+};
 use crate::{
     address::Address,
     components::{Alert, AlertTone, ButtonKind, LinkButton, Page},
@@ -31,6 +34,26 @@ pub(crate) fn RegisterPage() -> impl IntoView {
 #[component]
 fn Form(steps: RegistrationSteps, role: RwSignal<Role>) -> impl IntoView {
     let rule = use_service();
+    view! {
+        <div class="narrow-page">
+            <Page
+                title="Register"
+                lead="An administrator looks at what you enter here and approves or denies it."
+            >
+                {move || rule_note(rule.registration())}
+                <OnceProven steps entrance=Entrance::Approval>
+                    <Details steps role />
+                </OnceProven>
+                <p class="after-form">
+                    "Registered already? " <A href=Address::SignIn>"Sign in"</A> "."
+                </p>
+            </Page>
+        </div>
+    }
+}
+
+#[component]
+fn Details(steps: RegistrationSteps, role: RwSignal<Role>) -> impl IntoView {
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         steps.begin(role.get_untracked(), Entrance::Approval);
@@ -41,22 +64,11 @@ fn Form(steps: RegistrationSteps, role: RwSignal<Role>) -> impl IntoView {
         failure.is_some_and(|failure| failure.is(ProblemKind::Conflict))
     };
     view! {
-        <div class="narrow-page">
-            <Page
-                title="Register"
-                lead="An administrator looks at what you enter here and approves or denies it."
-            >
-                {move || rule_note(rule.registration())}
-                <form class="stack" novalidate on:submit=submit>
-                    <RoleChoice role=role />
-                    <RegistrationFields steps />
-                    {move || is_taken().then(|| view! { <Registered /> })}
-                </form>
-                <p class="after-form">
-                    "Registered already? " <A href=Address::SignIn>"Sign in"</A> "."
-                </p>
-            </Page>
-        </div>
+        <form class="stack" novalidate on:submit=submit>
+            <RoleChoice role=role />
+            <RegistrationFields steps />
+            {move || is_taken().then(|| view! { <Registered /> })}
+        </form>
     }
 }
 
@@ -81,7 +93,7 @@ fn rule_note((rule, domains): (RegistrationRule, Vec<String>)) -> Option<impl In
 
 /// Ways on for somebody whose address is registered already, by an earlier try perhaps.
 #[component]
-fn Registered() -> impl IntoView {
+pub(super) fn Registered() -> impl IntoView {
     view! {
         <div class="button-row">
             <LinkButton href=Address::SignIn>"Sign in"</LinkButton>

@@ -4,8 +4,8 @@ use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::hooks::use_location;
 
 use super::{
-    profile_form::ProfileFields,
-    registering::{KitStep, RegistrationSteps},
+    super::profile_form::ProfileFields,
+    steps::{KitStep, RegistrationSteps},
 };
 use crate::components::{Alert, AlertTone, Button, ButtonKind, ErrorPanel, Page};
 

@@ -6,7 +6,7 @@ use client::{Entrance, Registering, Registration};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use super::{
+use super::super::{
     kit::{KeepKit, NewKit},
     profile_form::{PURPOSE_HINT, ProfileFields, ProfileForm},
 };

@@ -1,9 +1,12 @@
-use api::invitation::OpenInvitation;
+use api::{account::Role, invitation::OpenInvitation};
 use client::Entrance;
 use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::hooks::use_location;
 
-use super::registering::{KitStep, RegistrationFields, RegistrationSteps};
+use super::{
+    identity::OnceProven,
+    steps::{KitStep, RegistrationFields, RegistrationSteps},
+};
 use crate::{
     components::{Alert, AlertTone, FetchedView, Page, fetch},
     format::time,
@@ -83,21 +86,31 @@ fn Details(steps: RegistrationSteps, invitation: OpenInvitation, token: String) 
     let only = invitation.invitee.email.map(|email| {
         view! { <p>"The invitation is for " <strong>{email}</strong> "."</p> }
     });
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        steps.begin(role, Entrance::Invitation(token.clone()));
-    };
+    let entrance = Entrance::Invitation(token);
     view! {
         <div class="narrow-page">
             <Page title="Register" lead=lead>
-                <form class="stack" novalidate on:submit=submit>
-                    {only}
-                    <RegistrationFields
-                        steps
-                        purpose_hint="What you want to do here. Administrators read it."
-                    />
-                </form>
+                {only}
+                <OnceProven steps entrance=entrance.clone()>
+                    <Fields steps role entrance=entrance.clone() />
+                </OnceProven>
             </Page>
         </div>
+    }
+}
+
+#[component]
+fn Fields(steps: RegistrationSteps, role: Role, entrance: Entrance) -> impl IntoView {
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        steps.begin(role, entrance.clone());
+    };
+    view! {
+        <form class="stack" novalidate on:submit=submit>
+            <RegistrationFields
+                steps
+                purpose_hint="What you want to do here. Administrators read it."
+            />
+        </form>
     }
 }

@@ -1,0 +1,34 @@
+//! Whether the service can work: database and objects answer.
+
+use std::time::Duration;
+
+use api::ProblemKind;
+use tokio::time::timeout;
+
+use crate::{app::App, error::Error};
+
+/// Longest time for both.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Asks both.
+///
+/// # Errors
+/// [`ProblemKind::Busy`] where one of them gives no answer in time; what keeps it from answering otherwise.
+pub async fn require(app: &App) -> Result<(), Error> {
+    let asked = app.answered.or(async {
+        app.database.ping().await?;
+        Ok(app.vault.ping().await?)
+    });
+    timeout(PATIENCE, asked)
+        .await
+        .unwrap_or_else(|_| Err(late()))
+}
+
+fn late() -> Error {
+    tracing::warn!("the database or the place of the objects does not answer in time");
+    Error::refused(
+        ProblemKind::Busy,
+        "The server waits for where it keeps its data.",
+        "Try again in a few seconds.",
+    )
+}
