@@ -253,6 +253,19 @@ pub struct LogPolicy {
     pub witnesses: Vec<String>,
     /// How many of them must have cosigned a checkpoint.
     pub quorum: u32,
+    /// Its entries [`EntryKind::Restored`], in the order of the log: why it lacks what somebody saw before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub restores: Vec<LoggedRestore>,
+}
+
+/// An entry [`EntryKind::Restored`] with its detail, which everybody may read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct LoggedRestore {
+    /// The public part, as hashed.
+    pub leaf: String,
+    /// The detail, as digested into the leaf.
+    pub detail: String,
 }
 
 /// What the directory of keys says of an account, with its proof. `GET`

@@ -5,6 +5,7 @@ pub(crate) mod cost;
 mod explained;
 pub(crate) mod glossary;
 mod picture;
+pub(crate) mod restores;
 
 use api::{
     account::{Confirmation, Role},

@@ -1,7 +1,7 @@
 use protocol::{
-    Answers, CheckInclusion, CheckKey, CheckNote, Fault, FollowLog, LogPlan, LogVerdict,
-    NoteStanding, PlanInclusion, PlanLog, PlanReplay, ReplayLog, Replayed, SpellFingerprint,
-    Verdict,
+    Answers, CheckInclusion, CheckKey, CheckNote, Fault, FindRestored, FollowLog, FoundRestore,
+    HeldRestores, LogPlan, LogVerdict, NoteStanding, PlanInclusion, PlanLog, PlanReplay,
+    PlanRestored, ReadRestores, ReplayLog, Replayed, Restore, SpellFingerprint, Verdict,
 };
 
 use super::Desk;
@@ -20,6 +20,30 @@ impl Answers<FollowLog> for Desk {
             self.followed.clone_from(&verdict.state);
         }
         Ok(verdict)
+    }
+}
+
+impl Answers<PlanRestored> for Desk {
+    fn answer(&mut self, ask: PlanRestored) -> Result<LogPlan, Fault> {
+        Ok(log::plan_restored(&ask.state, &ask.policy, &ask.checkpoint))
+    }
+}
+
+impl Answers<FindRestored> for Desk {
+    fn answer(&mut self, ask: FindRestored) -> Result<Option<FoundRestore>, Fault> {
+        Ok(log::find_restored(&ask))
+    }
+}
+
+impl Answers<ReadRestores> for Desk {
+    fn answer(&mut self, ask: ReadRestores) -> Result<Vec<Restore>, Fault> {
+        Ok(log::read_restores(&ask.policy))
+    }
+}
+
+impl Answers<HeldRestores> for Desk {
+    fn answer(&mut self, ask: HeldRestores) -> Result<Vec<Restore>, Fault> {
+        Ok(log::held_restores(&ask, self.followed.as_ref()))
     }
 }
 

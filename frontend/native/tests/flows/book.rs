@@ -4,7 +4,7 @@ use api::{
     AccountId,
     log::{
         EntryDetail, EntryKind, KeyChoice, KeyHolder, KeyProof, KeyProofEnd, LOG_ITSELF, Leaf,
-        LogPolicy,
+        LogPolicy, LoggedRestore,
     },
 };
 use client::hex;
@@ -26,6 +26,9 @@ pub(crate) struct Logged {
     kind: EntryKind,
     key: Option<(AccountId, Hash)>,
     detail_digest: String,
+    detail: Option<String>,
+    /// Its place, if nothing else.
+    at: Option<i64>,
 }
 
 /// A log as a server keeps it, honest or not; a clone is another view of it.
@@ -87,6 +90,8 @@ impl Book {
             kind,
             key,
             detail_digest: "00".repeat(32),
+            detail: None,
+            at: None,
         });
         self.entries.len() as u64 - 1
     }
@@ -117,7 +122,33 @@ impl Book {
     }
 
     fn commit(&mut self, index: u64, detail: &str) {
-        self.entries[index as usize].detail_digest = hex::encode(&Sha256::digest(detail));
+        let entry = &mut self.entries[index as usize];
+        entry.detail_digest = hex::encode(&Sha256::digest(detail));
+        entry.detail = Some(detail.to_owned());
+    }
+
+    /// Says that it was put back to what it is now, at that time; heads are signed a second later from then on.
+    pub(crate) fn say_restored(&mut self, reason: &str, at: i64) {
+        let detail = EntryDetail {
+            reason: Some(reason.to_owned()),
+            ..EntryDetail::default()
+        };
+        let detail = serde_json::to_string(&detail).unwrap();
+        let index = self.add_detailed(EntryKind::Restored, &detail);
+        self.entries[index as usize].at = Some(at);
+        self.signed_later = at + 1_000 - NOW;
+    }
+
+    /// Entries that say so, as its policy names them.
+    fn restores(&self) -> Vec<LoggedRestore> {
+        let all = self.entries.iter().zip(self.leaves());
+        let restores = all.filter(|(entry, _)| entry.kind == EntryKind::Restored);
+        restores
+            .map(|(entry, leaf)| LoggedRestore {
+                leaf,
+                detail: entry.detail.clone().unwrap_or_default(),
+            })
+            .collect()
     }
 
     pub(crate) fn policy(&self) -> LogPolicy {
@@ -128,6 +159,7 @@ impl Book {
             changes: self.changes.iter().map(Note::to_string).collect(),
             quorum: witnesses.len() as u32,
             witnesses,
+            restores: self.restores(),
         }
     }
 
@@ -231,7 +263,7 @@ impl Book {
             let key = entry.key.as_ref();
             let leaf = Leaf {
                 index,
-                at: index as i64,
+                at: entry.at.unwrap_or(index as i64),
                 kind: entry.kind,
                 account: key.map(|(account, _)| account.clone()),
                 key: key.map(|(_, digest)| hex::encode(digest)),

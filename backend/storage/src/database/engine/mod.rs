@@ -29,7 +29,7 @@ const READERS: u32 = 4;
 const WAITING_WRITERS: u32 = 4;
 
 /// The schema that both lists below end with.
-const SCHEMA: i64 = 24;
+const SCHEMA: i64 = 25;
 
 /// Each one moves the schema from its position in this list to the next; never change one that was
 /// released.
@@ -58,6 +58,7 @@ const SQLITE_MIGRATIONS: [&str; SCHEMA as usize] = [
     include_str!("../../../migrations/sqlite/22_log_keys.sql"),
     include_str!("../../../migrations/sqlite/23_administration.sql"),
     include_str!("../../../migrations/sqlite/24_passkeys.sql"),
+    include_str!("../../../migrations/sqlite/25_restores.sql"),
 ];
 
 /// The schema as PostgreSQL first had it.
@@ -77,6 +78,7 @@ const POSTGRES_MIGRATIONS: [&str; (SCHEMA - POSTGRES_FIRST + 1) as usize] = [
     include_str!("../../../migrations/postgres/22_log_keys.sql"),
     include_str!("../../../migrations/postgres/23_administration.sql"),
     include_str!("../../../migrations/postgres/24_passkeys.sql"),
+    include_str!("../../../migrations/postgres/25_restores.sql"),
 ];
 
 /// Serialises all writers of a PostgreSQL database, as SQLite does by itself: the log has one order, and whatever a

@@ -7,3 +7,4 @@ mod keys;
 mod lists;
 mod password;
 mod questions;
+mod restored;
