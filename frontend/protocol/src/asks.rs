@@ -272,6 +272,15 @@ asks! {
     HeldRestores { policy: Vec<u8>, head: Vec<u8>, parts: Vec<LogPart> } => Vec<Restore>;
     /// Tiles that prove entry `index` of the log that this worker followed last.
     PlanInclusion { index: u64 } => Vec<String>;
+    /// Tiles that prove all of these entries likewise.
+    PlanProofs { indices: Vec<u64> } => Vec<String>;
+    /// Checks entries as [`CheckInclusion`] does, and answers the proof of each (RFC 6962, section 2.1.1), for whoever checks them
+    /// without the service; none where one does not hold.
+    ProveEntries {
+        head: Vec<u8>,
+        entries: Vec<ShownEntry>,
+        parts: Vec<LogPart>,
+    } => Option<Vec<Vec<Vec<u8>>>>;
     /// Checks that `leaf` is entry `index` of the log under `head` (a checkpoint), and that `detail`, if
     /// given, is what the leaf commits to. The head must be the one that this worker followed last
     /// ([`LogState::head`]): a head nobody followed proves nothing.

@@ -3,12 +3,10 @@
 //! An honest operator whose disk died looks like one who takes something back. So the reader decides, knowing what is missing; what she
 //! decided lies in her vault, holds wherever she signs in, and is shown as long as the log lasts.
 
-use std::collections::BTreeSet;
-
 use api::{account::Account, log::LOG_ITSELF};
 use protocol::{
-    FindRestored, FoundRestore, HeldRestores, LOG_KEY_CHANGED, LogState, PlanInclusion,
-    PlanRestored, ReadRestores, Restore,
+    FindRestored, FoundRestore, HeldRestores, LOG_KEY_CHANGED, LogState, PlanProofs, PlanRestored,
+    ReadRestores, Restore,
 };
 
 use crate::{
@@ -179,6 +177,7 @@ impl Client {
     async fn find_restored(&self, state: LogState) -> Outcome<Option<FoundRestore>> {
         let checkpoint = self.checkpoint().await?;
         let policy = self.log_policy().await?;
+        self.0.log.policy.replace(policy.clone());
         let plan = PlanRestored {
             state: state.clone(),
             policy: policy.clone(),
@@ -213,16 +212,13 @@ impl Client {
         let Some(head) = head else {
             return Ok(Vec::new());
         };
-        let mut paths = BTreeSet::new();
-        for restore in told {
-            let index = restore.entry;
-            paths.extend(self.ask(PlanInclusion { index }).await?);
-        }
+        let indices = told.iter().map(|restore| restore.entry).collect();
+        let planned = self.ask(PlanProofs { indices }).await?;
         let policy = self.0.log.policy.borrow().clone();
         let ask = HeldRestores {
             policy,
             head: head.bytes,
-            parts: self.log_parts(paths.into_iter().collect()).await?,
+            parts: self.log_parts(planned).await?,
         };
         let mut held = self.ask(ask).await?;
         held.retain(|restore| told.contains(restore));

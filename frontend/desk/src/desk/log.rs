@@ -1,7 +1,8 @@
 use protocol::{
     Answers, CheckInclusion, CheckKey, CheckNote, Fault, FindRestored, FollowLog, FoundRestore,
-    HeldRestores, LogPlan, LogVerdict, NoteStanding, PlanInclusion, PlanLog, PlanReplay,
-    PlanRestored, ReadRestores, ReplayLog, Replayed, Restore, SpellFingerprint, Verdict,
+    HeldRestores, LogPlan, LogVerdict, NoteStanding, PlanInclusion, PlanLog, PlanProofs,
+    PlanReplay, PlanRestored, ProveEntries, ReadRestores, ReplayLog, Replayed, Restore,
+    SpellFingerprint, Verdict,
 };
 
 use super::Desk;
@@ -50,6 +51,18 @@ impl Answers<HeldRestores> for Desk {
 impl Answers<PlanInclusion> for Desk {
     fn answer(&mut self, ask: PlanInclusion) -> Result<Vec<String>, Fault> {
         Ok(log::plan_inclusion(ask.index, self.followed.as_ref()))
+    }
+}
+
+impl Answers<PlanProofs> for Desk {
+    fn answer(&mut self, ask: PlanProofs) -> Result<Vec<String>, Fault> {
+        Ok(log::plan_proofs(&ask.indices, self.followed.as_ref()))
+    }
+}
+
+impl Answers<ProveEntries> for Desk {
+    fn answer(&mut self, ask: ProveEntries) -> Result<Option<Vec<Vec<Vec<u8>>>>, Fault> {
+        Ok(log::prove_entries(&ask, self.followed.as_ref()))
     }
 }
 

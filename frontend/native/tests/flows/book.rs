@@ -1,10 +1,10 @@
 use std::{collections::HashMap, path::Path, rc::Rc};
 
 use api::{
-    AccountId,
+    AccountId, Base64,
     log::{
-        EntryDetail, EntryKind, KeyChoice, KeyHolder, KeyProof, KeyProofEnd, LOG_ITSELF, Leaf,
-        LogPolicy, LoggedRestore,
+        EntriesFile, EntryDetail, EntryKind, KeyChoice, KeyHolder, KeyProof, KeyProofEnd,
+        LOG_ITSELF, Leaf, LogPolicy, LoggedRestore, ProvedEntry,
     },
 };
 use client::hex;
@@ -139,6 +139,27 @@ impl Book {
         self.signed_later = at + 1_000 - NOW;
     }
 
+    /// What its operator hands to those who run its witnesses.
+    pub(crate) fn restores_file(&self) -> Vec<u8> {
+        let policy = self.policy();
+        let proved = |restore: &LoggedRestore| {
+            let leaf: Leaf = serde_json::from_str(&restore.leaf).unwrap();
+            let proof = self.inclusion(leaf.index);
+            ProvedEntry {
+                leaf: restore.leaf.clone(),
+                detail: restore.detail.clone(),
+                proof: proof.iter().map(|hash| Base64(hash.to_vec())).collect(),
+            }
+        };
+        serde_json::to_vec(&EntriesFile {
+            format: EntriesFile::FORMAT.to_owned(),
+            checkpoint: self.checkpoint(),
+            entries: policy.restores.iter().map(proved).collect(),
+            policy,
+        })
+        .unwrap()
+    }
+
     /// Entries that say so, as its policy names them.
     fn restores(&self) -> Vec<LoggedRestore> {
         let all = self.entries.iter().zip(self.leaves());
@@ -163,7 +184,7 @@ impl Book {
         }
     }
 
-    fn note_key(&self) -> NoteKey {
+    pub(crate) fn note_key(&self) -> NoteKey {
         NoteKey::of(ORIGIN, SignatureKind::Plain, &self.key).unwrap()
     }
 
@@ -207,12 +228,19 @@ impl Book {
     }
 
     fn consistency(&self, from: u64) -> Vec<Hash> {
+        let size = self.entries.len() as u64;
+        self.proof(&ProofPlan::consistency(from.min(size), size).unwrap())
+    }
+
+    fn inclusion(&self, index: u64) -> Vec<Hash> {
+        self.proof(&ProofPlan::inclusion(index, self.entries.len() as u64).unwrap())
+    }
+
+    fn proof(&self, plan: &ProofPlan) -> Vec<Hash> {
         let (mut frontier, mut nodes) = (Frontier::new(), HashMap::new());
         for leaf in self.hashes() {
             nodes.extend(frontier.append(leaf));
         }
-        let size = frontier.size();
-        let plan = ProofPlan::consistency(from.min(size), size).unwrap();
         let proof = plan.assemble(|position| nodes.get(&position).copied());
         proof.unwrap()
     }

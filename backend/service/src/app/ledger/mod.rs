@@ -1,5 +1,6 @@
 //! The append-only log in the database.
 
+mod extract;
 mod lists;
 mod shown;
 mod signing_key;

@@ -26,7 +26,7 @@ pub(super) fn Restores() -> impl IntoView {
         }
     });
     view! {
-        <div role="status">
+        <div role="status" class="stack log-restores">
             {move || told.get().map(|told| match told {
                 Ok(told) => told.into_iter().map(one).collect_view().into_any(),
                 Err(failure) => view! { <p class="small muted">{format!(

@@ -7,9 +7,11 @@ use api::{
 };
 use client::{
     Client, GrantedModel, KeyStanding, LogAlarm, LogStatus, RestoreOffer, Rows, SealTerms, Stop,
-    Uncompared, port::MemoryKeep,
+    Uncompared,
+    port::{MemoryKeep, Method},
 };
 use native::block_on;
+use witness::{Extract, NotCosigned, Witness};
 
 use crate::{
     book::{Book, NOW},
@@ -156,6 +158,18 @@ fn whoever_saw_what_a_restore_took_is_asked_once_and_goes_on_everywhere() {
         let accepted = told[0].accepted.as_ref().unwrap();
         assert_eq!((accepted.seen, accepted.accepted), (seen, NOW));
     }
+    let stale =
+        |(_, path): &&(Method, String)| path.contains("/tile/") && !path.contains("?since=");
+    let heard = scene.server.change(|state| state.heard.clone());
+    let restored = heard
+        .iter()
+        .position(|(_, path)| path.contains("?since="))
+        .unwrap();
+    assert_eq!(
+        heard[restored..].iter().find(stale),
+        None,
+        "no tile of before is taken for one of now"
+    );
     // Nothing that is written anew gets the number of something that is lost.
     let now = versions(scene);
     for (name, version) in lost.iter().filter(|(name, _)| name.starts_with("user/")) {
@@ -470,4 +484,100 @@ fn an_answer_whose_entry_is_lost_before_it_was_compared_is_no_lie_and_a_lie_sinc
         sealed.user.log_status().alarms(),
         [LogAlarm::Answers(_)]
     ));
+}
+
+/// Whoever runs the witness decides as well, and decides for nobody but the witness.
+#[test]
+fn a_watched_log_goes_on_once_its_witness_was_told_and_each_reader_accepted() {
+    let folder = tempfile::tempdir().unwrap();
+    let scene = Scene::new();
+    let server = &scene.server;
+    server.change(|state| state.book.be_watched(folder.path()));
+    let keep = MemoryKeep::default();
+    assert_sound(&scene.users_visit(keep.clone()));
+    let backup = Backup::of(&scene);
+    for _ in 0..3 {
+        server.change(|state| state.book.add(EntryKind::Approved, None));
+    }
+    assert_sound(&scene.users_visit(keep.clone()));
+    backup.restore(&scene, 60);
+    let visit = || scene.users_visit(keep.clone());
+    let is_broken = |user: &Client| matches!(user.log_status().alarms(), [LogAlarm::Broken(why), ..] if why.contains("witnesses"));
+    assert!(is_broken(&visit()));
+
+    let (key, file) = server.change(|state| (state.book.note_key(), state.book.restores_file()));
+    let witness = Witness::open(folder.path(), "witness.example", [key.clone()]).unwrap();
+    let told = Extract::parse(&file).unwrap().check(&key).unwrap();
+    let restores = witness.restores(&told).unwrap();
+    let entry = restores[0].index;
+    assert_eq!(restores[0].detail.reason.as_deref(), Some(REASON));
+    for other in [entry - 1, entry + 1] {
+        let refused = witness.accept_restore(&told, other, 1);
+        assert!(matches!(refused, Err(NotCosigned::NotRestored)));
+    }
+    assert!(is_broken(&visit()), "to look at it accepts nothing");
+    for (before, after) in [("failed", "burned"), ("restored", "approved")] {
+        let forged = String::from_utf8(file.clone())
+            .unwrap()
+            .replace(before, after);
+        let forged = Extract::parse(forged.as_bytes());
+        assert!(
+            forged.is_err() || forged.unwrap().check(&key).is_err(),
+            "{before}"
+        );
+    }
+    let seconds = (NOW / 1_000 + 61) as u64;
+    witness.accept_restore(&told, entry, seconds).unwrap();
+    let again = witness.accept_restore(&told, entry, seconds);
+    assert!(
+        matches!(again, Err(NotCosigned::NotRestored)),
+        "it is no excuse twice"
+    );
+
+    let user = visit();
+    let offer = offered(&user);
+    block_on(user.accept_restore(&offer)).unwrap();
+    assert_sound(&user);
+}
+
+#[test]
+fn a_list_of_entries_is_saved_with_proofs_that_others_check() {
+    let (sealed, _) = asking();
+    let server = &sealed.scene.server;
+    server.change(|state| {
+        let detail = "{\"salt\":\"00\",\"actor\":null,\"subject\":null,\"model\":null,\"grant\":null,\
+                      \"input_digest\":null,\"output_digest\":null,\"rows\":null,\"duration_us\":null,\"reason\":null}";
+        for kind in [EntryKind::Approved, EntryKind::Denied] {
+            let index = state.book.add_detailed(kind, detail);
+            state.details.insert(index as usize, detail.to_owned());
+        }
+    });
+    let size = size(&sealed.scene);
+    let auditor = &sealed.owner;
+    let shown = server.change(|state| {
+        let last = (size as usize - 2)..size as usize;
+        last.filter_map(|index| state.shown(index))
+            .collect::<Vec<_>>()
+    });
+    assert_eq!(shown.len(), 2);
+    let file = block_on(auditor.entries_file(&shown)).unwrap();
+    let key = server.change(|state| state.book.note_key());
+    let checked = Extract::parse(&file).unwrap().check(&key).unwrap();
+    let places: Vec<u64> = checked.entries.iter().map(|entry| entry.index).collect();
+    assert_eq!(places, [size - 2, size - 1]);
+    assert_eq!(checked.checkpoint.size, size);
+    let mut other = shown.clone();
+    other[1].detail = other[1].detail.replace("00", "01");
+    assert!(block_on(auditor.entries_file(&other)).is_err());
+    let other = Book::new().note_key();
+    assert!(
+        Extract::parse(&file).unwrap().check(&other).is_ok(),
+        "the same key"
+    );
+    server.change(|state| state.book.change_key(true));
+    let stranger = server.change(|state| state.book.note_key());
+    assert!(
+        Extract::parse(&file).unwrap().check(&stranger).is_err(),
+        "not yet its key"
+    );
 }

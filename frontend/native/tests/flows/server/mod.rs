@@ -170,7 +170,7 @@ impl Http for SignedIn {
 
 impl State {
     /// What it shows of an entry, if it shows it.
-    fn shown(&self, index: usize) -> Option<Activity> {
+    pub(crate) fn shown(&self, index: usize) -> Option<Activity> {
         Some(Activity {
             leaf: self.book.leaves().get(index)?.clone(),
             detail: self.details.get(&index)?.clone(),
