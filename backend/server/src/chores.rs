@@ -50,6 +50,7 @@ async fn carry_out(chore: Chore, config: &Config, clock: &ServerClock) -> Result
             passphrase_file,
         } => back_up(config, &to, passphrase_file.as_deref()).await,
         Chore::AcceptLoss { reason } => accept_loss(config, clock, reason).await,
+        Chore::Restored => restored(config, clock).await,
         Chore::Rotate { key } => rotation::rotate(config, clock, key).await,
         Chore::Restore {
             from,
@@ -108,6 +109,16 @@ async fn accept_loss(
         "The log says after its {entries} entries that it was put back. Browsers that saw more will say so: tell people before \
          they come back (docs/running/backup.md). Then start all servers."
     );
+    Ok(())
+}
+
+async fn restored(config: &Config, clock: &ServerClock) -> Result<(), Error> {
+    let database = app::database(config).await?;
+    clock.follow(&database).await?;
+    let ledger = Ledger::open(&config.data, &app::origin(config)?, clock.clone())?;
+    let file = ledger.restores_file(database.read()).await?;
+    database.close().await;
+    println!("{}", String::from_utf8_lossy(&file));
     Ok(())
 }
 

@@ -160,6 +160,7 @@ fn policy(log_key: &SigningKey) -> Vec<u8> {
         changes: Vec::new(),
         witnesses: Vec::new(),
         quorum: 0,
+        restores: Vec::new(),
     };
     serde_json::to_vec(&policy).expect("a policy can be written")
 }

@@ -9,13 +9,14 @@ use protocol::{
     BeginRegistration, BeginSignIn, BindItem, Call, CardHandle, CheckInclusion, CheckKey,
     CheckNote, CheckStatement, CloseVault, DecryptResult, DigestHandle, Discard, DrawSeed,
     EncryptRows, EncryptTable, EndDemo, EndDigest, EndPasswordChange, EndProof, EndRecovery,
-    EndRegistration, EndSignIn, EstimateCost, ExtendDigest, ExtendTable, FollowLog, FreeItem,
-    Holds, ImportModel, ItemPlace, KeepKey, KeepModel, KeyKind, KnownRow, LineCells, LoadKeys,
-    MakeEvaluationKeyChunk, MakeKeys, MakeKit, MakeSignerKey, ModelHandle, NamedFile,
-    OfferPolicies, OpenCard, OpenDocument, OpenKnownAnswers, OpenOwnVault, OpenRecovery,
-    OpenSealing, OpenSignerKey, OpenVault, OwnKey, PlanEvaluationKey, PlanInclusion, PlanLog,
-    PlanSealing, ReadTable, Request, SealChunk, SealDocument, SealHandle, ShowRows, SignStatement,
-    SpellFingerprint, Spelling, TableHandle, TryModel, WriteKnownAnswers, WriteWorkbook,
+    EndRegistration, EndSignIn, EstimateCost, ExtendDigest, ExtendTable, FindRestored, FollowLog,
+    FreeItem, HeldRestores, Holds, ImportModel, ItemPlace, KeepKey, KeepModel, KeyKind, KnownRow,
+    LineCells, LoadKeys, LogState, MakeEvaluationKeyChunk, MakeKeys, MakeKit, MakeSignerKey,
+    ModelHandle, NamedFile, OfferPolicies, OpenCard, OpenDocument, OpenKnownAnswers, OpenOwnVault,
+    OpenRecovery, OpenSealing, OpenSignerKey, OpenVault, OwnKey, PastHead, PlanEvaluationKey,
+    PlanInclusion, PlanLog, PlanRestored, PlanSealing, ReadRestores, ReadTable, Request, SealChunk,
+    SealDocument, SealHandle, ShowRows, SignStatement, SpellFingerprint, Spelling, TableHandle,
+    TryModel, WriteKnownAnswers, WriteWorkbook,
 };
 
 use crate::{
@@ -337,6 +338,20 @@ fn log() -> Vec<Request> {
         document,
         keys,
     } = said;
+    let state = LogState {
+        public_key: vec![7; 32],
+        witnesses: Vec::new(),
+        quorum: 0,
+        size: 1,
+        frontier: vec![vec![7; 32]],
+        head: checkpoint.clone(),
+        directory: None,
+        own_keys: Vec::new(),
+        past: vec![PastHead {
+            size: 1,
+            root: vec![7; 32],
+        }],
+    };
     vec![
         BeginDigest { digest: DIGEST }.into(),
         ExtendDigest {
@@ -357,12 +372,36 @@ fn log() -> Vec<Request> {
         .into(),
         FollowLog {
             state: None,
-            policy,
+            policy: policy.clone(),
             checkpoint: checkpoint.clone(),
             parts: parts.clone(),
             own: vec![own],
             keys: vec![keys.clone()],
             changes: Some(keys.clone()),
+        }
+        .into(),
+        PlanRestored {
+            state: state.clone(),
+            policy: policy.clone(),
+            checkpoint: checkpoint.clone(),
+        }
+        .into(),
+        FindRestored {
+            state,
+            policy: policy.clone(),
+            checkpoint: checkpoint.clone(),
+            parts: parts.clone(),
+            changes: Some(keys.clone()),
+        }
+        .into(),
+        ReadRestores {
+            policy: policy.clone(),
+        }
+        .into(),
+        HeldRestores {
+            policy: policy.clone(),
+            head: checkpoint.clone(),
+            parts: parts.clone(),
         }
         .into(),
         PlanInclusion { index: 0 }.into(),

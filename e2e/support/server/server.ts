@@ -22,6 +22,7 @@ const PATIENT = {
   TACIT_DEMONSTRATIONS_PER_MINUTE: "1000",
   // Jobs of a process that was killed wait so long for another one.
   TACIT_LEASE_SECONDS: "3",
+  TACIT_BACKUP_PASSPHRASE: "for the safe in the cellar",
 };
 
 /** Whether what looks like one server from outside is two, behind a proxy that sends requests to each in turn, and two evaluators, on
@@ -191,6 +192,19 @@ export class Server {
     const next = (member: Member) => join(member.data, "log-next.key");
     await Promise.all(others.map((member) => cp(next(first), next(member))));
     await this.command("rotate", "log-key");
+  }
+
+  /** Lets the server's program write a backup, while it runs. */
+  async backup(file: string): Promise<void> {
+    await this.command("backup", "--to", file);
+  }
+
+  /** Goes on from a backup, as after the loss of the machine. */
+  async putBack(backup: string, reason: string): Promise<void> {
+    await this.end("SIGKILL");
+    await rm(this.data, { recursive: true });
+    await this.command("restore", "--from", backup, "--reason", reason);
+    await this.up();
   }
 
   /** What another command of the server's program prints. */

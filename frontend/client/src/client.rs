@@ -16,7 +16,7 @@ use protocol::{
 };
 
 use crate::{
-    Failure, LoggedAnswers, Outcome, Stop,
+    Failure, LoggedAnswers, Outcome, RestoreOffer, Stop,
     port::{Ports, Who},
     status::{Audit, LogStatus, News, SessionStatus, TestRows},
 };
@@ -39,8 +39,6 @@ pub(crate) struct Inner {
     pub(crate) versions_shared: Cell<bool>,
     /// Whether this visit wrote the list of versions: then the log must note one.
     pub(crate) versions_written: Cell<bool>,
-    /// Items that this place wrote anew at a lower version than it saw before.
-    pub(crate) rewritten: RefCell<BTreeSet<String>>,
     pub(crate) log: FollowedLog,
     /// What the service said of itself at the beginning of the visit.
     pub(crate) service: RefCell<Option<ServiceInfo>>,
@@ -78,6 +76,12 @@ pub(crate) struct FollowedLog {
     pub(crate) is_kept: Cell<bool>,
     /// Names of vault items that were missing or too old in this session.
     pub(crate) withheld: RefCell<BTreeSet<String>>,
+    /// Whether the vault's items count as older just now, because the reader accepted a restore.
+    pub(crate) went_back: Cell<bool>,
+    /// What the server said last of its log, as it came.
+    pub(crate) policy: RefCell<Vec<u8>>,
+    /// Restores that would explain what is missing of the vault, as long as the reader has not accepted them.
+    pub(crate) offer: RefCell<Option<RestoreOffer>>,
     /// What the log says otherwise than the service showed in this session.
     pub(crate) contradictions: RefCell<BTreeSet<String>>,
     /// What is known of answers beside the log, and whose they are.
@@ -131,7 +135,6 @@ impl Client {
             holder: RefCell::default(),
             versions_shared: Cell::default(),
             versions_written: Cell::default(),
-            rewritten: RefCell::default(),
             log: FollowedLog::default(),
             service: RefCell::default(),
             test_rows: RefCell::default(),

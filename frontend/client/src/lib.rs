@@ -40,11 +40,12 @@ pub use owner::{
     SavedDraft, SavedFiles, SealFailure, SealStage, SealTerms, SealingNews, ToSeal, ToldDraft,
     TypedCard, Uncompared, usual_inputs,
 };
-pub use protocol::{KeyKind, NamedFile, Tried};
+pub use protocol::{KeyKind, NamedFile, Restore, Tried};
 pub use server::{ActivityFilter, ApiContent, ApiOperation, Decision, PlannedInvitation};
 pub use status::{
-    AnswerStanding, AuditStage, AuditStatus, ContradictedAnswer, LogAlarm, LogStatus,
-    LoggedAnswers, LoggedDigests, News, SessionStatus, TestRecord, TestRows, USUAL_RATE, noticed,
+    AcceptedRestore, AnswerStanding, AuditStage, AuditStatus, ContradictedAnswer, LogAlarm,
+    LogStatus, LoggedAnswers, LoggedDigests, News, RestoreOffer, SessionStatus, TestRecord,
+    TestRows, ToldRestore, USUAL_RATE, noticed,
 };
 pub use stop::Stop;
 pub use user::{

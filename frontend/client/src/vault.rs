@@ -16,13 +16,23 @@ const PASSING: [&str; 2] = ["draft-", "batch-"];
 /// Items that change with every visit and that are not told of: the followed log is kept by each place itself, and
 /// an older history shows less, as do older favourites.
 const RESTLESS: [&str; 4] = ["log", "history", FAVOURITES, VERSIONS];
+/// Items that nobody misses: each place keeps what they hold, and tells it anew.
+const KEPT_HERE: [&str; 7] = [
+    "log",
+    VERSIONS,
+    "restores",
+    "trust",
+    "answers",
+    "statements",
+    "test-rows",
+];
 /// Items whose absence is refused: others would be made in their place, and what was made for them be lost.
 const IRREPLACEABLE: [&str; 2] = ["keys", "owner-key"];
 /// Times an update is tried again after another tab or browser was faster.
 const UPDATE_ATTEMPTS: usize = 5;
 
 /// Newest versions, by name.
-type Versions = BTreeMap<String, u64>;
+pub(crate) type Versions = BTreeMap<String, u64>;
 
 /// An item as it is stored, and the version that the server states.
 type StoredItem = (Vec<u8>, u64);
@@ -98,21 +108,56 @@ impl Client {
     /// # Errors
     /// `VaultConflict` when another tab or browser wrote first.
     pub(crate) async fn save_item(&self, name: &str, blob: &[u8], seen: u64) -> Outcome<u64> {
-        let version = seen + 1;
+        let version = seen.max(self.newest_used(name).await) + 1;
         let (place, blob) = (self.place(name, version)?, blob.to_vec());
         let bound = self.ask(BindItem { place, blob }).await?;
-        self.store_item(name, bound, seen).await?;
-        // What was lost and is written anew begins again, for other places too.
-        if self
-            .versions()
-            .await
-            .get(name)
-            .is_some_and(|known| *known > version)
-        {
-            self.0.rewritten.borrow_mut().insert(name.to_owned());
-        }
+        self.store_item(name, bound, seen..version).await?;
         self.see_version_of(name, Some(version)).await;
         Ok(version)
+    }
+
+    /// The newest version of an item that this place saw, before a restore too: what was lost and is written anew does not get its
+    /// number, or a server that kept what was lost could hand that out in its place.
+    async fn newest_used(&self, name: &str) -> u64 {
+        let known = self.versions().await.get(name).copied();
+        let used = self.restores_here().await.used.get(name).copied();
+        known.max(used).unwrap_or(0)
+    }
+
+    /// After a restore that the reader accepted, what the server has counts, and what this place saw of an item is the least that its
+    /// next version lies beyond. Answers how new was what is older or missing now.
+    ///
+    /// # Errors
+    /// The server's problem.
+    pub(crate) async fn accept_older_items(&self) -> Outcome<Versions> {
+        let listed = self.vault_items().await?;
+        let mut lost = Versions::new();
+        for (name, known) in self.versions().await {
+            let item = listed.iter().find(|item| item.name == name);
+            let version = item.map(|item| item.version);
+            if version.is_none_or(|version| version < known) {
+                self.see_version_of(&name, version).await;
+                lost.insert(name, known);
+            }
+        }
+        self.0.versions_shared.set(false);
+        self.0.versions_written.set(false);
+        Ok(lost)
+    }
+
+    /// Items that are older than this place saw, or missing, but those that change with every visit.
+    ///
+    /// # Errors
+    /// The server's problem.
+    pub(crate) async fn older_items(&self) -> Outcome<Vec<String>> {
+        let listed = self.vault_items().await?;
+        let is_old = |name: &String, known: u64| {
+            let item = listed.iter().find(|item| item.name == *name);
+            item.is_none_or(|item| item.version < known) && !KEPT_HERE.contains(&name.as_str())
+        };
+        let known = self.versions().await.into_iter();
+        let old = known.filter(|(name, known)| is_old(name, *known));
+        Ok(old.map(|(name, _)| name).collect())
     }
 
     /// Deletes an item.
@@ -180,8 +225,7 @@ impl Client {
             Some((blob, version)) => (self.opened_versions(blob).await?, version),
             None => (Versions::new(), 0),
         };
-        let rewritten = self.0.rewritten.take();
-        for (name, version) in told.iter().filter(|(name, _)| !rewritten.contains(*name)) {
+        for (name, version) in &told {
             let known = newest.entry(name.clone()).or_default();
             *known = (*known).max(*version);
         }

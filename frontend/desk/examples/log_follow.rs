@@ -135,6 +135,7 @@ impl Log {
             changes: Vec::new(),
             witnesses: Vec::new(),
             quorum: 0,
+            restores: Vec::new(),
         })?)
     }
 

@@ -5,13 +5,13 @@ use circuit::{Circuit, LookupSet};
 use preparation::{Cell, Preparation};
 
 use crate::{
-    CardCost, CardHandle, ChunkPlan, Decrypted, DemoBodies, DigestHandle, Encrypted, Handle,
-    ImportReport, ItemPlace, KeyKind, KeySet, KeysMade, KitMade, KnownAnswer, KnownAnswersLetter,
-    KnownRow, LineCells, LogEdge, LogPart, LogPlan, LogState, LogVerdict, ModelHandle, NamedFile,
-    NoteStanding, OpenedPad, OwnKey, PadsHandle, PasswordChanged, PasswordRequests, PolicyOffer,
-    PoolAnswer, PoolBinding, RecoveryFinished, RecoveryRequests, Registered, Replayed, SealHandle,
-    ShownEntry, SignInProved, SignerKey, Spelling, TableHandle, TableReport, Tried, Verdict,
-    wire::asks,
+    CardCost, CardHandle, ChunkPlan, Decrypted, DemoBodies, DigestHandle, Encrypted, FoundRestore,
+    Handle, ImportReport, ItemPlace, KeyKind, KeySet, KeysMade, KitMade, KnownAnswer,
+    KnownAnswersLetter, KnownRow, LineCells, LogEdge, LogPart, LogPlan, LogState, LogVerdict,
+    ModelHandle, NamedFile, NoteStanding, OpenedPad, OwnKey, PadsHandle, PasswordChanged,
+    PasswordRequests, PolicyOffer, PoolAnswer, PoolBinding, RecoveryFinished, RecoveryRequests,
+    Registered, Replayed, Restore, SealHandle, ShownEntry, SignInProved, SignerKey, Spelling,
+    TableHandle, TableReport, Tried, Verdict, wire::asks,
 };
 
 asks! {
@@ -255,8 +255,32 @@ asks! {
         keys: Vec<Vec<u8>>,
         changes: Option<Vec<u8>>,
     } => LogVerdict;
+    /// What to fetch to see whether the log itself says why it lacks what was followed to `state`: nothing where it does not.
+    PlanRestored { state: LogState, policy: Vec<u8>, checkpoint: Vec<u8> } => LogPlan;
+    /// Looks at what it says, with what was planned: entries that were logged since `state` was followed, and stand where it has others, are
+    /// in the log, and so is a head that was followed before. `changes` is as for [`FollowLog`].
+    FindRestored {
+        state: LogState,
+        policy: Vec<u8>,
+        checkpoint: Vec<u8>,
+        parts: Vec<LogPart>,
+        changes: Option<Vec<u8>>,
+    } => Option<FoundRestore>;
+    /// Reads what the policy of a log says of restores. Nothing of it is proved.
+    ReadRestores { policy: Vec<u8> } => Vec<Restore>;
+    /// Those of them that the log under `head` holds (as for [`CheckInclusion`]), by the tiles that prove them.
+    HeldRestores { policy: Vec<u8>, head: Vec<u8>, parts: Vec<LogPart> } => Vec<Restore>;
     /// Tiles that prove entry `index` of the log that this worker followed last.
     PlanInclusion { index: u64 } => Vec<String>;
+    /// Tiles that prove all of these entries likewise.
+    PlanProofs { indices: Vec<u64> } => Vec<String>;
+    /// Checks entries as [`CheckInclusion`] does, and answers the proof of each (RFC 6962, section 2.1.1), for whoever checks them
+    /// without the service; none where one does not hold.
+    ProveEntries {
+        head: Vec<u8>,
+        entries: Vec<ShownEntry>,
+        parts: Vec<LogPart>,
+    } => Option<Vec<Vec<Vec<u8>>>>;
     /// Checks that `leaf` is entry `index` of the log under `head` (a checkpoint), and that `detail`, if
     /// given, is what the leaf commits to. The head must be the one that this worker followed last
     /// ([`LogState::head`]): a head nobody followed proves nothing.

@@ -36,8 +36,8 @@ pub use handle::{
 pub use import::{ImportReport, NamedFile};
 pub use known_answers::{KnownAnswer, KnownAnswersLetter, KnownRow};
 pub use log::{
-    KeyKind, LOG_KEY_CHANGED, LogEdge, LogPart, LogPlan, LogState, LogVerdict, NoteStanding,
-    OwnKey, Replayed, ShownEntry, VAULT_NOTED, Verdict, Watch,
+    FoundRestore, KeyKind, LOG_KEY_CHANGED, LogEdge, LogPart, LogPlan, LogState, LogVerdict,
+    NoteStanding, OwnKey, PastHead, Replayed, Restore, ShownEntry, VAULT_NOTED, Verdict, Watch,
 };
 pub use table::{
     AssumedOrder, ColumnRemark, CountedChoices, LeftOutRow, LineCells, RowMark, RowProblem,

@@ -22,6 +22,46 @@ pub struct LogState {
     pub directory: Option<Vec<u8>>,
     /// Fingerprints (hexadecimal) of keys of every kind logged under the reader's own name so far.
     pub own_keys: Vec<String>,
+    /// Some of the heads before, oldest first, fewer the longer ago: what a restored log is compared with.
+    #[serde(default)]
+    pub past: Vec<PastHead>,
+}
+
+/// A head of the log that was followed before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PastHead {
+    /// Number of entries.
+    pub size: u64,
+    /// Root hash of the tree of that size.
+    pub root: Vec<u8>,
+}
+
+/// What the log itself says of why it lacks entries that were followed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoundRestore {
+    /// What to remember once the reader accepted it; none of her keys is in it.
+    pub state: LogState,
+    /// Entries that say so, the first of them where the log went on.
+    pub restores: Vec<Restore>,
+    /// The log holds as many of the entries that were followed, for sure: what is compared is a head of that size.
+    pub proved: u64,
+    /// When the last entry before was logged, in milliseconds since 1970.
+    pub ends: Option<i64>,
+}
+
+/// An entry that says that the service was put back to a backup.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Restore {
+    /// Its place: as many entries were in the backup.
+    pub entry: u64,
+    /// When, in milliseconds since 1970.
+    pub at: i64,
+    /// Why, in the operator's words.
+    pub reason: Option<String>,
+    /// How many entries the log had had, as far as the operator knew.
+    pub had: Option<u64>,
+    /// Hash of the entry (hexadecimal).
+    pub hash: String,
 }
 
 /// Name of the log entries that change its key, as the directory's paths begin with it.

@@ -38,6 +38,8 @@ pub const PURPOSE_BYTES: usize = 2048;
 pub const PASSKEYS: usize = 20;
 /// Bytes of what an authenticator gives for one passkey and one salt (PRF).
 pub const PASSKEY_SECRET_BYTES: usize = 32;
+/// Most entries `restored` that the log's policy names, the newest.
+pub const LOG_RESTORES: u32 = 64;
 /// Most vault items of one account.
 pub const VAULT_ITEMS: usize = 400;
 /// Most models of one owner in the catalogue.

@@ -253,6 +253,48 @@ pub struct LogPolicy {
     pub witnesses: Vec<String>,
     /// How many of them must have cosigned a checkpoint.
     pub quorum: u32,
+    /// Its entries [`EntryKind::Restored`], in the order of the log: why it lacks what somebody saw before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub restores: Vec<LoggedRestore>,
+}
+
+/// An entry [`EntryKind::Restored`] with its detail, which everybody may read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct LoggedRestore {
+    /// The public part, as hashed.
+    pub leaf: String,
+    /// The detail, as digested into the leaf.
+    pub detail: String,
+}
+
+/// Some entries of the log, for whoever checks them without the service (`docs/formats.md`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntriesFile {
+    /// [`EntriesFile::FORMAT`].
+    pub format: String,
+    /// Which keys signed the log.
+    pub policy: LogPolicy,
+    /// The signed head whose tree holds them.
+    pub checkpoint: String,
+    /// The entries.
+    pub entries: Vec<ProvedEntry>,
+}
+
+/// An entry with the proof that it is in the log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProvedEntry {
+    /// The public part, as hashed.
+    pub leaf: String,
+    /// The detail, as digested into the leaf.
+    pub detail: String,
+    /// Inclusion proof (RFC 6962, section 2.1.1).
+    pub proof: Vec<Base64>,
+}
+
+impl EntriesFile {
+    /// What such a file calls itself.
+    pub const FORMAT: &str = "tacit-log-entries-1";
 }
 
 /// What the directory of keys says of an account, with its proof. `GET`

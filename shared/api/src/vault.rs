@@ -12,7 +12,7 @@ pub const VERSIONS: &str = "versions";
 pub struct VaultItem {
     /// `[a-z0-9-]{1,64}`, chosen by the client.
     pub name: String,
-    /// Grows by one with each write.
+    /// Grows with each write: by one, unless the writer states another number ([`NEXT_HEADER`]).
     pub version: u64,
     /// Size of the encrypted blob in bytes.
     pub bytes: u64,
@@ -22,3 +22,7 @@ pub struct VaultItem {
 /// [`crate::ProblemKind::VaultConflict`], so that two tabs cannot overwrite each other. The answer to
 /// `GET` and `PUT` carries the current version under the same name.
 pub const VERSION_HEADER: &str = "x-tacit-vault-version";
+
+/// Request header of `PUT vault/{name}`: the version that the item gets, if not the one after that in [`VERSION_HEADER`]. A number
+/// that was given before a restore is given to nothing else after it.
+pub const NEXT_HEADER: &str = "x-tacit-vault-next";

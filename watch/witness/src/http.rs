@@ -69,7 +69,7 @@ impl IntoResponse for NotCosigned {
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::UnknownLog => StatusCode::NOT_FOUND,
             Self::NotSigned(_) => StatusCode::FORBIDDEN,
-            Self::Inconsistent(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Inconsistent(_) | Self::NotRestored => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Folder(_) | Self::Damaged => StatusCode::INTERNAL_SERVER_ERROR,
             Self::OtherSize(size) => {
                 let kind = [(header::CONTENT_TYPE, "text/x.tlog.size")];

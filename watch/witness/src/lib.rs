@@ -4,11 +4,13 @@
 //!
 //! It keeps one checkpoint of each log, in a file that is replaced as a whole before anything is answered.
 
+mod extract;
 mod files;
 mod http;
 mod not_cosigned;
 mod witness;
 
+pub use extract::{CheckedEntry, CheckedExtract, Extract, NotProved};
 pub use http::router;
 pub use not_cosigned::NotCosigned;
 pub use witness::Witness;

@@ -1,16 +1,40 @@
-//! Runs a witness until Ctrl-C.
+//! Runs a witness until Ctrl-C; looks at extracts of logs, and goes on with a restored log if told so.
 
-use std::{error::Error, net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc};
+use std::{
+    error::Error,
+    fs,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+    time::{SystemTime, UNIX_EPOCH},
+};
 
-use clap::Parser;
+use clap::{Args, Parser, Subcommand};
 use ledger::NoteKey;
 use tokio::net::TcpListener;
-use witness::{Witness, router};
+use witness::{CheckedEntry, Extract, Witness, router};
 
 /// Cosigns the checkpoints of logs that only grew.
 #[derive(Debug, Parser)]
-#[command(name = "witness", version)]
+#[command(
+    name = "witness",
+    version,
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true
+)]
 struct CommandLine {
+    #[command(subcommand)]
+    other: Option<Command>,
+    #[command(flatten)]
+    watching: Option<Watching>,
+    /// Address to listen on; others reach it through a proxy that speaks TLS
+    #[arg(long, default_value = "127.0.0.1:8090")]
+    listen: SocketAddr,
+}
+
+#[derive(Debug, Args)]
+struct Watching {
     /// Name it signs under, such as witness.example/w1
     #[arg(long)]
     name: String,
@@ -20,9 +44,29 @@ struct CommandLine {
     /// Folder of its key and of what it has seen
     #[arg(long, default_value = "witness")]
     data: PathBuf,
-    /// Address to listen on; others reach it through a proxy that speaks TLS
-    #[arg(long, default_value = "127.0.0.1:8090")]
-    listen: SocketAddr,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Checks entries of a log that a browser saved with their proofs, and prints them
+    Check {
+        /// The file
+        file: PathBuf,
+        /// Key of the log, the present one or an earlier one
+        #[arg(long, value_parser = NoteKey::parse)]
+        log: NoteKey,
+    },
+    /// Goes on with a log that was put back to a backup. Ask its operator over another channel before: what was cosigned of the log is
+    /// not in it any more
+    AcceptRestore {
+        /// Entries that a browser saved with their proofs, among them the one that says so
+        file: PathBuf,
+        /// Place of that entry; without it, what the file says is printed and nothing is changed
+        #[arg(long)]
+        entry: Option<u64>,
+        #[command(flatten)]
+        watching: Watching,
+    },
 }
 
 #[tokio::main]
@@ -30,19 +74,34 @@ async fn main() -> ExitCode {
     match run(CommandLine::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("The witness cannot run: {error}");
+            eprintln!("The witness cannot do that: {error}");
             ExitCode::FAILURE
         }
     }
 }
 
 async fn run(told: CommandLine) -> Result<(), Box<dyn Error>> {
-    let witness = Witness::open(&told.data, &told.name, told.logs)?;
-    let listener = TcpListener::bind(told.listen).await?;
+    match (told.other, told.watching) {
+        (Some(Command::Check { file, log }), _) => check(&file, &log),
+        (
+            Some(Command::AcceptRestore {
+                file,
+                entry,
+                watching,
+            }),
+            _,
+        ) => accept_restore(&file, entry, watching),
+        (None, Some(watching)) => serve(watching, told.listen).await,
+        (None, None) => Err("name it, and a log to watch".into()),
+    }
+}
+
+async fn serve(watching: Watching, listen: SocketAddr) -> Result<(), Box<dyn Error>> {
+    let witness = Witness::open(&watching.data, &watching.name, watching.logs)?;
+    let listener = TcpListener::bind(listen).await?;
     println!("{}", witness.key());
     eprintln!(
-        "Listening at {}. The line above is its key: give it to those who are to trust it.",
-        told.listen
+        "Listening at {listen}. The line above is its key: give it to those who are to trust it."
     );
     let stop = async {
         let _ = tokio::signal::ctrl_c().await;
@@ -50,5 +109,58 @@ async fn run(told: CommandLine) -> Result<(), Box<dyn Error>> {
     axum::serve(listener, router(Arc::new(witness)))
         .with_graceful_shutdown(stop)
         .await?;
+    Ok(())
+}
+
+fn check(file: &Path, log: &NoteKey) -> Result<(), Box<dyn Error>> {
+    let checked = Extract::parse(&fs::read(file)?)?.check(log)?;
+    for entry in &checked.entries {
+        print(entry)?;
+    }
+    eprintln!(
+        "All {} are in the log of {} entries whose head is signed.",
+        checked.entries.len(),
+        checked.checkpoint.size
+    );
+    Ok(())
+}
+
+fn accept_restore(
+    file: &Path,
+    entry: Option<u64>,
+    watching: Watching,
+) -> Result<(), Box<dyn Error>> {
+    let extract = Extract::parse(&fs::read(file)?)?;
+    let mut logs = watching.logs.iter();
+    let checked = logs.find_map(|log| extract.check(log).ok());
+    let checked = checked.ok_or("the file does not hold under any of these logs' keys")?;
+    let witness = Witness::open(&watching.data, &watching.name, watching.logs)?;
+    if let Some(entry) = entry {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH)?;
+        witness.accept_restore(&checked, entry, since.as_secs())?;
+        eprintln!(
+            "From now on the log is watched as it went on, at {} entries. What was cosigned before lies in a file beside.",
+            checked.checkpoint.size
+        );
+        return Ok(());
+    }
+    let restores = witness.restores(&checked)?;
+    for restore in &restores {
+        print(restore)?;
+    }
+    eprintln!(
+        "{} of these say that the log was restored. Nothing is changed. If its operator tells you the same over another channel, name the entry with --entry.",
+        restores.len()
+    );
+    Ok(())
+}
+
+/// One entry a line.
+fn print(entry: &CheckedEntry) -> Result<(), Box<dyn Error>> {
+    let (kind, detail) = (
+        serde_json::to_string(&entry.kind)?,
+        serde_json::to_string(&entry.detail)?,
+    );
+    println!("{} {} {kind} {detail}", entry.index, entry.at);
     Ok(())
 }

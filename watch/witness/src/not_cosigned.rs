@@ -20,6 +20,9 @@ pub enum NotCosigned {
     /// The checkpoint does not continue the last cosigned one.
     #[error("the checkpoint does not continue the last cosigned one")]
     Inconsistent(#[source] Error),
+    /// Nothing says that the log was restored since the last checkpoint that was cosigned.
+    #[error("no such entry says that the log was restored since its last checkpoint was cosigned")]
+    NotRestored,
     /// What was seen cannot be read or written.
     #[error("the folder cannot be read or written")]
     Folder(#[from] io::Error),

@@ -5,6 +5,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
+use api::log::EntryKind;
 use ledger::{
     Checkpoint, Note, NoteKey, NoteSignature, SignatureKind, SigningKey, Submission, Succession,
     cosign, cosigned_at, empty_root, verify_consistency,
@@ -12,7 +13,11 @@ use ledger::{
 use rand_core::{OsRng, RngCore};
 use sha2::{Digest, Sha256};
 
-use crate::{files, not_cosigned::NotCosigned};
+use crate::{
+    extract::{CheckedEntry, CheckedExtract},
+    files,
+    not_cosigned::NotCosigned,
+};
 
 /// Holds a key and remembers the newest checkpoint of each log that it watches.
 pub struct Witness {
@@ -89,6 +94,55 @@ impl Witness {
         Ok(cosignature)
     }
 
+    /// Entries of an extract that say that the log was restored, later than its last checkpoint was cosigned, and that took something
+    /// which that one had.
+    ///
+    /// # Errors
+    /// [`NotCosigned::UnknownLog`], [`NotCosigned::NotSigned`], or [`NotCosigned::Folder`].
+    pub fn restores<'a>(
+        &self,
+        extract: &'a CheckedExtract,
+    ) -> Result<Vec<&'a CheckedEntry>, NotCosigned> {
+        let log = self.log(&extract.checkpoint.origin)?;
+        let keys = self.keys(log)?;
+        if keys.last() != Some(&extract.key) {
+            return Err(NotCosigned::NotSigned(ledger::Error::Signature));
+        }
+        let Some((seen, at)) = self.seen_at(log)? else {
+            return Ok(Vec::new());
+        };
+        let took = |entry: &&CheckedEntry| {
+            let is_later = u64::try_from(entry.at).is_ok_and(|logged| logged / 1_000 > at);
+            entry.kind == EntryKind::Restored && entry.index < seen.size && is_later
+        };
+        Ok(extract.entries.iter().filter(took).collect())
+    }
+
+    /// Goes on from the head of an extract in the place of the last checkpoint that was cosigned, because whoever runs the witness accepts
+    /// that the log was restored, as its entry of this index says. What was cosigned before is kept beside.
+    ///
+    /// # Errors
+    /// As [`Self::restores`], or [`NotCosigned::NotRestored`] where that entry is none of them.
+    pub fn accept_restore(
+        &self,
+        extract: &CheckedExtract,
+        entry: u64,
+        seconds: u64,
+    ) -> Result<(), NotCosigned> {
+        let _turn = self.turn();
+        let restores = self.restores(extract)?;
+        if !restores.iter().any(|restore| restore.index == entry) {
+            return Err(NotCosigned::NotRestored);
+        }
+        let (file, note) = (self.file(&extract.checkpoint.origin), &extract.note);
+        let before = files::read(&file)?.unwrap_or_default();
+        files::replace(&file.with_extension(format!("before-{entry}")), &before)?;
+        let mut kept = note.clone();
+        kept.signatures
+            .push(cosign(note, &self.own, &self.key, seconds));
+        Ok(files::replace(&file, kept.to_string().as_bytes())?)
+    }
+
     /// Takes a log's new key, which the key before and itself signed as such. Each key has one successor here; to be told of
     /// one that is known already changes nothing.
     ///
@@ -128,14 +182,19 @@ impl Witness {
     }
 
     fn seen(&self, log: &NoteKey) -> Result<Option<Checkpoint>, NotCosigned> {
+        Ok(self.seen_at(log)?.map(|(seen, _)| seen))
+    }
+
+    /// The last cosigned checkpoint, and when it was cosigned.
+    fn seen_at(&self, log: &NoteKey) -> Result<Option<(Checkpoint, u64)>, NotCosigned> {
         let Some(kept) = files::read(&self.file(log.name()))? else {
             return Ok(None);
         };
         let note = Note::parse(&kept).map_err(|_| NotCosigned::Damaged)?;
         // Whichever key the log had then: what this witness cosigned it had opened.
-        cosigned_at(&note, &self.own).map_err(|_| NotCosigned::Damaged)?;
+        let at = cosigned_at(&note, &self.own).map_err(|_| NotCosigned::Damaged)?;
         let checkpoint = Checkpoint::parse(&note.text).map_err(|_| NotCosigned::Damaged)?;
-        Ok(Some(checkpoint))
+        Ok(Some((checkpoint, at)))
     }
 
     fn log(&self, name: &str) -> Result<&NoteKey, NotCosigned> {

@@ -38,6 +38,7 @@ pub async fn policy(State(app): State<App>) -> Result<axum::Json<LogPolicy>, Pro
         changes: keys.changes.iter().map(Note::to_string).collect(),
         witnesses: witnesses.map(|one| one.key().to_string()).collect(),
         quorum: app.witnesses.quorum() as u32,
+        restores: app.ledger.restores(app.database.read()).await?,
     }))
 }
 

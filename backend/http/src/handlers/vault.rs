@@ -1,6 +1,6 @@
 //! Vault items over HTTP: a header states their version.
 
-use api::vault::{VERSION_HEADER, VaultItem};
+use api::vault::{NEXT_HEADER, VERSION_HEADER, VaultItem};
 use axum::{
     extract::State,
     http::{HeaderMap, HeaderName, StatusCode, header::CONTENT_TYPE},
@@ -50,8 +50,12 @@ pub async fn write(
     headers: HeaderMap,
     Blob(blob): Blob,
 ) -> Result<Versioned<StatusCode>, ProblemResponse> {
-    let seen = seen_version(&headers)?;
-    let version = vault::write(&app, member.id(), name, seen, blob).await?;
+    let seen = stated_version(&headers, VERSION_HEADER)?;
+    let next = match headers.contains_key(NEXT_HEADER) {
+        true => stated_version(&headers, NEXT_HEADER)?,
+        false => seen + 1,
+    };
+    let version = vault::write(&app, member.id(), name, seen..next, blob).await?;
     Ok((version_header(version), StatusCode::NO_CONTENT))
 }
 
@@ -63,18 +67,22 @@ pub async fn remove(
     headers: HeaderMap,
 ) -> Result<StatusCode, ProblemResponse> {
     let stated = headers.contains_key(VERSION_HEADER);
-    let seen = stated.then(|| seen_version(&headers)).transpose()?;
+    let seen = stated
+        .then(|| stated_version(&headers, VERSION_HEADER))
+        .transpose()?;
     vault::remove(&app, member.id(), &name, seen).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn seen_version(headers: &HeaderMap) -> Result<u64, Error> {
+fn stated_version(headers: &HeaderMap, header: &str) -> Result<u64, Error> {
     let version = headers
-        .get(VERSION_HEADER)
+        .get(header)
         .and_then(|value| value.to_str().ok()?.parse().ok());
     version
         .filter(|version: &u64| *version < i64::MAX as u64)
-        .ok_or_else(|| Error::invalid("The header x-tacit-vault-version is missing or no number."))
+        .ok_or_else(|| {
+            Error::invalid("A header that states a version of the item is missing or no number.")
+        })
 }
 
 fn version_header(version: u64) -> AppendHeaders<[(HeaderName, String); 1]> {

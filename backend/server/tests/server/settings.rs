@@ -16,7 +16,7 @@ use axum::{
     http::{Method, header},
 };
 
-use service::use_cases::serving::days::DayBook;
+use service::use_cases::{serving::days::DayBook, sweeper::sweep};
 
 use crate::{
     browser::{Answer, Browser},
@@ -256,4 +256,54 @@ async fn how_a_day_went_is_written_down_once_for_each_process_and_summed_up() {
         .get(paths::ADMIN_HEALTH_DAYS)
         .await
         .expect_problem(ProblemKind::Forbidden);
+}
+
+/// Words of people, with the states of their requests.
+async fn words(house: &House) -> Vec<(String, String)> {
+    let query = "SELECT state, purpose || coalesce(reason, '') || coalesce(more_purpose, '') || coalesce(more_declined, '') \
+                 FROM grants ORDER BY id";
+    let words = sqlx::query_as(query);
+    words.fetch_all(house.app.database.read()).await.unwrap()
+}
+
+#[tokio::test]
+async fn words_of_closed_requests_are_deleted_after_the_days_that_were_set_and_no_others() {
+    let house = House::new().await;
+    let mut administrator = house.administrator().await;
+    house.member(Role::User, "user@demo.example").await;
+    let now = house.clock.now();
+    let grant = |id: &str, state: &str, at: i64| {
+        format!(
+            "INSERT INTO models (id, owner, name, card, published, created_at, updated_at) \
+             SELECT '{id}', id, 'Model', '', 1, 0, 0 FROM accounts WHERE email = 'user@demo.example'; \
+             INSERT INTO grants (id, model, account, purpose, state, reason, query_budget, requested_at, updated_at, more_rows, \
+             more_purpose, more_declined) \
+             SELECT '{id}', '{id}', id, 'Why ', '{state}', 'Because ', 9, 0, {at}, 20, 'More ', 'No' FROM accounts \
+             WHERE email = 'user@demo.example'"
+        )
+    };
+    for (id, state, at) in [
+        ("1", "active", 0),
+        ("2", "refused", 0),
+        ("3", "refused", now),
+        ("4", "revoked", 0),
+    ] {
+        house.execute(grant(id, state, at)).await;
+    }
+    sweep(&house.app).await.unwrap();
+    let all = words(&house).await;
+    assert!(all.iter().all(|(_, words)| words == "Why Because More No"));
+    let days = |settings: &mut ServiceSettings| settings.closed_request_days = Some(30);
+    change(&mut administrator, days).await.expect_status(200);
+    house.clock.put_forward(Duration::from_secs(10));
+    sweep(&house.app).await.unwrap();
+    let kept = |words: &[(String, String)]| -> Vec<bool> {
+        words.iter().map(|(_, words)| !words.is_empty()).collect()
+    };
+    assert_eq!(kept(&words(&house).await), [true, false, true, false]);
+    house
+        .clock
+        .put_forward(Duration::from_secs(31 * 24 * 60 * 60));
+    sweep(&house.app).await.unwrap();
+    assert_eq!(kept(&words(&house).await), [true, false, false, false]);
 }

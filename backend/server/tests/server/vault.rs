@@ -8,7 +8,7 @@ use api::{
     limits,
     log::{ActivityPage, KeyProof, Leaf},
     paths,
-    vault::{VERSION_HEADER, VERSIONS, VaultItem},
+    vault::{NEXT_HEADER, VERSION_HEADER, VERSIONS, VaultItem},
 };
 use axum::{
     body::Body,
@@ -32,6 +32,36 @@ async fn put(browser: &mut Browser, name: &str, version: u64, bytes: impl Into<B
         .body(bytes.into())
         .unwrap();
     browser.send(request).await
+}
+
+async fn put_as(browser: &mut Browser, version: u64, next: &str) -> Answer {
+    let request = browser
+        .request(Method::PUT, &paths::vault_item("keys"))
+        .header(header::CONTENT_TYPE, "application/octet-stream")
+        .header(VERSION_HEADER, version)
+        .header(NEXT_HEADER, next)
+        .body(Body::from("blob"))
+        .unwrap();
+    browser.send(request).await
+}
+
+/// Whatever had the numbers between lies in no vault any more.
+#[tokio::test]
+async fn an_item_gets_a_number_beyond_those_that_were_given_before_and_none_below() {
+    let house = House::new().await;
+    let mut browser = house.member(Role::User, "user@demo.example").await;
+    let first = put_as(&mut browser, 0, "7").await;
+    first.expect_status(204);
+    assert_eq!(first.headers[VERSION_HEADER], "7");
+    for next in ["7", "6", "0", "-1", "x", "9223372036854775808"] {
+        let refused = put_as(&mut browser, 7, next).await;
+        refused.expect_problem(ProblemKind::Invalid);
+    }
+    let behind = put_as(&mut browser, 6, "9").await;
+    behind.expect_problem(ProblemKind::VaultConflict);
+    put_as(&mut browser, 7, "9").await.expect_status(204);
+    let read = browser.get(&paths::vault_item("keys")).await;
+    assert_eq!(read.headers[VERSION_HEADER], "9");
 }
 
 fn blobs(house: &House) -> usize {

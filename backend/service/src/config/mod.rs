@@ -111,10 +111,12 @@ pub enum Chore {
     },
     /// Go on with a database that was put back to an earlier state, while no server runs: an entry of the log says so
     AcceptLoss {
-        /// Why, for the log: up to 1,000 characters
+        /// Why, for the log, where everybody reads it: up to 1,000 characters
         #[arg(long, value_parser = reason)]
         reason: Option<String>,
     },
+    /// Print the entries of the log that say that it was put back, with their proofs, for those who run its witnesses
+    Restored,
     /// Change a key of the server's own (docs/running/keys.md)
     Rotate {
         /// Which one
@@ -129,7 +131,7 @@ pub enum Chore {
         /// File that holds the passphrase; without one it is taken from TACIT_BACKUP_PASSPHRASE
         #[arg(long)]
         passphrase_file: Option<PathBuf>,
-        /// Why, for the log: up to 1,000 characters
+        /// Why, for the log, where everybody reads it: up to 1,000 characters
         #[arg(long, value_parser = reason)]
         reason: Option<String>,
         /// How many entries the log had before, if you know: what a witness or a browser says, for the log

@@ -1,7 +1,7 @@
 //! Vault items: named blobs that only their holder can open. A blob is written whole under a new name
 //! before the database points to it, so that a crash loses nothing that was acknowledged.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, ops::Range};
 
 use api::{
     AccountId, ProblemKind, Timestamp, limits,
@@ -36,29 +36,35 @@ pub async fn read(
     )))
 }
 
-/// Writes an item, if the writer has seen its current version (0: there is none); answers the new one. The list of
-/// all others is noted in the log.
+/// Writes an item, if the writer has seen its current version, at which `versions` begins (0: there is none); answers the new one,
+/// at which it ends. The list of all others is noted in the log.
 ///
 /// # Errors
-/// [`ProblemKind::Invalid`] for a name, [`ProblemKind::VaultConflict`], [`ProblemKind::TooLarge`] for one
+/// [`ProblemKind::Invalid`] for a name or a new version that is none, [`ProblemKind::VaultConflict`], [`ProblemKind::TooLarge`] for one
 /// item too many.
 pub async fn write(
     app: &App,
     account: &AccountId,
     name: String,
-    seen: u64,
+    versions: Range<u64>,
     blob: Bytes,
 ) -> Result<u64, Error> {
+    if versions.is_empty() {
+        return Err(Error::invalid(
+            "The new version is not behind the one seen.",
+        ));
+    }
+    let seen = versions.start;
     let item = VaultItem {
         name: parse_name(name)?,
-        version: seen + 1,
+        version: versions.end,
         bytes: blob.len() as u64,
     };
     let object = random::identifier();
     let list = (item.name == VERSIONS).then(|| random::digest(&blob));
     check_version(app, account, &item.name, seen).await?;
     app.vault.put(&object, blob).await?;
-    match replace(app, account, &item, &object, list).await {
+    match replace(app, account, (seen, &item), &object, list).await {
         Ok(replaced) => {
             forget(app, replaced).await;
             Ok(item.version)
@@ -120,13 +126,13 @@ async fn check_version(app: &App, account: &AccountId, name: &str, seen: u64) ->
 async fn replace(
     app: &App,
     account: &AccountId,
-    item: &VaultItem,
+    (seen, item): (u64, &VaultItem),
     object: &str,
     list: Option<[u8; 32]>,
 ) -> Result<Option<String>, Error> {
     let mut writing = app.database.write().await?;
     let place = vault::find(&mut *writing, account, &item.name).await?;
-    if place.as_ref().map_or(0, |place| place.version) + 1 != item.version {
+    if place.as_ref().map_or(0, |place| place.version) != seen {
         return Err(ProblemKind::VaultConflict.into());
     }
     if place.is_none() && vault::count(&mut *writing, account).await? >= limits::VAULT_ITEMS {

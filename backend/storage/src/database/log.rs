@@ -78,6 +78,19 @@ pub async fn key_changes(executor: impl Executor<'_>) -> Result<Vec<String>, Err
     Ok(sqlx::query_scalar(changes).fetch_all(executor).await?)
 }
 
+/// The entries that say that the state was put back, in order, the newest `most`: what was hashed, and the detail of each.
+pub async fn restores(
+    executor: impl Executor<'_>,
+    most: u32,
+) -> Result<Vec<(String, String)>, Error> {
+    let restores =
+        "SELECT leaf, detail FROM log_entries WHERE kind = 'restored' ORDER BY entry DESC LIMIT $1";
+    let restores = sqlx::query_as(restores).bind(i64::from(most));
+    let mut found: Vec<(String, String)> = restores.fetch_all(executor).await?;
+    found.reverse();
+    Ok(found)
+}
+
 /// An entry that is added.
 #[derive(Clone, Debug)]
 pub struct NewEntry {

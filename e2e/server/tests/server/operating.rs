@@ -9,8 +9,12 @@ use std::{
     thread,
 };
 
-use api::{ProblemKind, paths};
-use ledger::{ProofPlan, verify_consistency};
+use api::{
+    ProblemKind,
+    log::{EntriesFile, Leaf, LogPolicy},
+    paths,
+};
+use ledger::{Checkpoint, Hash, Note, ProofPlan, leaf_hash, verify_consistency, verify_inclusion};
 
 use crate::{
     house::{
@@ -160,6 +164,23 @@ fn a_backup_under_load_is_restored_elsewhere_and_everything_goes_on() {
     let told = leaves(&scene);
     let restorals = told.iter().filter(|leaf| leaf.contains("\"restored\""));
     assert_eq!(restorals.count(), 1);
+    let printed = scene.server.run(&["restored"]);
+    let file: EntriesFile = serde_json::from_slice(&printed.stdout).unwrap();
+    assert_eq!(file.entries.len(), 1);
+    assert_eq!(file.policy.restores[0].leaf, file.entries[0].leaf);
+    let policy = scene.user.browser.get(paths::LOG_POLICY);
+    let policy: LogPolicy = serde_json::from_slice(&policy.body).unwrap();
+    assert_eq!(policy.restores, file.policy.restores);
+    let checkpoint =
+        Checkpoint::parse(&Note::parse(file.checkpoint.as_bytes()).unwrap().text).unwrap();
+    let leaf: Leaf = serde_json::from_str(&file.entries[0].leaf).unwrap();
+    let hashes = file.entries[0]
+        .proof
+        .iter()
+        .map(|hash| hash.0.clone().try_into().unwrap());
+    let hashes: Vec<Hash> = hashes.collect();
+    let hash = leaf_hash(file.entries[0].leaf.as_bytes());
+    verify_inclusion(hash, leaf.index, checkpoint.size, &hashes, checkpoint.root).unwrap();
 }
 
 #[test]

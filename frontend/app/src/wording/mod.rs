@@ -6,6 +6,7 @@ mod difference;
 mod explained;
 pub(crate) mod glossary;
 mod picture;
+pub(crate) mod restores;
 
 use api::{
     account::{Account, Confirmation, Role},

@@ -35,7 +35,15 @@ impl Client {
     pub(super) fn with_remembered(&self, found: LogStatus) -> LogStatus {
         let mut alarms = found.alarms().to_vec();
         alarms.retain(LogAlarm::is_of_the_log);
-        alarms.extend(self.remembered());
+        let is_offered = |alarm: &LogAlarm| matches!(alarm, LogAlarm::Restored(_));
+        let has_offer = alarms.iter().any(is_offered);
+        let remembered = self.remembered();
+        // What is missing of the vault stands in the offer.
+        alarms.extend(
+            remembered
+                .into_iter()
+                .filter(|alarm| !has_offer || !alarm.is_of_the_vault()),
+        );
         match (alarms.is_empty(), found) {
             (false, _) => LogStatus::Alarm(alarms),
             (true, LogStatus::Alarm(_)) => LogStatus::Checking,
@@ -48,10 +56,15 @@ impl Client {
         let withheld: Vec<String> = log.withheld.borrow().iter().cloned().collect();
         let contradictions: Vec<String> = log.contradictions.borrow().iter().cloned().collect();
         let answers = self.unreported_answers();
+        let is_offered = log.offer.borrow().is_some();
+        let missing = match log.offer.borrow().clone() {
+            Some(offer) => LogAlarm::Restored(offer),
+            None => LogAlarm::Withheld(withheld.clone()),
+        };
         let all = [
             (!answers.is_empty()).then_some(LogAlarm::Answers(answers)),
             (!contradictions.is_empty()).then_some(LogAlarm::Contradicted(contradictions)),
-            (!withheld.is_empty()).then_some(LogAlarm::Withheld(withheld)),
+            (!withheld.is_empty() || is_offered).then_some(missing),
         ];
         all.into_iter().flatten().collect()
     }

@@ -62,6 +62,23 @@ impl Client {
         self.share_answers().await
     }
 
+    /// Answers that wait to be compared with entries from this one on.
+    pub(super) async fn answers_from(&self, first: u64) -> Outcome<usize> {
+        let known = self.logged_answers().await?;
+        let from = |answer: &&WaitingAnswer| answer.digests.log_index >= first;
+        Ok(known.waiting.iter().filter(from).count())
+    }
+
+    /// The reader accepted that these may be missing.
+    pub(super) async fn let_be_lost(&self, first: u64) -> Outcome<()> {
+        let mark = |answers: &mut LoggedAnswers| {
+            for answer in &mut answers.waiting {
+                answer.may_be_lost |= answer.digests.log_index >= first;
+            }
+        };
+        self.change_answers(mark).await.map(drop)
+    }
+
     pub(super) fn unreported_answers(&self) -> Vec<ContradictedAnswer> {
         let known = self.0.log.answers.borrow();
         let answers = known.iter().flat_map(|(_, known)| &known.contradicted);
@@ -87,6 +104,7 @@ impl Client {
         let answer = WaitingAnswer {
             digests,
             missed: None,
+            may_be_lost: false,
         };
         let keep = |answers: &mut LoggedAnswers| match place {
             None => answers.waiting.push(answer),
@@ -172,23 +190,38 @@ impl Client {
     }
 
     /// Compares what waits after a look at the log, if that `proves` anything. What cannot be fetched now is looked at the
-    /// next time.
-    pub(super) fn compare_answers(&self, proves: bool) -> Work<()> {
+    /// next time. Answers how many a restore may have taken that the reader was not asked about: they stood behind `lost_from` entries.
+    pub(super) fn compare_answers(&self, proves: bool, lost_from: u64) -> Work<usize> {
         let client = self.clone();
         Box::pin(async move {
             let Ok(known) = client.logged_answers().await else {
-                return;
+                return 0;
             };
+            let mut lost = 0;
             for answer in known.waiting {
+                let lost_from = match answer.may_be_lost {
+                    true => 0,
+                    false => lost_from,
+                };
+                let digests = &answer.digests;
                 let compared = match proves {
-                    true => client.compare(&answer.digests).await.ok(),
+                    true => client.compare_unless_lost(digests, lost_from).await.ok(),
                     false => None,
                 };
-                client
-                    .settle_answer(&answer.digests, compared.as_ref())
-                    .await;
+                match compared {
+                    Some(None) if answer.may_be_lost => client.let_answer_go(digests).await,
+                    Some(None) => lost += 1,
+                    Some(Some(verdict)) => client.settle_answer(digests, Some(&verdict)).await,
+                    None => client.settle_answer(digests, None).await,
+                }
             }
+            lost
         })
+    }
+
+    async fn let_answer_go(&self, digests: &LoggedDigests) {
+        let forget = |answers: &mut LoggedAnswers| answers.compared(digests);
+        self.change_answers(forget).await.ok();
     }
 
     async fn settle_answer(&self, digests: &LoggedDigests, compared: Option<&Verdict>) {

@@ -5,6 +5,7 @@ mod answers;
 mod audit;
 mod own_entries;
 mod proofs;
+mod restores;
 
 use std::cell::Cell;
 
@@ -132,8 +133,14 @@ impl Client {
             (Err(failure), LogStatus::Verified { .. }) => LogStatus::Unavailable(failure),
             (_, found) => found,
         };
-        self.set_log(self.with_remembered(found));
-        self.compare_answers(proves).await;
+        self.set_log(self.with_remembered(found.clone()));
+        let new = self.new_restores().await;
+        let lost_from = new.first().map_or(u64::MAX, |first| first.entry);
+        let lost = self.compare_answers(proves, lost_from).await;
+        if !new.is_empty() {
+            self.deal_with_restores(&reader, new, lost).await;
+            self.set_log(self.with_remembered(found));
+        }
         if proves {
             self.compare_own_entries(&reader).await;
         }
@@ -148,6 +155,8 @@ impl Client {
     pub(crate) fn forget_log(&self) {
         self.0.log.head.replace(None);
         self.0.log.withheld.take();
+        self.0.log.offer.take();
+        self.0.log.policy.take();
         self.0.log.contradictions.take();
         self.0.log.answers.take();
         self.tell(News::Answers(LoggedAnswers::default()));
@@ -190,6 +199,9 @@ impl Client {
             // Before the log is followed: a list that is stored by then is noted by then.
             let list = self.list_to_share().await?;
             let (size, status) = self.advance(reader).await?;
+            if self.0.log.went_back.take() && size.is_some() {
+                continue;
+            }
             let Some((list, size)) = list.zip(size) else {
                 return Ok(status);
             };
@@ -232,19 +244,19 @@ impl Client {
 
     /// Follows the log to its newest head: its size, unless it broke, and what to show.
     async fn advance(&self, reader: &Account) -> Outcome<(Option<u64>, LogStatus)> {
-        let broken = |why| (None, LogAlarm::Broken(why).into());
         let remembered = self.document::<LogState>(ITEM).await?;
         let (state, seen) = remembered.map_or((None, 0), |(state, seen)| (Some(state), seen));
-        let own = self.own_logged_keys(reader).await?;
-        if let Some(why) = self.contradiction(reader, state.as_ref()).await? {
-            return Ok(broken(why));
+        if let Some(alarm) = self.contradiction(reader, state.as_ref()).await? {
+            return Ok((None, alarm.into()));
         }
-        let verdict = self.follow_from(state.clone(), own.clone()).await?;
-        if let Verdict::Fails(why) = verdict.verdict {
-            return Ok(broken(why));
-        }
-        let foreign = foreign_keys(&verdict, &own);
-        let Some(new) = verdict.state else {
+        // Without them too the log is followed: it may tell why they are missing.
+        let own = self.own_logged_keys(reader).await;
+        let known = own.as_ref().cloned().unwrap_or_default();
+        let verdict = match self.follow_explained(reader, state.clone(), known).await? {
+            Ok(verdict) => verdict,
+            Err(alarm) => return Ok((None, alarm.into())),
+        };
+        let Some(new) = verdict.state.clone() else {
             return Err(Failure::unexpected_answer());
         };
         let size = new.size;
@@ -257,18 +269,50 @@ impl Client {
             bytes: new.head,
             generation: self.desk_generation(),
         }));
+        Ok((Some(size), self.status_of(&verdict, size, &own?)))
+    }
+
+    /// What to show of a log that was followed.
+    fn status_of(&self, verdict: &LogVerdict, size: u64, own: &[OwnKey]) -> LogStatus {
+        let foreign = foreign_keys(verdict, own);
         let untimely = verdict.at.filter(|at| self.is_untimely(*at));
         let foreign = (!foreign.is_empty()).then_some(LogAlarm::ForeignKeys(foreign));
         let untimely = untimely.map(LogAlarm::Untimely);
         let alarms: Vec<LogAlarm> = untimely.into_iter().chain(foreign).collect();
-        let status = match alarms.is_empty() {
+        match alarms.is_empty() {
             true => LogStatus::Verified {
                 size,
                 watch: verdict.watch,
             },
             false => LogStatus::Alarm(alarms),
+        }
+    }
+
+    /// Follows the log from `state`, or from where a restore leads that the log tells of and the reader accepted; else what is wrong.
+    async fn follow_explained(
+        &self,
+        reader: &Account,
+        state: Option<LogState>,
+        own: Vec<OwnKey>,
+    ) -> Outcome<Result<LogVerdict, LogAlarm>> {
+        let verdict = self.follow_from(state.clone(), own.clone()).await?;
+        let Verdict::Fails(why) = verdict.verdict else {
+            return Ok(Ok(verdict));
         };
-        Ok((Some(size), status))
+        let explained = match state {
+            Some(state) => self.explained(reader, state).await?,
+            None => None,
+        };
+        let from = match explained {
+            None => return Ok(Err(LogAlarm::Broken(why))),
+            Some(Err(offer)) => return Ok(Err(offer)),
+            Some(Ok(from)) => from,
+        };
+        let verdict = self.follow_from(Some(from), own).await?;
+        Ok(match verdict.verdict {
+            Verdict::Holds => Ok(verdict),
+            Verdict::Fails(why) => Err(LogAlarm::Broken(why)),
+        })
     }
 
     /// Whether a head was signed on another day than this place's.
@@ -281,6 +325,7 @@ impl Client {
         // In this order: a policy names every key that signed a head which was there before.
         let checkpoint = self.checkpoint().await?;
         let policy = self.log_policy().await?;
+        self.0.log.policy.replace(policy.clone());
         let plan = PlanLog {
             state: state.clone(),
             policy: policy.clone(),
@@ -311,24 +356,19 @@ impl Client {
         self.ask(ask).await
     }
 
-    /// Why the log does not continue what this very place saw, whatever the vault says: a server that
+    /// That the log does not continue what this very place saw, whatever the vault says: a server that
     /// rolls the log back can roll the vault back with it.
     async fn contradiction(
         &self,
         reader: &Account,
         in_vault: Option<&LogState>,
-    ) -> Outcome<Option<String>> {
-        let Some(seen_here) = self.kept_log(reader).await else {
-            return Ok(None);
-        };
-        if Some(&seen_here) == in_vault {
+    ) -> Outcome<Option<LogAlarm>> {
+        let seen_here = self.kept_log(reader).await;
+        if seen_here.is_none() || seen_here.as_ref() == in_vault {
             return Ok(None);
         }
-        let followed = self.follow_from(Some(seen_here), Vec::new()).await?;
-        Ok(match followed.verdict {
-            Verdict::Holds => None,
-            Verdict::Fails(why) => Some(why),
-        })
+        let followed = self.follow_explained(reader, seen_here, Vec::new()).await?;
+        Ok(followed.err())
     }
 
     /// Everybody may have a key to sign with, users also those that models are sealed to. They are read anew each

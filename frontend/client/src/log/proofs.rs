@@ -1,9 +1,56 @@
-use api::{AccountId, key::KeyDocument};
-use protocol::{CheckInclusion, CheckKey, KeyKind, PlanInclusion, Verdict};
+use api::{
+    AccountId, Base64,
+    key::KeyDocument,
+    log::{Activity, EntriesFile, Leaf, ProvedEntry},
+};
+use protocol::{
+    CheckInclusion, CheckKey, KeyKind, PlanInclusion, PlanProofs, ProveEntries, ShownEntry, Verdict,
+};
 
 use crate::{Client, Failure, Outcome, Pending};
 
 impl Client {
+    /// Entries with the proof that the signed head holds each of them, as JSON (`docs/formats.md`).
+    ///
+    /// # Errors
+    /// That a proof could not be fetched or does not hold, or that the log is not verified.
+    pub async fn entries_file(&self, entries: &[Activity]) -> Outcome<Vec<u8>> {
+        let shown = |entry: &Activity| ShownEntry {
+            leaf: entry.leaf.clone(),
+            detail: entry.detail.clone(),
+        };
+        let entries: Vec<ShownEntry> = entries.iter().map(shown).collect();
+        let read = |entry: &ShownEntry| {
+            let leaf: Option<Leaf> = serde_json::from_str(&entry.leaf).ok();
+            leaf.map(|leaf| leaf.index)
+        };
+        let indices: Option<Vec<u64>> = entries.iter().map(read).collect();
+        let indices = indices.ok_or_else(Failure::unexpected_answer)?;
+        let newest = indices.iter().copied().max().unwrap_or(0);
+        let head = self.head_beyond(newest).await?;
+        let policy = self.log_policy().await?;
+        let planned = self.ask(PlanProofs { indices }).await?;
+        let ask = ProveEntries {
+            head: head.bytes.clone(),
+            entries: entries.clone(),
+            parts: self.log_parts(planned).await?,
+        };
+        let proofs = self.ask(ask).await?.ok_or_else(unproved)?;
+        let proved = entries.into_iter().zip(proofs);
+        let proved = proved.map(|(entry, proof)| ProvedEntry {
+            leaf: entry.leaf,
+            detail: entry.detail,
+            proof: proof.into_iter().map(Base64).collect(),
+        });
+        let file = EntriesFile {
+            format: EntriesFile::FORMAT.to_owned(),
+            policy: serde_json::from_slice(&policy).map_err(|_| Failure::unexpected_answer())?,
+            checkpoint: String::from_utf8_lossy(&head.bytes).into_owned(),
+            entries: proved.collect(),
+        };
+        serde_json::to_vec(&file).map_err(|_| Failure::unexpected_answer())
+    }
+
     /// Checks that an entry, with its detail, is in the log. Follows the log first when the entry is
     /// newer than the verified head.
     ///
@@ -67,4 +114,11 @@ impl Client {
         };
         self.ask(ask).await
     }
+}
+
+fn unproved() -> Failure {
+    Failure::local(
+        "One of these entries is not in the log as the service shows it. Nothing was saved.",
+        "Check the proofs of this list one by one, and tell the administrator over another channel.",
+    )
 }

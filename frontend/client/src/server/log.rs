@@ -1,4 +1,8 @@
-use api::paths;
+use api::{
+    Timestamp,
+    log::{Leaf, LogPolicy},
+    paths,
+};
 use protocol::LogPart;
 
 use crate::{
@@ -17,14 +21,27 @@ impl Client {
         self.bytes_at(paths::LOG_CHECKPOINT.to_owned()).await
     }
 
-    /// Tiles and entry bundles.
+    /// Tiles and entry bundles. Browsers keep them for good, but not beyond a restore: it is part of their address.
     pub(crate) async fn log_parts(&self, planned: Vec<String>) -> Outcome<Vec<LogPart>> {
+        let since = match self.last_restore() {
+            Some(at) => format!("?since={at}"),
+            None => String::new(),
+        };
         let mut parts = Vec::with_capacity(planned.len());
         for path in planned {
-            let bytes = self.bytes_at(paths::log_tile(&path)).await?;
+            let tile = paths::log_tile(&path);
+            let bytes = self.bytes_at(format!("{tile}{since}")).await?;
             parts.push(LogPart { path, bytes });
         }
         Ok(parts)
+    }
+
+    /// When the log was put back last, by the server's word.
+    fn last_restore(&self) -> Option<Timestamp> {
+        let policy: LogPolicy = serde_json::from_slice(&self.0.log.policy.borrow()).ok()?;
+        let last = policy.restores.last()?;
+        let leaf: Leaf = serde_json::from_str(&last.leaf).ok()?;
+        Some(leaf.at)
     }
 
     /// What the log's directory says of an account at a size of the log, with its proof: what entries of that kind

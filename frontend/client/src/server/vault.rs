@@ -1,6 +1,8 @@
+use std::ops::Range;
+
 use api::{
     paths,
-    vault::{VERSION_HEADER, VaultItem},
+    vault::{NEXT_HEADER, VERSION_HEADER, VaultItem},
 };
 
 use super::done;
@@ -28,10 +30,16 @@ impl Client {
         Ok(Some((answer.body, version)))
     }
 
-    /// Stores an item that was at version `seen` (0: did not exist).
-    pub(crate) fn store_item(&self, name: &str, blob: Vec<u8>, seen: u64) -> Pending<()> {
+    /// Stores an item that was at the version where `versions` begins (0: did not exist), as the one where it ends.
+    pub(crate) fn store_item(
+        &self,
+        name: &str,
+        blob: Vec<u8>,
+        versions: Range<u64>,
+    ) -> Pending<()> {
         let request = HttpRequest::new(Method::Put, paths::vault_item(name))
-            .header(VERSION_HEADER, seen)
+            .header(VERSION_HEADER, versions.start)
+            .header(NEXT_HEADER, versions.end)
             .bytes(blob);
         done(self.send(request))
     }

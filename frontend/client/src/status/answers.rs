@@ -21,6 +21,9 @@ pub(crate) struct WaitingAnswer {
     /// When it could not be compared: first, and last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) missed: Option<(Timestamp, Timestamp)>,
+    /// Whether a restore that the reader accepted since may have taken its entry.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) may_be_lost: bool,
 }
 
 /// An answer that the log holds otherwise.

@@ -2,11 +2,14 @@
 
 mod answers;
 mod audit;
+mod restores;
 
 pub(crate) use answers::WaitingAnswer;
 pub use answers::{AnswerStanding, ContradictedAnswer, LoggedAnswers, LoggedDigests};
 pub(crate) use audit::{Audit, Audited};
 pub use audit::{AuditStage, AuditStatus};
+pub(crate) use restores::Restores;
+pub use restores::{AcceptedRestore, RestoreOffer, ToldRestore};
 
 use std::collections::BTreeMap;
 
@@ -108,7 +111,11 @@ impl LogStatus {
 
     /// Whether what is shown as the log is none to rely on: proofs under it prove nothing.
     pub(crate) fn is_of_no_log(&self) -> bool {
-        self.has_alarm(|alarm| matches!(alarm, LogAlarm::Broken(_) | LogAlarm::Untimely(_)))
+        self.has_alarm(|alarm| match alarm {
+            LogAlarm::Broken(_) | LogAlarm::Untimely(_) => true,
+            LogAlarm::Restored(offer) => offer.lacks_entries(),
+            _ => false,
+        })
     }
 
     fn has_alarm(&self, is_it: impl Fn(&LogAlarm) -> bool) -> bool {
@@ -127,6 +134,9 @@ impl From<LogAlarm> for LogStatus {
 pub enum LogAlarm {
     /// The log does not continue what this person saw before, or its signature fails.
     Broken(String),
+    /// The log, or the reader's vault, lacks what this place saw, and the log itself says that the service was put back to a backup: the
+    /// reader decides whether she believes it ([`crate::Client::accept_restore`]).
+    Restored(RestoreOffer),
     /// Keys were published under the reader's name that she did not make (hexadecimal fingerprints).
     ForeignKeys(Vec<String>),
     /// The newest head that the server shows was signed at another day than this place's clock tells.
@@ -144,8 +154,14 @@ impl LogAlarm {
     pub(crate) fn is_of_the_log(&self) -> bool {
         match self {
             Self::Broken(_) | Self::ForeignKeys(_) | Self::Untimely(_) => true,
+            Self::Restored(offer) => offer.lacks_entries(),
             Self::Withheld(_) | Self::Contradicted(_) | Self::Answers(_) => false,
         }
+    }
+
+    /// Whether it tells of what is missing of the reader's vault.
+    pub(crate) fn is_of_the_vault(&self) -> bool {
+        matches!(self, Self::Withheld(_) | Self::Restored(_))
     }
 
     /// Why no input is sent and no model sealed under it; none where that harms nobody: inputs go out under keys
@@ -162,7 +178,13 @@ impl LogAlarm {
             Self::Answers(_) => {
                 "The log holds something else than the service answered you.".to_owned()
             }
-            Self::ForeignKeys(_) | Self::Withheld(_) => return None,
+            Self::Restored(offer) if offer.lacks_entries() => {
+                return Some(Failure::local(
+                    "The service says that it was restored from a backup, and this browser saw more of its log.",
+                    "Look at what is missing, above every page, and decide whether you accept it; send no input and seal no model before.",
+                ));
+            }
+            Self::Restored(_) | Self::ForeignKeys(_) | Self::Withheld(_) => return None,
         };
         Some(Failure::local(
             happened,

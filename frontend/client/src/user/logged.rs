@@ -43,13 +43,26 @@ impl Client {
     }
 
     pub(crate) async fn compare(&self, answer: &LoggedDigests) -> Outcome<Verdict> {
+        let compared = self.compare_unless_lost(answer, u64::MAX).await?;
+        compared.ok_or_else(Failure::unexpected_answer)
+    }
+
+    /// The same; none where it fails and a restore may be why: its entry stood behind so many others.
+    pub(crate) async fn compare_unless_lost(
+        &self,
+        answer: &LoggedDigests,
+        lost_from: u64,
+    ) -> Outcome<Option<Verdict>> {
         let verdict = self.as_logged(answer).await?;
         if let Verdict::Fails(why) = &verdict {
+            if answer.log_index >= lost_from {
+                return Ok(None);
+            }
             // What the vault does not take this place remembers, and tells it the next time.
             let told = self.contradict_answer(answer, why);
             told.await.ok();
         }
-        Ok(verdict)
+        Ok(Some(verdict))
     }
 
     async fn as_logged(&self, answer: &LoggedDigests) -> Outcome<Verdict> {

@@ -1,7 +1,8 @@
 use protocol::{
-    Answers, CheckInclusion, CheckKey, CheckNote, Fault, FollowLog, LogPlan, LogVerdict,
-    NoteStanding, PlanInclusion, PlanLog, PlanReplay, ReplayLog, Replayed, SpellFingerprint,
-    Verdict,
+    Answers, CheckInclusion, CheckKey, CheckNote, Fault, FindRestored, FollowLog, FoundRestore,
+    HeldRestores, LogPlan, LogVerdict, NoteStanding, PlanInclusion, PlanLog, PlanProofs,
+    PlanReplay, PlanRestored, ProveEntries, ReadRestores, ReplayLog, Replayed, Restore,
+    SpellFingerprint, Verdict,
 };
 
 use super::Desk;
@@ -23,9 +24,45 @@ impl Answers<FollowLog> for Desk {
     }
 }
 
+impl Answers<PlanRestored> for Desk {
+    fn answer(&mut self, ask: PlanRestored) -> Result<LogPlan, Fault> {
+        Ok(log::plan_restored(&ask.state, &ask.policy, &ask.checkpoint))
+    }
+}
+
+impl Answers<FindRestored> for Desk {
+    fn answer(&mut self, ask: FindRestored) -> Result<Option<FoundRestore>, Fault> {
+        Ok(log::find_restored(&ask))
+    }
+}
+
+impl Answers<ReadRestores> for Desk {
+    fn answer(&mut self, ask: ReadRestores) -> Result<Vec<Restore>, Fault> {
+        Ok(log::read_restores(&ask.policy))
+    }
+}
+
+impl Answers<HeldRestores> for Desk {
+    fn answer(&mut self, ask: HeldRestores) -> Result<Vec<Restore>, Fault> {
+        Ok(log::held_restores(&ask, self.followed.as_ref()))
+    }
+}
+
 impl Answers<PlanInclusion> for Desk {
     fn answer(&mut self, ask: PlanInclusion) -> Result<Vec<String>, Fault> {
         Ok(log::plan_inclusion(ask.index, self.followed.as_ref()))
+    }
+}
+
+impl Answers<PlanProofs> for Desk {
+    fn answer(&mut self, ask: PlanProofs) -> Result<Vec<String>, Fault> {
+        Ok(log::plan_proofs(&ask.indices, self.followed.as_ref()))
+    }
+}
+
+impl Answers<ProveEntries> for Desk {
+    fn answer(&mut self, ask: ProveEntries) -> Result<Option<Vec<Vec<Vec<u8>>>>, Fault> {
+        Ok(log::prove_entries(&ask, self.followed.as_ref()))
     }
 }
 

@@ -12,6 +12,7 @@ use super::{
     head::{Head, Signers, edge},
     hexadecimal,
     keys::logged_keys,
+    past::past_after,
     verdict,
 };
 
@@ -78,7 +79,10 @@ fn advance(ask: &FollowLog) -> Checked<(LogState, Head, Watch)> {
     let reached = match head.size.checked_sub(before.frontier.size()) {
         None => return Err("The log has become shorter since your last visit."),
         Some(0..=NEAR) => replay_announced(before, &ask.parts, head.size, &signers)?,
-        Some(_) => leap(&before, ask, &head, &signers)?,
+        Some(_) => {
+            let old = (before.frontier.size(), before.frontier.root());
+            leap(old, &ask.parts, ask.changes.as_deref(), &head, &signers)?
+        }
     };
     if reached.frontier.root() != head.root {
         return Err(REWRITTEN);
@@ -90,23 +94,38 @@ fn advance(ask: &FollowLog) -> Checked<(LogState, Head, Watch)> {
         return Err("The log does not name the keys of accounts any more.");
     }
     let own_keys = own_keys(ask, reached.directory)?;
-    let roots = reached.frontier.roots().iter();
     let watch = Watch {
         cosigned: head.cosigned,
         named: signers.witnesses().len() as u32,
         weakened: signers.is_weakened(),
     };
     let next = LogState {
+        own_keys,
+        past: past_after(state, head.size),
+        ..next_state(&signers, &head, &ask.checkpoint, &reached)
+    };
+    Ok((next, head, watch))
+}
+
+/// What to remember of a head, but the reader's keys and the heads before.
+pub(super) fn next_state(
+    signers: &Signers,
+    head: &Head,
+    checkpoint: &[u8],
+    reached: &Reached,
+) -> LogState {
+    let roots = reached.frontier.roots().iter();
+    LogState {
         public_key: head.key.clone(),
         witnesses: signers.witnesses(),
         quorum: signers.quorum(),
         size: head.size,
         frontier: roots.map(|root| root.to_vec()).collect(),
-        head: ask.checkpoint.clone(),
+        head: checkpoint.to_vec(),
         directory: reached.directory.map(|root| root.to_vec()),
-        own_keys,
-    };
-    Ok((next, head, watch))
+        own_keys: Vec::new(),
+        past: Vec::new(),
+    }
 }
 
 /// A place in the log: its edge, the directory of keys there, and whether the directory changed on the way
@@ -181,35 +200,27 @@ fn key_change(leaf: &Leaf) -> Checked<Option<(u64, Hash)>> {
 
 /// Passes over entries: the old edge is part of the new tree, and the last entry stands at its end. Its directory tells every change
 /// of the log's key.
-fn leap(before: &Reached, ask: &FollowLog, head: &Head, signers: &Signers) -> Checked<Reached> {
-    let (old, size, parts) = (&before.frontier, head.size, &ask.parts);
-    let mut tiles = TileSet::default();
-    for tile in TileSet::needed(positions(old.size(), size), size) {
-        tiles
-            .insert(tile, part(parts, tile)?)
-            .map_err(|_| LEFT_OUT)?;
-    }
-    let proof = assembled(ProofPlan::consistency(old.size(), size), &tiles)?;
-    verify_consistency(old.size(), old.root(), size, head.root, &proof).map_err(|_| REWRITTEN)?;
+pub(super) fn leap(
+    (old, root): (u64, Hash),
+    parts: &[LogPart],
+    changes: Option<&[u8]>,
+    head: &Head,
+    signers: &Signers,
+) -> Checked<Reached> {
+    let size = head.size;
+    let tiles = tiles(positions(old, size), parts, size)?;
+    let proof = assembled(ProofPlan::consistency(old, size), &tiles)?;
+    verify_consistency(old, root, size, head.root, &proof).map_err(|_| REWRITTEN)?;
     let roots: Option<Vec<Hash>> = Frontier::positions(size)
         .into_iter()
         .map(|position| tiles.read(position))
         .collect();
     let frontier = Frontier::from_roots(size, roots.ok_or(LEFT_OUT)?).map_err(|_| LEFT_OUT)?;
-    let last = Tile::of_entry(size - 1, size).ok_or(LEFT_OUT)?;
-    let Tile::Entries(address) = last else {
-        return Err(LEFT_OUT);
-    };
-    let entries = unbundle(part(parts, last)?, address.width).map_err(|_| LEFT_OUT)?;
-    let entry = entries.last().ok_or(LEFT_OUT)?;
-    let proof = assembled(ProofPlan::inclusion(size - 1, size), &tiles)?;
-    verify_inclusion(leaf_hash(entry), size - 1, size, &proof, head.root)
-        .map_err(|_| "The log's last entry is not in the log.")?;
-    let directory = directory(&read(entry, size - 1)?)?;
+    let directory = directory(&entry_at(size - 1, parts, &tiles, head)?)?;
     let logged = match directory {
         None => Vec::new(),
         Some(directory) => {
-            let proof = ask.changes.as_ref().ok_or(LEFT_OUT)?;
+            let proof = changes.ok_or(LEFT_OUT)?;
             logged_keys(proof, LOG_KEY_CHANGED, LOG_ITSELF, directory)?.digests
         }
     };
@@ -222,6 +233,41 @@ fn leap(before: &Reached, ask: &FollowLog, head: &Head, signers: &Signers) -> Ch
         directory,
         is_smuggled: false,
     })
+}
+
+/// Subtrees' hashes, as they came in tiles.
+pub(super) fn tiles(needed: Vec<Position>, parts: &[LogPart], size: u64) -> Checked<TileSet> {
+    let mut tiles = TileSet::default();
+    for tile in TileSet::needed(needed, size) {
+        tiles
+            .insert(tile, part(parts, tile)?)
+            .map_err(|_| LEFT_OUT)?;
+    }
+    Ok(tiles)
+}
+
+/// The entry at a place, which the head's tree holds.
+pub(super) fn entry_at(
+    index: u64,
+    parts: &[LogPart],
+    tiles: &TileSet,
+    head: &Head,
+) -> Checked<Leaf> {
+    let Some(bundle @ Tile::Entries(address)) = Tile::of_entry(index, head.size) else {
+        return Err(LEFT_OUT);
+    };
+    let entries = unbundle(part(parts, bundle)?, address.width).map_err(|_| LEFT_OUT)?;
+    let entry = entries.get((index - address.first()) as usize);
+    let entry = entry.ok_or(LEFT_OUT)?;
+    require_held(index, leaf_hash(entry), tiles, head)?;
+    read(entry, index)
+}
+
+/// Refuses an entry that the head's tree does not hold at its place.
+pub(super) fn require_held(index: u64, leaf: Hash, tiles: &TileSet, head: &Head) -> Checked {
+    let proof = assembled(ProofPlan::inclusion(index, head.size), tiles)?;
+    verify_inclusion(leaf, index, head.size, &proof, head.root)
+        .map_err(|_| "An entry of the log is not in the log.")
 }
 
 /// Keys of every kind under the reader's name. Those of earlier visits are among them.
@@ -246,7 +292,7 @@ fn own_keys(ask: &FollowLog, directory: Option<Hash>) -> Checked<Vec<String>> {
 }
 
 /// Every subtree whose hash [`leap`] reads.
-fn positions(old: u64, size: u64) -> Vec<Position> {
+pub(super) fn positions(old: u64, size: u64) -> Vec<Position> {
     let plans = [
         ProofPlan::consistency(old, size),
         ProofPlan::inclusion(size - 1, size),

@@ -55,8 +55,15 @@ impl Signers {
     /// Who must sign for somebody who followed the log before: the log's key stays, unless the log itself changed it since, and
     /// witnesses that were once named stay, whatever the server says now. A log without witnesses may get some.
     pub(super) fn pinned(self, state: Option<&LogState>) -> Checked<Self> {
-        let Some(state) = state else { return Ok(self) };
-        if state.public_key != self.log.of_size(state.size).key_bytes() {
+        match state {
+            None => Ok(self),
+            Some(state) => self.pinned_at(state, state.size),
+        }
+    }
+
+    /// The same for a log that went back: the key that was known signs it where it goes on, at that many entries.
+    pub(super) fn pinned_at(self, state: &LogState, size: u64) -> Checked<Self> {
+        if state.public_key != self.log.of_size(size).key_bytes() {
             return Err(
                 "The log is signed with another key than at your last visit, and no entry since then says so.",
             );
@@ -75,6 +82,14 @@ impl Signers {
             quorum,
             log: self.log,
         })
+    }
+
+    /// When a head was signed, by the log's own word in it; the log had the key of that size then.
+    pub(super) fn signed_at(&self, head: &[u8], size: u64) -> Option<Timestamp> {
+        let log = self.log.of_size(size);
+        let note = Note::parse(head).ok()?;
+        let seconds = cosigned_at(&note, &log.for_kind(SignatureKind::Cosignature)).ok()?;
+        Timestamp::try_from(seconds).ok()?.checked_mul(1_000)
     }
 
     /// Whether the server names fewer witnesses than were pinned, or asks for fewer cosignatures.

@@ -1,7 +1,7 @@
 use api::{key::KeyDocument, log::Leaf};
 use fhe_core::PublicKey;
-use ledger::{ProofPlan, Tile, TileSet, leaf_hash, verify_inclusion};
-use protocol::{KeyKind, LogPart, LogState};
+use ledger::{Hash, ProofPlan, Tile, TileSet, leaf_hash, verify_inclusion};
+use protocol::{KeyKind, LogPart, LogState, ProveEntries, ShownEntry};
 use sha2::{Digest, Sha256};
 
 use super::{
@@ -14,11 +14,34 @@ use crate::keys::is_signing_key;
 
 /// Tiles that prove an entry of the followed log.
 pub(crate) fn plan_inclusion(index: u64, state: Option<&LogState>) -> Vec<String> {
+    plan_proofs(&[index], state)
+}
+
+/// Tiles that prove all of these entries.
+pub(crate) fn plan_proofs(indices: &[u64], state: Option<&LogState>) -> Vec<String> {
     let size = state.map_or(0, |state| state.size);
-    let plan = ProofPlan::inclusion(index, size);
-    let positions = plan.iter().flat_map(ProofPlan::positions);
+    let plans = indices
+        .iter()
+        .filter_map(|index| ProofPlan::inclusion(*index, size).ok());
+    let plans: Vec<ProofPlan> = plans.collect();
+    let positions = plans.iter().flat_map(ProofPlan::positions);
     let tiles = TileSet::needed(positions, size);
     tiles.iter().map(Tile::to_string).collect()
+}
+
+/// The proof of each entry, if all of them hold.
+pub(crate) fn prove_entries(
+    ask: &ProveEntries,
+    state: Option<&LogState>,
+) -> Option<Vec<Vec<Vec<u8>>>> {
+    let head = followed(&ask.head, state).ok()?;
+    let tiles = read_tiles(&ask.parts).ok()?;
+    let prove = |entry: &ShownEntry| {
+        let leaf: Leaf = serde_json::from_str(&entry.leaf).ok()?;
+        let proof = proved(head, &entry.leaf, &leaf, Some(&entry.detail), &tiles).ok()?;
+        Some(proof.iter().map(|hash| hash.to_vec()).collect())
+    };
+    ask.entries.iter().map(prove).collect()
 }
 
 /// Checks that `leaf` is entry `index` of the followed log and commits to `detail`.
@@ -36,10 +59,32 @@ pub(crate) fn inclusion(
     if parsed.index != index {
         return Err("The entry is shown at another place than it was logged.");
     }
+    let tiles = read_tiles(parts)?;
+    proved((size, root), leaf, &parsed, detail, &tiles).map(drop)
+}
+
+/// The proof that a tree of this size and root holds an entry, which commits to `detail`.
+fn proved(
+    (size, root): (u64, Hash),
+    leaf: &str,
+    parsed: &Leaf,
+    detail: Option<&str>,
+    tiles: &TileSet,
+) -> Checked<Vec<Hash>> {
     let committed = |detail: &str| hexadecimal_digest(detail.as_bytes()) == parsed.detail_digest;
     if !detail.is_none_or(committed) {
         return Err("What is shown differs from what was logged.");
     }
+    let plan = ProofPlan::inclusion(parsed.index, size).map_err(|_| NOT_THERE)?;
+    let proof = plan
+        .assemble(|position| tiles.read(position))
+        .map_err(|_| NOT_THERE)?;
+    let hash = leaf_hash(leaf.as_bytes());
+    verify_inclusion(hash, parsed.index, size, &proof, root).map_err(|_| NOT_THERE)?;
+    Ok(proof)
+}
+
+fn read_tiles(parts: &[LogPart]) -> Checked<TileSet> {
     let mut tiles = TileSet::default();
     for part in parts {
         let tile = Tile::parse(&part.path).ok_or("The proof is damaged.")?;
@@ -47,11 +92,7 @@ pub(crate) fn inclusion(
             .insert(tile, &part.bytes)
             .map_err(|_| "The proof is damaged.")?;
     }
-    let plan = ProofPlan::inclusion(index, size).map_err(|_| NOT_THERE)?;
-    let proof = plan
-        .assemble(|position| tiles.read(position))
-        .map_err(|_| NOT_THERE)?;
-    verify_inclusion(leaf_hash(leaf.as_bytes()), index, size, &proof, root).map_err(|_| NOT_THERE)
+    Ok(tiles)
 }
 
 /// Checks that a published key is `account`'s newest: its bytes conform, and the followed head's directory

@@ -5,12 +5,15 @@ mod head;
 mod inclusion;
 mod keys;
 mod note;
+mod past;
 mod replay;
+mod restored;
 
 pub(crate) use follow::{follow, plan};
-pub(crate) use inclusion::{inclusion, plan_inclusion, published_key};
+pub(crate) use inclusion::{inclusion, plan_inclusion, plan_proofs, prove_entries, published_key};
 pub(crate) use note::note_standing;
 pub(crate) use replay::{plan_replay, replay};
+pub(crate) use restored::{find_restored, held_restores, plan_restored, read_restores};
 
 use ledger::Hash;
 use protocol::Verdict;

@@ -1,10 +1,10 @@
 use std::{collections::HashMap, path::Path, rc::Rc};
 
 use api::{
-    AccountId,
+    AccountId, Base64,
     log::{
-        EntryDetail, EntryKind, KeyChoice, KeyHolder, KeyProof, KeyProofEnd, LOG_ITSELF, Leaf,
-        LogPolicy,
+        EntriesFile, EntryDetail, EntryKind, KeyChoice, KeyHolder, KeyProof, KeyProofEnd,
+        LOG_ITSELF, Leaf, LogPolicy, LoggedRestore, ProvedEntry,
     },
 };
 use client::hex;
@@ -26,6 +26,9 @@ pub(crate) struct Logged {
     kind: EntryKind,
     key: Option<(AccountId, Hash)>,
     detail_digest: String,
+    detail: Option<String>,
+    /// Its place, if nothing else.
+    at: Option<i64>,
 }
 
 /// A log as a server keeps it, honest or not; a clone is another view of it.
@@ -87,6 +90,8 @@ impl Book {
             kind,
             key,
             detail_digest: "00".repeat(32),
+            detail: None,
+            at: None,
         });
         self.entries.len() as u64 - 1
     }
@@ -117,7 +122,54 @@ impl Book {
     }
 
     fn commit(&mut self, index: u64, detail: &str) {
-        self.entries[index as usize].detail_digest = hex::encode(&Sha256::digest(detail));
+        let entry = &mut self.entries[index as usize];
+        entry.detail_digest = hex::encode(&Sha256::digest(detail));
+        entry.detail = Some(detail.to_owned());
+    }
+
+    /// Says that it was put back to what it is now, at that time; heads are signed a second later from then on.
+    pub(crate) fn say_restored(&mut self, reason: &str, at: i64) {
+        let detail = EntryDetail {
+            reason: Some(reason.to_owned()),
+            ..EntryDetail::default()
+        };
+        let detail = serde_json::to_string(&detail).unwrap();
+        let index = self.add_detailed(EntryKind::Restored, &detail);
+        self.entries[index as usize].at = Some(at);
+        self.signed_later = at + 1_000 - NOW;
+    }
+
+    /// What its operator hands to those who run its witnesses.
+    pub(crate) fn restores_file(&self) -> Vec<u8> {
+        let policy = self.policy();
+        let proved = |restore: &LoggedRestore| {
+            let leaf: Leaf = serde_json::from_str(&restore.leaf).unwrap();
+            let proof = self.inclusion(leaf.index);
+            ProvedEntry {
+                leaf: restore.leaf.clone(),
+                detail: restore.detail.clone(),
+                proof: proof.iter().map(|hash| Base64(hash.to_vec())).collect(),
+            }
+        };
+        serde_json::to_vec(&EntriesFile {
+            format: EntriesFile::FORMAT.to_owned(),
+            checkpoint: self.checkpoint(),
+            entries: policy.restores.iter().map(proved).collect(),
+            policy,
+        })
+        .unwrap()
+    }
+
+    /// Entries that say so, as its policy names them.
+    fn restores(&self) -> Vec<LoggedRestore> {
+        let all = self.entries.iter().zip(self.leaves());
+        let restores = all.filter(|(entry, _)| entry.kind == EntryKind::Restored);
+        restores
+            .map(|(entry, leaf)| LoggedRestore {
+                leaf,
+                detail: entry.detail.clone().unwrap_or_default(),
+            })
+            .collect()
     }
 
     pub(crate) fn policy(&self) -> LogPolicy {
@@ -128,10 +180,11 @@ impl Book {
             changes: self.changes.iter().map(Note::to_string).collect(),
             quorum: witnesses.len() as u32,
             witnesses,
+            restores: self.restores(),
         }
     }
 
-    fn note_key(&self) -> NoteKey {
+    pub(crate) fn note_key(&self) -> NoteKey {
         NoteKey::of(ORIGIN, SignatureKind::Plain, &self.key).unwrap()
     }
 
@@ -175,12 +228,19 @@ impl Book {
     }
 
     fn consistency(&self, from: u64) -> Vec<Hash> {
+        let size = self.entries.len() as u64;
+        self.proof(&ProofPlan::consistency(from.min(size), size).unwrap())
+    }
+
+    fn inclusion(&self, index: u64) -> Vec<Hash> {
+        self.proof(&ProofPlan::inclusion(index, self.entries.len() as u64).unwrap())
+    }
+
+    fn proof(&self, plan: &ProofPlan) -> Vec<Hash> {
         let (mut frontier, mut nodes) = (Frontier::new(), HashMap::new());
         for leaf in self.hashes() {
             nodes.extend(frontier.append(leaf));
         }
-        let size = frontier.size();
-        let plan = ProofPlan::consistency(from.min(size), size).unwrap();
         let proof = plan.assemble(|position| nodes.get(&position).copied());
         proof.unwrap()
     }
@@ -231,7 +291,7 @@ impl Book {
             let key = entry.key.as_ref();
             let leaf = Leaf {
                 index,
-                at: index as i64,
+                at: entry.at.unwrap_or(index as i64),
                 kind: entry.kind,
                 account: key.map(|(account, _)| account.clone()),
                 key: key.map(|(_, digest)| hex::encode(digest)),

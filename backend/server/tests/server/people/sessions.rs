@@ -229,7 +229,7 @@ async fn a_data_folder_from_before_sessions_were_listed_works_on() {
                   ALTER TABLE grants DROP COLUMN more_rows; ALTER TABLE grants DROP COLUMN more_purpose; \
                   ALTER TABLE grants DROP COLUMN more_asked_at; ALTER TABLE grants DROP COLUMN more_declined; \
                   ALTER TABLE jobs DROP COLUMN trace; \
-                  DROP INDEX log_entries_log_keys; \
+                  DROP INDEX log_entries_log_keys; DROP INDEX log_entries_restored; \
                   DROP TABLE confirmation_tokens; DROP TABLE outbox; DROP TABLE list_changes; \
                   ALTER TABLE accounts DROP COLUMN language; ALTER TABLE accounts DROP COLUMN asked_email; \
                   ALTER TABLE accounts DROP COLUMN confirmed_email; \

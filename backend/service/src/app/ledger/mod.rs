@@ -1,5 +1,6 @@
 //! The append-only log in the database.
 
+mod extract;
 mod lists;
 mod shown;
 mod signing_key;
@@ -14,7 +15,8 @@ use std::{
 use api::{
     AccountId, Timestamp,
     account::Account,
-    log::{EntryDetail, EntryKind, KeyChoice, KeyHolder, KeyProof, Leaf},
+    limits,
+    log::{EntryDetail, EntryKind, KeyChoice, KeyHolder, KeyProof, Leaf, LoggedRestore},
     paths,
 };
 use ledger::{Checkpoint, Frontier, Hash, Note, NoteKey, Position, ProofPlan, Tile};
@@ -274,6 +276,18 @@ impl Ledger {
         *self.edge.lock().unwrap_or_else(PoisonError::into_inner) = Some(edge);
         let had = self.shown.last().map(|last| last.size);
         self.append(writing, Entry::restored(reason, had)).await
+    }
+
+    /// The newest entries that say that the log was put back.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn restores(&self, pool: &Readers) -> Result<Vec<LoggedRestore>, Error> {
+        let restores = log::restores(pool, limits::LOG_RESTORES).await?;
+        let restores = restores.into_iter();
+        Ok(restores
+            .map(|(leaf, detail)| LoggedRestore { leaf, detail })
+            .collect())
     }
 
     /// The current head, signed now.

@@ -6,6 +6,7 @@
 
 use std::{
     fs,
+    io::Write,
     path::{Path, PathBuf},
     sync::{Mutex, MutexGuard, PoisonError},
 };
@@ -59,9 +60,12 @@ impl ShownHead {
             at,
         };
         let unfinished = self.file.with_extension("head-unfinished");
-        private::open_file(&unfinished)?;
-        fs::write(&unfinished, shown.text())?;
+        let mut writing = private::open_file(&unfinished)?;
+        writing.set_len(0)?;
+        writing.write_all(shown.text().as_bytes())?;
+        writing.sync_all()?;
         fs::rename(&unfinished, &self.file)?;
+        self.sync_folder()?;
         *last = Some(shown);
         Ok(())
     }
@@ -70,8 +74,15 @@ impl ShownHead {
         let mut last = self.lock();
         if last.take().is_some() {
             fs::remove_file(&self.file)?;
+            self.sync_folder()?;
         }
         Ok(())
+    }
+
+    /// What was shown is not forgotten by a power cut.
+    fn sync_folder(&self) -> Result<(), Error> {
+        let folder = self.file.parent().unwrap_or(Path::new("."));
+        Ok(fs::File::open(folder)?.sync_all()?)
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<Shown>> {

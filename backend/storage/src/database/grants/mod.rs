@@ -60,12 +60,15 @@ pub async fn request(
     Ok(done.rows_affected() == 1)
 }
 
-/// Deletes what people wrote of requests that were closed before then: purposes, and reasons of refusals.
+/// Deletes what people wrote of requests that were closed before then: purposes, and reasons of refusals; those of requests for more too.
 pub async fn forget_words(executor: impl Executor<'_>, closed: Timestamp) -> Result<(), Error> {
     sqlx::query(
-        "UPDATE grants SET purpose = '', reason = CASE WHEN reason IS NULL THEN NULL ELSE '' END \
+        "UPDATE grants SET purpose = '', reason = CASE WHEN reason IS NULL THEN NULL ELSE '' END, \
+         more_purpose = CASE WHEN more_purpose IS NULL THEN NULL ELSE '' END, \
+         more_declined = CASE WHEN more_declined IS NULL THEN NULL ELSE '' END \
          WHERE updated_at < $1 AND (state IN ('refused', 'revoked') OR withdrawn_at IS NOT NULL) \
-         AND (purpose <> '' OR coalesce(reason, '') <> '')",
+         AND (purpose <> '' OR coalesce(reason, '') <> '' OR coalesce(more_purpose, '') <> '' \
+         OR coalesce(more_declined, '') <> '')",
     )
     .bind(closed)
     .execute(executor)

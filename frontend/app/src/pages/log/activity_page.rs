@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::{entry_list::EntryList, watched::Watched};
+use super::{entry_list::EntryList, restores::Restores, watched::Watched};
 use crate::components::Page;
 
 /// What concerns the reader, owner or user, with proofs.
@@ -12,6 +12,7 @@ pub(crate) fn ActivityPage() -> impl IntoView {
             lead="Every log entry that concerns you. Check a proof, and your browser computes for itself that the entry stands in the log that everybody sees."
         >
             <Watched />
+            <Restores />
             <EntryList />
         </Page>
     }

@@ -6,7 +6,7 @@ use protocol::Verdict;
 use super::{
     entry::Entry,
     entry_row::EntryRow,
-    export::export,
+    export::{export, export_proved},
     filters::{FilterFields, Filters},
 };
 use crate::{
@@ -65,8 +65,15 @@ fn load_older(older: Errand, shown: Fetched<Shown>, filter: ActivityFilter) {
     });
 }
 
-/// Saves the entries of a filter as a file, those that are not on screen yet as well.
-fn export_all(exporting: Errand, toasts: Toasts, shown: Fetched<Shown>, filter: ActivityFilter) {
+/// Saves the entries of a filter as a file, those that are not on screen yet as well; with proofs for whoever checks them without
+/// the service, or as a table.
+fn export_all(
+    exporting: Errand,
+    toasts: Toasts,
+    shown: Fetched<Shown>,
+    filter: ActivityFilter,
+    with_proofs: bool,
+) {
     let Some(mut all) = untrack(|| shown.value()) else {
         return;
     };
@@ -75,7 +82,10 @@ fn export_all(exporting: Errand, toasts: Toasts, shown: Fetched<Shown>, filter: 
             let older = Shown::page(filter.clone(), Some(before)).await?;
             all.append(before, older);
         }
-        export(&all.entries);
+        match with_proofs {
+            true => export_proved(&all.entries).await?,
+            false => export(&all.entries),
+        }
         toasts.success(exported(all.entries.len(), all.next.is_some()));
         Ok(())
     });
@@ -108,6 +118,7 @@ pub(crate) fn EntryList(
     let older = Errand::new();
     let toasts = use_toasts();
     let exporting = Errand::failing_in(toasts);
+    let proving = Errand::failing_in(toasts);
     let entries =
         Signal::derive(move || shown.value().map_or_else(Vec::new, |shown| shown.entries));
     let failure = Signal::derive(move || shown.failure().or(older.failure().get()));
@@ -125,10 +136,19 @@ pub(crate) fn EntryList(
                     disabled=Signal::derive(move || entries.read().is_empty())
                     busy=exporting.busy()
                     on_press=move |()| {
-                        export_all(exporting, toasts, shown, untrack(|| filters.chosen()));
+                        export_all(exporting, toasts, shown, untrack(|| filters.chosen()), false);
                     }
                 >
                     "Export as CSV"
+                </Button>
+                <Button
+                    disabled=Signal::derive(move || entries.read().is_empty())
+                    busy=proving.busy()
+                    on_press=move |()| {
+                        export_all(proving, toasts, shown, untrack(|| filters.chosen()), true);
+                    }
+                >
+                    "Save with proofs"
                 </Button>
             </div>
         </div>

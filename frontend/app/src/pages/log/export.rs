@@ -1,9 +1,12 @@
+use api::log::Activity;
 use protocol::Verdict;
 
 use super::{entry::Entry, sentence::kind_name};
 use crate::{
     browser,
+    failure::Outcome,
     format::{csv, time},
+    state::client,
 };
 
 const COLUMNS: [&str; 16] = [
@@ -29,6 +32,14 @@ const COLUMNS: [&str; 16] = [
 pub(super) fn export(entries: &[Entry]) {
     let text = csv::file(&COLUMNS, entries.iter().map(row));
     browser::download("tacit-log.csv", "text/csv", text.as_bytes());
+}
+
+/// Offers entries with their proofs.
+pub(super) async fn export_proved(entries: &[Entry]) -> Outcome<()> {
+    let entries: Vec<Activity> = entries.iter().map(|entry| entry.activity.clone()).collect();
+    let file = client().entries_file(&entries).await?;
+    browser::download("tacit-log-entries.json", "application/json", &file);
+    Ok(())
 }
 
 fn row(entry: &Entry) -> Vec<String> {

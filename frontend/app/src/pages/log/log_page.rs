@@ -1,7 +1,7 @@
 use client::LogStatus;
 use leptos::prelude::*;
 
-use super::{audit::AuditPanel, entry_list::EntryList, watched::Watched};
+use super::{audit::AuditPanel, entry_list::EntryList, restores::Restores, watched::Watched};
 use crate::{
     components::{Alert, AlertTone, Page},
     format::number,
@@ -27,6 +27,7 @@ pub(crate) fn LogPage() -> impl IntoView {
         <Page title="Log" lead="Everything that happened here, in order. It can be added to, and not changed.">
             {move || verified()}
             <Watched />
+            <Restores />
             <AuditPanel />
             <EntryList />
         </Page>

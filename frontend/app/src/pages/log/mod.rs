@@ -9,6 +9,7 @@ mod entry_row;
 mod export;
 mod filters;
 mod log_page;
+mod restores;
 mod sentence;
 mod watched;
 

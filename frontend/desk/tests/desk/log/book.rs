@@ -134,6 +134,7 @@ impl Book {
             changes: self.changes.iter().map(Note::to_string).collect(),
             witnesses: witnesses.collect(),
             quorum: self.quorum,
+            restores: Vec::new(),
         };
         serde_json::to_vec(&policy).unwrap()
     }

@@ -8,3 +8,4 @@ mod keys;
 mod lists;
 mod password;
 mod questions;
+mod restored;

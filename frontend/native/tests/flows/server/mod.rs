@@ -1,5 +1,6 @@
 mod parties;
 mod reply;
+mod vault;
 
 use std::{cell::RefCell, collections::BTreeMap, future::ready, rc::Rc, sync::Arc};
 
@@ -10,11 +11,10 @@ use api::{
     grant::{Grant, GrantSignature, GrantState, GrantStatement},
     job::JobState,
     key::{KeyChallenge, KeyDocument, KeyEntry, PublishedKey, UploadedKey},
-    log::{Activity, ActivityPage, EntryDetail, EntryKind, KeyHolder},
+    log::{Activity, ActivityPage, EntryDetail, EntryKind, KeyHolder, LogPolicy},
     model::Model,
     paths,
     upload::{Purpose, Upload, UploadStart},
-    vault::{VERSION_HEADER, VERSIONS, VaultItem},
 };
 use card::ModelCard;
 use circuit::Blueprint;
@@ -81,6 +81,8 @@ pub(crate) struct State {
     pub(crate) answers_wrongly: bool,
     /// Whether the log then says that something else was answered.
     pub(crate) logs_wrongly: bool,
+    /// What it changes of its log's policy.
+    pub(crate) forges_policy: fn(&mut LogPolicy),
     /// Whether it shows nothing of its log.
     pub(crate) withholds_log: bool,
     /// Items that are found from the second time on: another place writes them in between.
@@ -124,6 +126,7 @@ impl Server {
             losses: Vec::new(),
             answers_wrongly: false,
             logs_wrongly: false,
+            forges_policy: |_| {},
             withholds_log: false,
             late: Vec::new(),
             notes_vaults: true,
@@ -167,7 +170,7 @@ impl Http for SignedIn {
 
 impl State {
     /// What it shows of an entry, if it shows it.
-    fn shown(&self, index: usize) -> Option<Activity> {
+    pub(crate) fn shown(&self, index: usize) -> Option<Activity> {
         Some(Activity {
             leaf: self.book.leaves().get(index)?.clone(),
             detail: self.details.get(&index)?.clone(),
@@ -216,7 +219,11 @@ impl State {
             (Method::Get, paths::SESSION) => Ok(document(&Session {
                 account: reader.clone(),
             })),
-            (Method::Get, paths::LOG_POLICY) => Ok(document(&self.book.policy())),
+            (Method::Get, paths::LOG_POLICY) => {
+                let mut policy = self.book.policy();
+                (self.forges_policy)(&mut policy);
+                Ok(document(&policy))
+            }
             (Method::Get, paths::LOG_CHECKPOINT) => {
                 Ok(versioned(self.book.checkpoint().into_bytes(), 0))
             }
@@ -484,66 +491,6 @@ impl State {
                 published_at: 0,
             },
             public_key: Base64(public_key),
-        }
-    }
-
-    fn items(&self, role: Role) -> Vec<VaultItem> {
-        let item = |(name, (blob, version)): (&String, &(Vec<u8>, u64))| {
-            let (is_users, name) = match name.strip_prefix("user/") {
-                Some(name) => (true, name),
-                None => (false, name.as_str()),
-            };
-            (is_users == (role == Role::User)).then(|| VaultItem {
-                name: name.to_owned(),
-                version: *version,
-                bytes: blob.len() as u64,
-            })
-        };
-        self.vault.iter().filter_map(item).collect()
-    }
-
-    fn vault(
-        &mut self,
-        holder: &AccountId,
-        name: &str,
-        request: HttpRequest,
-    ) -> Result<HttpAnswer, ProblemKind> {
-        let version = self.vault.get(name).map_or(0, |(_, version)| *version);
-        match request.method {
-            Method::Put => {
-                let seen = header(&request, VERSION_HEADER);
-                if seen != version.to_string() {
-                    return Err(ProblemKind::VaultConflict);
-                }
-                let item = (request.body.unwrap(), version + 1);
-                if name.ends_with(VERSIONS) && self.notes_vaults {
-                    let list = Sha256::digest(&item.0).into();
-                    self.book.add(EntryKind::VaultNoted, Some((holder, list)));
-                }
-                self.vault.insert(name.to_owned(), item);
-                Ok(versioned(Vec::new(), version + 1))
-            }
-            Method::Delete => {
-                self.vault.remove(name);
-                Ok(empty())
-            }
-            _ => Ok(match self.found(name) {
-                Some(item) => versioned(item.0.clone(), item.1),
-                None => HttpAnswer {
-                    status: 204,
-                    ..empty()
-                },
-            }),
-        }
-    }
-
-    fn found(&mut self, name: &str) -> Option<&(Vec<u8>, u64)> {
-        match self.late.iter().position(|late| late == name) {
-            Some(at) => {
-                self.late.remove(at);
-                None
-            }
-            None => self.vault.get(name),
         }
     }
 

@@ -1,6 +1,11 @@
+//! What is wrong with the log, above every page.
+
+mod restored;
+
 use client::{ContradictedAnswer, LogAlarm, LogStatus};
 use leptos::prelude::*;
 
+use self::restored::RestoredAlarm;
 use crate::{
     components::{Button, Errand, ErrorPanel, Icon, IconName},
     failure::Failure,
@@ -12,8 +17,10 @@ use crate::{
 #[component]
 pub(super) fn AlarmBanner() -> impl IntoView {
     let watch = use_log_watch();
+    // A look at the log that finds the same closes no dialog.
+    let status = Memo::new(move |_| watch.status());
     let banner = move || {
-        let told = match watch.status() {
+        let told = match status.get() {
             LogStatus::Alarm(alarms) => alarms.into_iter().map(message).collect_view().into_any(),
             status => unchecked(status.fault()?),
         };
@@ -45,6 +52,7 @@ fn message(alarm: LogAlarm) -> AnyView {
             </p>
         }
         .into_any(),
+        LogAlarm::Restored(offer) => view! { <RestoredAlarm offer /> }.into_any(),
         LogAlarm::ForeignKeys(keys) => view! {
             <p class="alert-title">"A key you did not make was published under your name."</p>
             <p>
