@@ -37,6 +37,17 @@ words!(ModelStanding {
     TakenOut = "taken_out",
 });
 
+impl Model {
+    /// Where it stands.
+    pub fn standing(&self) -> ModelStanding {
+        match (self.published, &self.unpublished_reason) {
+            (true, _) => ModelStanding::Published,
+            (false, None) => ModelStanding::Archived,
+            (false, Some(_)) => ModelStanding::TakenOut,
+        }
+    }
+}
+
 filters! {
     /// What narrows the list of models.
     ModelFilters {

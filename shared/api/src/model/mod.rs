@@ -64,14 +64,3 @@ pub struct Model {
     /// When the card was last changed.
     pub updated_at: Timestamp,
 }
-
-impl Model {
-    /// Where it stands.
-    pub fn standing(&self) -> ModelStanding {
-        match (self.published, &self.unpublished_reason) {
-            (true, _) => ModelStanding::Published,
-            (false, None) => ModelStanding::Archived,
-            (false, Some(_)) => ModelStanding::TakenOut,
-        }
-    }
-}

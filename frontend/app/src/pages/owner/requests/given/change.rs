@@ -14,7 +14,7 @@ use crate::{
 
 /// Changes what a grant in use gives.
 #[component]
-pub(in crate::pages::owner::requests) fn ChangeGiven(
+pub(in crate::pages::owner) fn ChangeGiven(
     grant: Grant,
     open: RwSignal<bool>,
     /// Rows that are proposed.

@@ -9,17 +9,14 @@ use crate::{
 
 /// What a grant is to give, as typed.
 #[derive(Clone, Copy)]
-pub(in crate::pages::owner::requests) struct TypedGiven {
+pub(in crate::pages::owner) struct TypedGiven {
     /// Rows.
-    pub(in crate::pages::owner::requests) rows: RwSignal<String>,
+    pub(in crate::pages::owner) rows: RwSignal<String>,
     until: RwSignal<String>,
 }
 
 impl TypedGiven {
-    pub(in crate::pages::owner::requests) fn new(
-        rows: Option<u64>,
-        until: Option<Timestamp>,
-    ) -> Self {
+    pub(in crate::pages::owner) fn new(rows: Option<u64>, until: Option<Timestamp>) -> Self {
         Self {
             rows: RwSignal::new(rows.map_or(String::new(), |rows| rows.to_string())),
             until: RwSignal::new(until.map_or(String::new(), time::day)),
@@ -27,7 +24,7 @@ impl TypedGiven {
     }
 
     /// What it stands for.
-    pub(in crate::pages::owner::requests) fn given(self) -> Option<Given> {
+    pub(in crate::pages::owner) fn given(self) -> Option<Given> {
         Some(Given {
             rows: self.rows().ok()?,
             until: self.until().ok()?,
@@ -71,7 +68,7 @@ impl TypedGiven {
 
 /// Asks how many rows, and until when.
 #[component]
-pub(in crate::pages::owner::requests) fn GivenFields(
+pub(in crate::pages::owner) fn GivenFields(
     given: TypedGiven,
     /// What the rows are.
     rows_hint: &'static str,

@@ -20,7 +20,7 @@ struct Costs {
 }
 
 /// Models of these grants, each once.
-pub(in crate::pages::owner::requests) fn models_of(grants: &[Grant]) -> Vec<Named> {
+pub(in crate::pages::owner) fn models_of(grants: &[Grant]) -> Vec<Named> {
     let named = grants
         .iter()
         .map(|grant| (grant.model.clone(), grant.model_name.clone()));
@@ -29,7 +29,7 @@ pub(in crate::pages::owner::requests) fn models_of(grants: &[Grant]) -> Vec<Name
 
 /// How much of each model so many rows can tell.
 #[component]
-pub(in crate::pages::owner::requests) fn Tells(
+pub(in crate::pages::owner) fn Tells(
     models: Vec<Named>,
     given: TypedGiven,
     /// Test questions that come on top of what is typed.
