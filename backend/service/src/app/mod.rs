@@ -35,7 +35,7 @@ use crate::{
         evaluation_pool::EvaluationPool,
         jobs::{Jobs, LiveLists},
         ledger::{Ledger, succession::shared_key},
-        memory::{Memory, answered::Answered, cache::MemoryCache, settings::SettingsCache},
+        memory::{Memory, cache::MemoryCache, pulse::Pulse, settings::SettingsCache},
         metrics::{Metrics, timings::Timings},
         password_keys::PasswordKeys,
         prepared::Prepared,
@@ -137,7 +137,7 @@ pub struct Services {
     /// Evaluation keys ready for use.
     pub expanded: MemoryCache<EvaluationKey>,
     /// When database and objects answered last.
-    pub answered: Answered,
+    pub pulse: Pulse,
     /// Leave to hold whole files.
     pub memory: Memory,
     /// The job queue.
@@ -193,7 +193,7 @@ impl App {
             plans: PlansCache::default(),
             evaluation_keys: WholeStore::new(objects.clone(), "evaluation-keys"),
             expanded: MemoryCache::new(config.evaluation_key_cache_megabytes << 20),
-            answered: Answered::default(),
+            pulse: Pulse::default(),
             memory: Memory::default(),
             jobs: Jobs::new(&config),
             lists: LiveLists::default(),

@@ -1,7 +1,7 @@
 //! What a process holds in memory: leave to hold whole files, what was made of them, what administrators set.
 
-pub mod answered;
 pub mod cache;
+pub mod pulse;
 pub mod settings;
 
 use tokio::sync::{Semaphore, SemaphorePermit};

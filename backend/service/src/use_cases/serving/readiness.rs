@@ -15,7 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// # Errors
 /// [`ProblemKind::Busy`] where one of them gives no answer in time; what keeps it from answering otherwise.
 pub async fn require(app: &App) -> Result<(), Error> {
-    let asked = app.answered.or(async {
+    let asked = app.pulse.or(async {
         app.database.ping().await?;
         Ok(app.vault.ping().await?)
     });

@@ -14,20 +14,20 @@ const FRESH: Duration = Duration::from_secs(1);
 
 /// When everything that is asked together answered last: however many ask whether it does, it is asked once a second.
 #[derive(Debug, Default)]
-pub struct Answered(Mutex<Option<Instant>>);
+pub struct Pulse(Mutex<Option<Instant>>);
 
-impl Answered {
+impl Pulse {
     /// Asks, unless all answered within this second. Whoever comes meanwhile waits for that answer.
     ///
     /// # Errors
     /// Those of `ask`, which are not remembered.
     pub async fn or(&self, ask: impl Future<Output = Result<(), Error>>) -> Result<(), Error> {
-        let mut answered = self.0.lock().await;
-        if answered.is_some_and(|at| at.elapsed() < FRESH) {
+        let mut last = self.0.lock().await;
+        if last.is_some_and(|at| at.elapsed() < FRESH) {
             return Ok(());
         }
         ask.await?;
-        *answered = Some(Instant::now());
+        *last = Some(Instant::now());
         Ok(())
     }
 }
@@ -40,9 +40,9 @@ mod tests {
 
     #[tokio::test]
     async fn an_answer_is_remembered_for_a_moment_and_a_failure_is_not() {
-        let (answered, asked) = (Answered::default(), Cell::new(0));
+        let (pulse, asked) = (Pulse::default(), Cell::new(0));
         let ask = |outcome| {
-            answered.or(async {
+            pulse.or(async {
                 asked.set(asked.get() + 1);
                 outcome
             })
