@@ -118,7 +118,7 @@ fn check(file: &Path, log: &NoteKey) -> Result<(), Box<dyn Error>> {
         print(entry)?;
     }
     eprintln!(
-        "All {} are in the log of {} entries whose head is signed.",
+        "Entries in the file: {}. All of them are in the log of {} entries, whose head is signed.",
         checked.entries.len(),
         checked.checkpoint.size
     );
@@ -149,7 +149,7 @@ fn accept_restore(
         print(restore)?;
     }
     eprintln!(
-        "{} of these say that the log was restored. Nothing is changed. If its operator tells you the same over another channel, name the entry with --entry.",
+        "Entries that say that the log was restored since its last checkpoint was cosigned: {}. Nothing is changed. If its operator tells you the same over another channel, name the entry with --entry.",
         restores.len()
     );
     Ok(())
