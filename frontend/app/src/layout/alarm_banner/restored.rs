@@ -41,7 +41,7 @@ fn Decision(offer: RestoreOffer, open: RwSignal<bool>) -> impl IntoView {
     let missing = missing(&offer);
     view! {
         <div class="stack">
-            {offer.restores.iter().map(restore).collect_view()}
+            {offer.restores.into_iter().map(restore).collect_view()}
             <h3>"What this browser saw, and is not there any more"</h3>
             <ul>{missing.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}</ul>
             <p>
@@ -64,11 +64,11 @@ fn Decision(offer: RestoreOffer, open: RwSignal<bool>) -> impl IntoView {
     }
 }
 
-fn restore(restore: &Restore) -> impl IntoView {
+fn restore(restore: Restore) -> impl IntoView {
     view! {
         <p>
             {format!("Restored {}, by entry {} of the log. ", time::minute(restore.at), number::entry(restore.entry))}
-            {operators_words(restore)}
+            {operators_words(&restore)}
         </p>
     }
 }
@@ -157,13 +157,13 @@ mod tests {
     #[test]
     fn what_is_missing_and_what_was_compared_is_said_in_plain_words() {
         let told = missing(&offer(8, 12, 8)).concat();
-        assert!(told.contains("4 entries of the log that this browser saw are missing."));
+        assert!(told.contains("4\u{a0}entries of the log that this browser saw are missing."));
         assert!(told.contains("All entries of the backup are those"));
         assert!(told.contains("your keys"));
         assert!(
             missing(&offer(8, 9, 6))
                 .concat()
-                .contains("The first 6 entries")
+                .contains("The first 6\u{a0}entries")
         );
         assert!(
             missing(&offer(8, 9, 0))
