@@ -28,7 +28,7 @@ function gzip(bytes) {
 }
 
 function module(name) {
-  const file = readdirSync("dist").find((one) => new RegExp(`^${name}(-[0-9a-f]+)?_bg\\.wasm$`).test(one));
+  const file = readdirSync("dist").find((one) => new RegExp(`^${name}(-[0-9a-f]+)?(_bg)?\\.wasm$`).test(one));
   if (file === undefined) throw new Error(`dist holds no module of ${name}; run make build`);
   return readFileSync(`dist/${file}`);
 }

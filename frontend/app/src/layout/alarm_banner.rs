@@ -9,8 +9,7 @@ use crate::{
 };
 
 /// A red banner above every page when the log or the reader's keys are not as they must be, or cannot be looked at.
-#[component]
-pub(super) fn AlarmBanner() -> impl IntoView {
+pub(crate) fn alarm() -> AnyView {
     let watch = use_log_watch();
     let banner = move || {
         let told = match watch.status() {
@@ -24,7 +23,7 @@ pub(super) fn AlarmBanner() -> impl IntoView {
             </div>
         })
     };
-    view! { <div role="alert">{move || banner()}</div> }
+    view! { <div role="alert">{move || banner()}</div> }.into_any()
 }
 
 fn unchecked(fault: &Failure) -> AnyView {

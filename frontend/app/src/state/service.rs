@@ -7,7 +7,7 @@ use api::{
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use super::client;
+use crate::port::BrowserHttp;
 
 /// What it is called before it says so.
 const USUAL_NAME: &str = "Tacit";
@@ -28,10 +28,15 @@ impl Service {
     /// Asks the service.
     pub(crate) fn load(self) {
         spawn_local(async move {
-            if let Ok(info) = client().load_service().await {
+            if let Ok(info) = client::service_info(&BrowserHttp).await {
                 self.info.set(Some(info));
             }
         });
+    }
+
+    /// All of it, as soon as it is known.
+    pub(crate) fn info(self) -> Option<ServiceInfo> {
+        self.info.get()
     }
 
     /// What it is called.

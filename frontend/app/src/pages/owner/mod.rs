@@ -11,3 +11,11 @@ pub(crate) use dashboard::OwnerDashboardPage;
 pub(crate) use import::ImportPage;
 pub(crate) use model::OwnerModelPage;
 pub(crate) use requests::{RequestPage, RequestsPage};
+
+use crate::{layout::sealing_corner, modules::PageWork, state::begin_sealing};
+
+/// Seals what waits, and answers requests by the rules.
+pub(crate) const WORK: PageWork = PageWork {
+    begin: begin_sealing,
+    corner: sealing_corner,
+};

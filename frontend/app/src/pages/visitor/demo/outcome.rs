@@ -1,10 +1,11 @@
 use card::ValueLink;
 use leptos::prelude::*;
 
-use super::run::DemoRun;
+use super::{DemoParts, run::DemoRun};
 use crate::{
     components::CiphertextView,
     format::{hex, number},
+    modules::Module,
 };
 
 /// First bytes shown as digits.
@@ -17,17 +18,20 @@ pub(super) fn DemoOutcome(
     run: RwSignal<Option<DemoRun>>,
     /// Whether the values were changed since.
     outdated: Memo<bool>,
+    /// What draws it.
+    module: Module<DemoParts>,
 ) -> impl IntoView {
-    let server = move || match run.get() {
-        Some(run) => view! { <Ciphertext run=run /> }.into_any(),
+    let finished = move || Some((run.get()?, module.get()?));
+    let server = move || match finished() {
+        Some((run, parts)) => (parts.ciphertext)(run),
         None => view! {
             <div class="demo-blank"></div>
             <p class="small muted">"Nothing yet. It will be noise."</p>
         }
         .into_any(),
     };
-    let visitor = move || match run.get() {
-        Some(run) => view! { <Decision score=run.score /> }.into_any(),
+    let visitor = move || match finished() {
+        Some((run, parts)) => (parts.decision)(run.score),
         None => view! {
             <p class="demo-verdict muted">"Not asked"</p>
             <p class="small muted">"Only this page can open the answer."</p>
@@ -51,8 +55,8 @@ pub(super) fn DemoOutcome(
     }
 }
 
-#[component]
-fn Ciphertext(run: DemoRun) -> impl IntoView {
+/// What the server saw.
+pub(super) fn ciphertext(run: DemoRun) -> AnyView {
     let sizes = format!(
         "Your numbers: {}. The model: {}. The answer: {}.",
         number::bytes(run.input.len() as u64),
@@ -69,10 +73,11 @@ fn Ciphertext(run: DemoRun) -> impl IntoView {
         </p>
         <p class="small muted">{sizes}</p>
     }
+    .into_any()
 }
 
-#[component]
-fn Decision(score: f64) -> impl IntoView {
+/// What the visitor sees.
+pub(super) fn decision(score: f64) -> AnyView {
     let share = ValueLink::Logistic.value(score);
     let verdict = if score >= 0.0 { "Approved" } else { "Declined" };
     view! {
@@ -83,4 +88,5 @@ fn Decision(score: f64) -> impl IntoView {
         <p>"Chance of approval: " <strong class="numeric">{number::percent(share)}</strong></p>
         <p class="small muted">{format!("Decrypted score: {score:.2}")}</p>
     }
+    .into_any()
 }
