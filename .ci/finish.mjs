@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 
 import { loader, travelling, withLoader } from "./modules.mjs";
+import { shorten } from "./shorten.mjs";
 
 const [folder, modules] = process.argv.slice(2);
 // What Trunk writes; then it is what is served at "/".
@@ -68,8 +69,9 @@ function withOneStyleSheet(page) {
 function withApp(page) {
   const served = new Map(travelling(modules).map(({ name, bytes }) => [name, keep(name, "modules", bytes)]));
   const fetching = keep("modules", "js", withoutComments(loader(modules, (name) => served.get(name))));
-  const program = keep("app", "wasm", readFileSync(`${modules}/app_bg.wasm`));
-  const bindings = keep("app", "js", withLoader(withoutComments(readFileSync(`${modules}/app.js`, "utf8")), `.${fetching[0]}`));
+  const [first, bound] = shorten(readFileSync(`${modules}/app_bg.wasm`), readFileSync(`${modules}/app.js`, "utf8"));
+  const program = keep("app", "wasm", first);
+  const bindings = keep("app", "js", withLoader(withoutComments(bound), `.${fetching[0]}`));
   const [address, integrity] = program;
   const start =
     `import init from ".${bindings[0]}";\nimport { ahead, connect } from ".${fetching[0]}";\nahead();\n` +

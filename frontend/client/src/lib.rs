@@ -41,9 +41,7 @@ pub use owner::{
     model_item, usual_inputs,
 };
 pub use protocol::{KeyKind, NamedFile, Tried};
-pub use server::{
-    ActivityFilter, ApiContent, ApiOperation, Decision, PlannedInvitation, service_info,
-};
+pub use server::{ActivityFilter, ApiContent, ApiOperation, Decision, PlannedInvitation};
 pub use status::{
     AnswerStanding, AuditStage, AuditStatus, ContradictedAnswer, LogAlarm, LogStatus,
     LoggedAnswers, LoggedDigests, News, SessionStatus, TestRecord, TestRows, USUAL_RATE, noticed,

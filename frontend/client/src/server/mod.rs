@@ -20,7 +20,6 @@ pub use activity::ActivityFilter;
 pub(crate) use evaluations::Sent;
 pub use invitations::PlannedInvitation;
 pub use reference::{ApiContent, ApiOperation};
-pub use settings::service_info;
 
 use std::future::ready;
 

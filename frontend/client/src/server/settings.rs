@@ -6,17 +6,8 @@ use api::{
 use super::document;
 use crate::{
     Client, Failure, Outcome, Pending,
-    port::{Http, HttpRequest, Method},
+    port::{HttpRequest, Method},
 };
-
-/// What the service is called, and who may register; whoever only looks at its first page needs no client for it.
-///
-/// # Errors
-/// That it cannot be read.
-pub async fn service_info(http: &dyn Http) -> Outcome<ServiceInfo> {
-    let request = HttpRequest::new(Method::Get, paths::SERVICE);
-    http.send(request).await?.success()?.json()
-}
 
 impl Client {
     /// Remembers what the service says of itself, for what depends on it.

@@ -87,6 +87,6 @@ fn Quantity(
     maximum: f64,
     value: RwSignal<f64>,
 ) -> impl IntoView {
-    let text = Signal::derive(move || format!("{} {unit}", value.get()));
+    let text = Signal::derive(move || format!("{} {unit}", value.get() as u64));
     view! { <Slider label maximum value on_move=move |chosen| value.set(chosen) text /> }
 }
