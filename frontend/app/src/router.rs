@@ -54,7 +54,7 @@ macro_rules! routes {
 
         $(
             mod $part {
-                use super::*;
+                use crate::router::*;
 
                 static PARTS: PageParts = PageParts { page, work: NO_WORK };
 
@@ -75,7 +75,7 @@ macro_rules! routes {
         $(
             #[allow(non_snake_case, reason = "named as the role is")]
             mod $role {
-                use super::*;
+                use crate::router::*;
 
                 static PARTS: PageParts = PageParts { page, work: $folder::WORK };
 

@@ -9,21 +9,13 @@ use leptos::{
 };
 
 use self::{
-    outcome::{DemoOutcome, ciphertext, decision},
+    outcome::{DemoOutcome, DemoParts, ciphertext, decision},
     run::{DemoRun, run, waiting_steps},
 };
 use crate::{
-    components::{Button, ButtonKind, Errand, ErrorPanel, Slider, Step, Steps},
-    failure::Pending,
+    components::{Button, ButtonKind, Errand, ErrorPanel, Slider, Steps},
     modules::Module,
 };
-
-/// What is fetched when the demonstration is first asked.
-pub(super) struct DemoParts {
-    run: fn(Vec<f64>, RwSignal<Vec<Step>>) -> Pending<DemoRun>,
-    ciphertext: fn(DemoRun) -> AnyView,
-    decision: fn(f64) -> AnyView,
-}
 
 static PARTS: DemoParts = DemoParts {
     run: |row, steps| Box::pin(run(row, steps)),

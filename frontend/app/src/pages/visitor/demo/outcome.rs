@@ -1,12 +1,20 @@
 use card::ValueLink;
 use leptos::prelude::*;
 
-use super::{DemoParts, run::DemoRun};
+use super::run::DemoRun;
 use crate::{
-    components::CiphertextView,
+    components::{CiphertextView, Step},
+    failure::Pending,
     format::{hex, number},
     modules::Module,
 };
+
+/// What is fetched when the demonstration is first asked.
+pub(super) struct DemoParts {
+    pub(super) run: fn(Vec<f64>, RwSignal<Vec<Step>>) -> Pending<DemoRun>,
+    pub(super) ciphertext: fn(DemoRun) -> AnyView,
+    pub(super) decision: fn(f64) -> AnyView,
+}
 
 /// First bytes shown as digits.
 const DIGITS: usize = 12;
