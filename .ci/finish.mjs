@@ -1,6 +1,6 @@
-// Finishes a built app: no script stands in its page, every program of the page carries its digest, style sheets are one
-// file, visitors' pages hold their content, the manifest lists what all files hold, and texts and programs lie beside their
-// brotli forms.
+// Finishes a built app: node .ci/finish.mjs FOLDER MODULES. The app's modules join its page, no script stands in that, every
+// program carries its digest, style sheets are one file, visitors' pages hold their content, the manifest lists what all files
+// hold, and texts and programs lie beside their brotli forms.
 //
 // The manifest is WEBCAT's (https://docs.webcat.tech), in the canonical form that its signers sign.
 import { execFileSync } from "node:child_process";
@@ -9,7 +9,10 @@ import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 
-const [folder] = process.argv.slice(2);
+import { loader, travelling, withLoader } from "./modules.mjs";
+import { shorten } from "./shorten.mjs";
+
+const [folder, modules] = process.argv.slice(2);
 // What Trunk writes; then it is what is served at "/".
 const PAGE = "index.html";
 // What is served wherever no file is: the app draws the page.
@@ -29,7 +32,7 @@ let page = read(PAGE).toString();
 const fonts = nameFonts();
 page = withNames(page);
 page = withOneStyleSheet(page);
-page = withScriptOutside(page);
+page = withApp(page);
 write(WAITING, page);
 writeVisitorsPages();
 writeManifest();
@@ -62,23 +65,42 @@ function withOneStyleSheet(page) {
   return rest.replace(first, `<link href=/${name} integrity=${integrity(sheet)} rel=stylesheet>`);
 }
 
-/** The script that Trunk writes into the page becomes a file, which fetches the program by its digest. */
-function withScriptOutside(page) {
-  const inline = [...page.matchAll(/<script(?![^>]*\ssrc=)[^>]*>(.*?)<\/script>/gs)];
-  if (inline.length !== 1) throw new Error(`${PAGE} holds ${inline.length} inline scripts instead of one.`);
-  const [[element, script]] = inline;
-  const [, bindings] = script.match(/from ['"](\/[^'"]+\.js)['"]/);
-  const [, program] = script.match(/['"](\/[^'"]+_bg\.wasm)['"]/);
+/** The app's first module and what begins it; each script asks for what it needs by its digest. */
+function withApp(page) {
+  const served = new Map(travelling(modules).map(({ name, bytes }) => [name, keep(name, "modules", bytes)]));
+  const fetching = keep("modules", "js", withoutComments(loader(modules, (name) => served.get(name))));
+  const [first, bound] = shorten(readFileSync(`${modules}/app_bg.wasm`), readFileSync(`${modules}/app.js`, "utf8"));
+  const program = keep("app", "wasm", first);
+  const bindings = keep("app", "js", withLoader(withoutComments(bound), `.${fetching[0]}`));
+  const [address, integrity] = program;
   const start =
-    `import init from "${bindings}";\n` +
-    `await init({ module_or_path: fetch("${program}", { integrity: "${integrity(read(program.slice(1)))}" }) });\n`;
-  const name = named("start", "js", start);
-  write(name, start);
-  const reference = `<script integrity=${integrity(start)} src=/${name} type=module></script>`;
-  // Behind the links, so that the program's digest is known before it is imported.
-  const moved = page.replace(element, "").replace("</head>", `${reference}</head>`);
-  if (!moved.includes(reference)) throw new Error(`${PAGE} has no head.`);
-  return moved;
+    `import init from ".${bindings[0]}";\nimport { ahead, connect } from ".${fetching[0]}";\nahead();\n` +
+    `connect(await init({ module_or_path: fetch("${address}", { integrity: "${integrity}" }) }));\n`;
+  const begun = keep("start", "js", start);
+  const elements = [
+    ...[bindings, fetching].map(([name, integrity]) => `<link crossorigin href=${name} integrity=${integrity} rel=modulepreload>`),
+    `<link as=fetch crossorigin href=${address} integrity=${integrity} rel=preload type=application/wasm>`,
+    // Behind the links, so that what it imports is known by its digest before.
+    `<script integrity=${begun[1]} src=${begun[0]} type=module></script>`,
+  ];
+  const filled = page.replace("</head>", () => `${elements.join("")}</head>`);
+  if (filled === page || /<script(?![^>]*\ssrc=)/.test(filled)) throw new Error(`${PAGE} has no head, or a script in it.`);
+  return filled;
+}
+
+/** Writes a file under a name of its own; where it is served, and its digest. */
+function keep(name, ending, bytes) {
+  const file = named(name, ending, bytes);
+  write(file, bytes);
+  return [`/${file}`, integrity(bytes)];
+}
+
+/** A program as wasm-bindgen writes it, without what only its readers need. */
+function withoutComments(program) {
+  return program
+    .replace(/^\s*\/\*\*.*?\*\/\n/gms, "")
+    .replace(/^\s*\/\/.*\n/gm, "")
+    .replace(/^ +/gm, "");
 }
 
 /** What the app draws there for somebody who is not signed in. The program is not fetched before what is seen first. */
@@ -88,13 +110,13 @@ function writeVisitorsPages() {
   for (const path of VISITORS) {
     const stdio = ["ignore", "pipe", "inherit"];
     const drawn = execFileSync(process.execPath, [RENDER, folder, path], { stdio });
-    const { title, content } = JSON.parse(drawn.toString());
+    const { title, content, needs } = JSON.parse(drawn.toString());
     const filled = page
       .replace(/<title>.*?<\/title>/s, () => `<title>${title}</title>`)
       .replace(/<link(?=[^>]*\brel="?preload)(?=[^>]*\bas="?fetch)[^>]*>/, () => preload)
       .replace(/<div id="?app"?>.*<\/div>/s, (waiting) => {
         const [hint] = waiting.match(/<noscript>.*?<\/noscript>/s);
-        return `${hint}<div id=app data-served>${content}</div>`;
+        return `${hint}<div id=app data-needs="${needs.join(" ")}" data-served>${content}</div>`;
       });
     if (!filled.includes(content)) throw new Error(`${PAGE} has no place for content.`);
     write(path === "/" ? PAGE : path.slice(1), filled);
@@ -112,15 +134,21 @@ function writeManifest() {
     files: Object.fromEntries(files.map((name) => [`/${name}`, hash(name)])),
     name: "Tacit",
     version: readFileSync("Cargo.toml", "utf8").match(/^version = "(.*)"$/m)[1],
-    wasm: files.filter((name) => name.endsWith(".wasm")).map(hash),
+    wasm: [...files.filter((name) => name.endsWith(".wasm")).map(hash), ...travelledPieces()],
   };
   mkdirSync(`${folder}/.well-known/webcat`, { recursive: true });
   write(MANIFEST, JSON.stringify(manifest));
 }
 
+/** Digests of what the app compiles beside whole files. */
+function travelledPieces() {
+  const pieces = new Map(travelling(modules).flatMap(({ pieces }) => pieces));
+  return [...pieces.values()].map((bytes) => digest("sha256", bytes, "base64url"));
+}
+
 /** A quarter smaller than gzip. */
 function compress() {
-  for (const name of names().filter((one) => /^[^/.]*(\.(wasm|js|css|html))?$/.test(one))) {
+  for (const name of names().filter((one) => /^[^/.]*(\.(wasm|modules|js|css|html))?$/.test(one))) {
     write(`${name}.br`, brotliCompressSync(read(name)));
   }
 }

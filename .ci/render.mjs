@@ -1,4 +1,4 @@
-// Runs the built app at an address, as somebody's browser does who is not signed in, and writes what it draws:
+// Runs the built app at an address, as somebody's browser does who is not signed in, and writes what it draws and needs for it:
 // node .ci/render.mjs FOLDER PATH. The words of visitors' pages so stand in the app alone, and in what is served at once.
 import { readFileSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -12,16 +12,14 @@ const { JSDOM } = createRequire(import.meta.url)("jsdom");
 const SETTLED = 300;
 
 const [folder, path] = process.argv.slice(2);
-const built = (ending) => {
-  const names = readdirSync(folder).filter((name) => name.startsWith("app-") && name.endsWith(ending));
-  if (names.length !== 1) throw new Error(`${folder} holds ${names.length} programs instead of one.`);
-  return resolve(folder, names[0]);
-};
+const begun = readdirSync(folder).filter((name) => /^start-.*\.js$/.test(name));
+if (begun.length !== 1) throw new Error(`${folder} holds ${begun.length} programs instead of one.`);
 
+// Modules that the page is drawn with.
+const needs = new Set();
 const { window } = new JSDOM("<!doctype html><div id=app></div>", { url: `http://localhost${path}` });
 become(window);
-const { default: start } = await import(pathToFileURL(built(".js")).href);
-await start({ module_or_path: readFileSync(built("_bg.wasm")) });
+await import(pathToFileURL(resolve(folder, begun[0])).href);
 await new Promise((done) => setTimeout(done, SETTLED));
 const root = window.document.getElementById("app");
 keepValues(root);
@@ -30,7 +28,7 @@ for (const styled of root.querySelectorAll("[style]")) styled.removeAttribute("s
 const title = window.document.title.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 const content = root.innerHTML.replace(/<!--.*?-->/gs, "");
 if (!content.includes("<h1")) throw new Error(`${path} draws no page.`);
-process.stdout.write(JSON.stringify({ title, content }), () => process.exit());
+process.stdout.write(JSON.stringify({ title, content, needs: [...needs].sort() }), () => process.exit());
 
 /** This process answers as a window does, without a network. */
 function become(window) {
@@ -45,7 +43,7 @@ function become(window) {
     },
     Window: { [Symbol.hasInstance]: (one) => one === globalThis },
     document: window.document,
-    fetch: async () => new Response(null, { status: 204 }),
+    fetch: async (address) => answer(address.url ?? address),
     matchMedia: () => ({ matches: false }),
     navigator: window.navigator,
     requestAnimationFrame: (draw) => setTimeout(draw, 0),
@@ -59,6 +57,14 @@ function become(window) {
   for (const name of ["addEventListener", "removeEventListener", "dispatchEvent"]) {
     globalThis[name] = window[name].bind(window);
   }
+}
+
+/** The modules of the app, and nothing else. */
+function answer(address) {
+  const [, name, kind] = address.match(/^\/([a-z]+)-[0-9a-f]+\.(wasm|modules)$/) ?? [];
+  if (kind === undefined) return new Response(null, { status: 204 });
+  if (kind === "modules") needs.add(name);
+  return new Response(readFileSync(resolve(folder, address.slice(1))), { headers: { "content-type": "application/wasm" } });
 }
 
 /** What controls hold by now stands in the page as well. */

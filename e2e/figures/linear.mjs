@@ -1,6 +1,8 @@
 // Rows about linear models, the browser and the log.
 import { has, kilobytes, names, number, table, value } from "./values.mjs";
 
+const ROLES = ["owner", "user", "administrator"].map((role) => `${role}_module_brotli_bytes`);
+
 export function linear() {
   const rows = [
     ["External product, 2,048 coefficients", `${number("external_product_us", 1)} µs`, bareRatio()],
@@ -17,8 +19,10 @@ export function linear() {
     ["Browser: decrypt", `${number("browser_decrypt_ms", 2)} ms`, ""],
     ["Browser: seal 784 x 10", `${number("browser_seal_d784x10_ms", 0)} ms`, "worker pool"],
     ["Browser: click to answer, median", `${number("browser_click_to_answer_ms_p50", 0)} ms`, "loopback"],
-    ["Worker / app module, gzipped", kilobytes("worker_wasm_gzip_bytes", "app_wasm_gzip_bytes"), "for everybody"],
-    ["Worker / app module, as sent (brotli)", kilobytes("worker_wasm_brotli_bytes", "app_wasm_brotli_bytes"), "for everybody"],
+    ["Worker / app's first module, gzipped", kilobytes("worker_wasm_gzip_bytes", "app_wasm_gzip_bytes"), "for everybody"],
+    ["Worker / app's first module, as sent (brotli)", kilobytes("worker_wasm_brotli_bytes", "app_wasm_brotli_bytes"), "for everybody"],
+    ["Module of sessions / of signing in, as sent", kilobytes("session_module_brotli_bytes", "entrance_module_brotli_bytes"), "beside it"],
+    ["Module of owners / users / administrators, as sent", kilobytes(...ROLES), "beside that of sessions"],
     ["Importer module, gzipped / as sent", kilobytes("importer_wasm_gzip_bytes", "importer_wasm_brotli_bytes"), "for an owner who imports"],
     ...samples(),
     ["Log entry, transaction included", `${number("log_append_us", 0)} µs`, ""],

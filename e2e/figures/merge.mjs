@@ -16,6 +16,7 @@ const figures = {
   worker_wasm_brotli_bytes: brotliCompressSync(module("worker")).length,
   importer_wasm_brotli_bytes: brotliCompressSync(module("importer")).length,
   app_wasm_brotli_bytes: brotliCompressSync(module("app")).length,
+  ...travelling(["session", "entrance", "owner", "user", "administrator"]),
 };
 writeFileSync("target/bench.json", `${JSON.stringify(figures, null, 2)}\n`);
 for (const [name, value] of Object.entries(figures)) {
@@ -27,8 +28,13 @@ function gzip(bytes) {
   return gzipSync(bytes, { level: 9 }).length;
 }
 
+/** The app's other modules, as they are sent. */
+function travelling(names) {
+  return Object.fromEntries(names.map((name) => [`${name}_module_brotli_bytes`, brotliCompressSync(module(name)).length]));
+}
+
 function module(name) {
-  const file = readdirSync("dist").find((one) => new RegExp(`^${name}(-[0-9a-f]+)?_bg\\.wasm$`).test(one));
+  const file = readdirSync("dist").find((one) => new RegExp(`^${name}(-[0-9a-f]+)?(_bg)?\\.(wasm|modules)$`).test(one));
   if (file === undefined) throw new Error(`dist holds no module of ${name}; run make build`);
   return readFileSync(`dist/${file}`);
 }

@@ -88,6 +88,38 @@ test.describe("the built app", () => {
     await page.close();
   });
 
+  test("a first visit fetches no module; one that does not arrive is said and fetched again", async ({ page }) => {
+    const [fetched, thrown]: string[][] = [[], []];
+    page.on("request", (request) => request.url().endsWith(".modules") && fetched.push(request.url()));
+    page.on("pageerror", (error) => thrown.push(error.message));
+    await page.goto(server.origin);
+    await page.locator("#app:not([data-served]) .demo button").waitFor();
+    expect(fetched).toEqual([]);
+
+    await page.route("**/guide-*.modules", (route) => route.abort());
+    await page.getByRole("link", { name: "How it works" }).first().click();
+    await expect(page.getByText("This part of the app could not be fetched.")).toBeVisible();
+    await page.unrouteAll();
+    await page.getByRole("button", { name: "Try again" }).click();
+    await expect(page.getByRole("heading", { level: 1, name: "How it works" })).toBeVisible();
+
+    await page.route("**/entrance-*.modules", (route) => route.fulfill({ body: "swapped" }));
+    await page.getByRole("link", { name: "Register" }).first().click();
+    await expect(page.getByText("This part of the app could not be fetched.")).toBeVisible();
+    expect(thrown).toEqual([]);
+  });
+
+  test("whoever has the app of before an upgrade is asked to reload where a part of it is gone", async ({ page }) => {
+    await page.goto(server.origin);
+    await page.locator("#app:not([data-served]) .demo button").waitFor();
+    await page.route("**/guide-*.modules", (route) => route.fulfill({ status: 404 }));
+    await page.getByRole("link", { name: "Help" }).first().click();
+    await expect(page.getByText("The service was updated, and this part of the app is no longer there.")).toBeVisible();
+    await page.unrouteAll();
+    await page.getByRole("button", { name: "Reload the page" }).click();
+    await expect(page.getByRole("heading", { level: 1, name: "Help" })).toBeVisible();
+  });
+
   test("pages of visitors hold their words without any script", async () => {
     for (const [path, words] of [
       ["/", "Inference on data nobody sees"],

@@ -10,19 +10,26 @@ use leptos_router::{
     hooks::{use_navigate, use_params_map},
 };
 
-/// Every page: its name, its path, its view. `everybody` may open the first, the last of which has a door of its own; the others
-/// stand behind the door of their role, below its path. A path has one parameter at most, `:id`, whose type the name tells.
+/// Every page: its name, its path, its view. The `first` come with the app, the others are fetched with what they stand below: `open`
+/// to everybody, for whom it may matter or not who is signed in; or `behind` the door of a role, below its path, `of` the folder
+/// that holds its pages. A path has one parameter at most, `:id`, whose type the name tells.
 macro_rules! page_table {
     ($take:ident) => {
         $take! {
-            everybody {
+            first {
                 Landing = "/" => LandingPage,
+            }
+            open guide for Anybody {
                 HowItWorks = "/how-it-works" => HowItWorksPage,
                 Help = "/help" => HelpPage,
+            }
+            open reading for Anybody {
                 Developers = "/developers" => DevelopersPage,
                 Privacy = "/privacy" => PrivacyPage,
                 Legal = "/legal" => LegalPage,
                 Terms = "/terms" => TermsPage,
+            }
+            open entrance for Somebody {
                 Register = "/register" => RegisterPage,
                 SetUp = "/setup" => SetUpPage,
                 Invitation = "/invitation" => InvitationPage,
@@ -31,9 +38,11 @@ macro_rules! page_table {
                 Recover = "/recover" => RecoverPage,
                 Unlock = "/unlock" => UnlockPage,
                 Confirm = "/confirm" => ConfirmPage,
+            }
+            open own for Somebody {
                 Account = "/account" => AccountPage,
             }
-            Administrator "/admin" {
+            behind Administrator "/admin" of administrator {
                 Overview = "" => OverviewPage,
                 Queue = "queue" => QueuePage,
                 Accounts = "accounts" => AccountsPage,
@@ -45,14 +54,14 @@ macro_rules! page_table {
                 Health = "health" => HealthPage,
                 Settings = "settings" => SettingsPage,
             }
-            Auditor "/auditor" {
+            behind Auditor "/auditor" of administrator {
                 AuditedLog = "" => LogPage,
                 AuditedAccounts = "accounts" => AccountsPage,
                 AuditedPerson(id: AccountId) = "accounts/:id" => PersonPage,
                 AuditedHealth = "health" => HealthPage,
                 AuditedSettings = "settings" => SettingsPage,
             }
-            Owner "/owner" {
+            behind Owner "/owner" of owner {
                 Dashboard = "" => OwnerDashboardPage,
                 Import = "import" => ImportPage,
                 OwnerModel(id: ModelId) = "models/:id" => OwnerModelPage,
@@ -61,7 +70,7 @@ macro_rules! page_table {
                 OwnerUser(id: AccountId) = "users/:id" => OwnerUserPage,
                 OwnerActivity = "activity" => ActivityPage,
             }
-            User "/user" {
+            behind User "/user" of user {
                 Catalogue = "" => CataloguePage,
                 Keys = "keys" => KeysPage,
                 UserModel(id: ModelId) = "models/:id" => UserModelPage,
@@ -79,8 +88,9 @@ pub(crate) use page_table;
 
 macro_rules! addresses {
     (
-        everybody { $($open:ident = $open_path:tt => $open_view:ident,)* }
-        $($role:ident $below:tt {
+        first { $($first:ident = $first_path:tt => $first_view:ident,)* }
+        $(open $part:ident for $reader:ident { $($open:ident = $open_path:tt => $open_view:ident,)* })*
+        $(behind $role:ident $below:tt of $folder:ident {
             $($name:ident $(($id:ident: $type:ty))? = $path:tt => $view:ident,)*
         })*
     ) => {
@@ -88,14 +98,16 @@ macro_rules! addresses {
         #[derive(Clone, Debug, PartialEq, Eq)]
         #[allow(dead_code, reason = "some pages are reached from outside only")]
         pub(crate) enum Address {
-            $($open,)*
+            $($first,)*
+            $($($open,)*)*
             $($($name $(($type))?,)*)*
         }
 
         impl fmt::Display for Address {
             fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
                 match self {
-                    $(Self::$open => out.write_str($open_path),)*
+                    $(Self::$first => out.write_str($first_path),)*
+                    $($(Self::$open => out.write_str($open_path),)*)*
                     $($(Self::$name $(($id))? => {
                         let id: Option<&dyn fmt::Display> = [$($id as &dyn fmt::Display)?].into_iter().next();
                         write_path(out, concat!($below, "/", $path), id)

@@ -1,30 +1,48 @@
 //! The root of the app.
 
-use leptos::{mount::mount_to, prelude::*};
+use leptos::{
+    mount::mount_to,
+    prelude::*,
+    wasm_split::{SplitLoaderError, wasm_split},
+};
 use leptos_router::components::Router;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
 
-use crate::{begun::Begun, browser::note_entry, layout::Layout, router::Pages, state};
+use crate::{
+    begun::Begun,
+    browser::note_entry,
+    layout::{self, Layout},
+    modules::{Module, Modules, SessionParts},
+    router::{Pages, fetch_pages, page_modules},
+    state,
+};
 
 /// Replaces what the server sent by the app: a waiting page, or a visitor's page as it looks at first.
-pub(crate) fn start() {
+pub(crate) async fn start() {
     let root = document()
         .get_element_by_id("app")
         .and_then(|root| root.dyn_into::<HtmlElement>().ok());
     let Some(root) = root else { return };
+    let path = window().location().pathname().unwrap_or_default();
+    match Begun::is_on(&root) {
+        // What can be read already stays until the app can draw it.
+        true => fetch_pages(&path).await,
+        false if state::is_known() => spawn_local(async move { fetch_pages(&path).await }),
+        false => {}
+    }
     let begun = Begun::on(&root);
     root.set_inner_html("");
     mount_to(root.clone(), App).forget();
-    spawn_local(async move { begun.go_on(&root).await });
+    begun.go_on(&root).await;
 }
 
 /// State, router, layout and pages.
 #[component]
 fn App() -> impl IntoView {
-    state::provide();
-    spawn_local(async { state::client().restore().await });
+    let session = Module::new(|| Box::pin(session_parts()));
+    state::provide(Modules::new(session, page_modules()));
     let entries = window_event_listener(leptos::ev::input, |event| note_entry(&event));
     on_cleanup(move || entries.remove());
     view! {
@@ -34,4 +52,17 @@ fn App() -> impl IntoView {
             </Layout>
         </Router>
     }
+}
+
+static SESSION: SessionParts = SessionParts {
+    begin: state::begin,
+    guard: layout::guard,
+    alarm: layout::alarm,
+    log: layout::log,
+    menu: layout::menu,
+};
+
+#[wasm_split(session, wasm_split_path = leptos::wasm_split, fallible)]
+fn session_parts() -> Result<&'static SessionParts, SplitLoaderError> {
+    Ok(&SESSION)
 }

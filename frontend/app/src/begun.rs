@@ -39,9 +39,14 @@ struct Place {
 }
 
 impl Begun {
+    /// Whether the server sent the page with its content.
+    pub(crate) fn is_on(root: &HtmlElement) -> bool {
+        root.has_attribute(SERVED)
+    }
+
     /// Reads the page; a waiting page holds nothing.
     pub(crate) fn on(root: &HtmlElement) -> Self {
-        if !root.has_attribute(SERVED) {
+        if !Self::is_on(root) {
             return Self::default();
         }
         let window = leptos::prelude::window();

@@ -122,6 +122,12 @@ pub(crate) fn leave_for(address: &str) {
     }
 }
 
+/// Loads the page anew.
+pub(crate) fn reload() {
+    // A browser that does not is reloaded by hand.
+    let _ = leptos::prelude::window().location().reload();
+}
+
 /// Opens whatever `folded` selects, and prints the page.
 pub(crate) fn print(folded: &str) {
     let Some(window) = web_sys::window() else {

@@ -19,6 +19,7 @@ mod browser;
 mod components;
 mod format;
 mod layout;
+mod modules;
 mod pages;
 mod picture;
 mod port;
@@ -31,5 +32,8 @@ use client::{failure, reading};
 
 fn main() {
     // In a turn of its own: what people press meanwhile waits for one of both, not for both.
-    leptos::prelude::set_timeout(app::start, std::time::Duration::ZERO);
+    leptos::prelude::set_timeout(
+        || wasm_bindgen_futures::spawn_local(app::start()),
+        std::time::Duration::ZERO,
+    );
 }

@@ -93,6 +93,7 @@ fn content_type(name: &str) -> (&'static str, bool) {
         "json" | "map" => ("application/json", true),
         "webmanifest" => ("application/manifest+json", true),
         "wasm" => ("application/wasm", true),
+        "modules" => ("application/octet-stream", true),
         "svg" => ("image/svg+xml", true),
         "csv" => ("text/csv; charset=utf-8", true),
         "txt" => ("text/plain; charset=utf-8", true),

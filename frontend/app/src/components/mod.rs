@@ -21,7 +21,7 @@ pub(crate) use dialog::{Dialog, ReasonDialog, open_while};
 pub(crate) use errand::{Errand, Stoppable};
 pub(crate) use feedback::{
     Alert, AlertTone, Badge, BadgeTone, EmptyState, ErrorPanel, ListNote, Progress, Spinner, Step,
-    StepState, Steps, ToastRegion,
+    StepState, Steps, ToastRegion, arriving,
 };
 pub(crate) use fetched::{Fetched, FetchedView, fetch, fetch_of};
 pub(crate) use fingerprint::Fingerprint;

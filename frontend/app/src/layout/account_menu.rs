@@ -8,6 +8,7 @@ use super::{popover::Popover, theme_toggle::ThemeToggle};
 use crate::{
     address::{Address, use_go},
     components::{ButtonKind, Icon, IconName, LinkButton},
+    modules::use_modules,
     state::{client, use_departures, use_session},
     wording,
 };
@@ -15,7 +16,11 @@ use crate::{
 /// Sign in and register, or who is signed in and what belongs to that. Keeps its room while the session is unknown.
 #[component]
 pub(super) fn AccountMenu() -> impl IntoView {
-    let session = use_session();
+    let (session, modules) = (use_session(), use_modules());
+    let signed_in = move |account, is_open| {
+        let parts = modules.session()?;
+        Some((parts.menu)(account, is_open))
+    };
     let menu = move || match session.status() {
         SessionStatus::Unknown if session.is_expected() => {
             view! { <span class="avatar"></span> }.into_any()
@@ -23,8 +28,8 @@ pub(super) fn AccountMenu() -> impl IntoView {
         SessionStatus::Unknown | SessionStatus::Visitor { .. } | SessionStatus::Unreachable(_) => {
             view! { <SignedOut /> }.into_any()
         }
-        SessionStatus::Locked(account) => view! { <SignedIn account is_open=false /> }.into_any(),
-        SessionStatus::Open(account) => view! { <SignedIn account is_open=true /> }.into_any(),
+        SessionStatus::Locked(account) => signed_in(account, false).into_any(),
+        SessionStatus::Open(account) => signed_in(account, true).into_any(),
     };
     view! { <div class="account-menu">{move || menu()}</div> }
 }
@@ -40,8 +45,8 @@ fn SignedOut() -> impl IntoView {
     }
 }
 
-#[component]
-fn SignedIn(account: Account, is_open: bool) -> impl IntoView {
+/// Who is signed in, and what belongs to that.
+pub(crate) fn menu(account: Account, is_open: bool) -> AnyView {
     let Account { profile, role, .. } = account;
     let label = format!("Your account, {}", profile.name);
     let mark = view! { <span aria-hidden="true">{initials(&profile.name)}</span> }.into_any();
@@ -69,6 +74,7 @@ fn SignedIn(account: Account, is_open: bool) -> impl IntoView {
         </Popover>
         {is_open.then(|| view! { <LockButton /> })}
     }
+    .into_any()
 }
 
 /// First letters of the first and the last word of a name.

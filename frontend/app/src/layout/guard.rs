@@ -38,6 +38,12 @@ impl Door {
     }
 }
 
+/// The door of a role's pages, or of everybody's who is signed in.
+pub(crate) fn guard(role: Option<Role>, children: ChildrenFn) -> AnyView {
+    let door = GuardProps { role, children };
+    Guard(door).into_any()
+}
+
 /// Lets only the role in, or whoever is signed in, with an open vault; sends everybody else where they can get in. The server
 /// enforces roles; this is courtesy.
 #[component]

@@ -1,18 +1,19 @@
 use leptos::prelude::*;
 use leptos_router::{components::A, hooks::use_location};
 
-use super::{account_menu::AccountMenu, log_indicator::LogIndicator, navigation::Navigation};
+use super::{account_menu::AccountMenu, navigation::Navigation};
 use crate::{
     address::Address,
     components::{Icon, IconName},
     format::number,
+    modules::use_modules,
     state::{use_lists, use_service},
 };
 
 /// One row: brand, navigation, log, account. Where it is narrow a button opens the navigation below it.
 #[component]
 pub(super) fn Header() -> impl IntoView {
-    let (open, service) = (RwSignal::new(false), use_service());
+    let (open, service, modules) = (RwSignal::new(false), use_service(), use_modules());
     let brand = move || format!("{}, start page", service.name());
     let (path, lists) = (use_location().pathname, use_lists());
     let waiting = Memo::new(move |_| lists.counts().sum());
@@ -47,7 +48,7 @@ pub(super) fn Header() -> impl IntoView {
                     <Navigation />
                 </div>
                 <div class="site-tools">
-                    <LogIndicator />
+                    {move || modules.session().map(|session| (session.log)())}
                     <AccountMenu />
                 </div>
             </div>

@@ -9,8 +9,7 @@ use crate::{
 };
 
 /// How far the log is verified: a dot, which says it in words when it is pressed.
-#[component]
-pub(super) fn LogIndicator() -> impl IntoView {
+pub(crate) fn log() -> AnyView {
     let watch = use_log_watch();
     let (errand, toasts) = (Errand::new(), use_toasts());
     let busy = errand.busy();
@@ -64,4 +63,5 @@ pub(super) fn LogIndicator() -> impl IntoView {
             {move || indicator()}
         </div>
     }
+    .into_any()
 }

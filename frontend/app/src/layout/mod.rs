@@ -16,23 +16,26 @@ mod sealing_corner;
 mod theme_toggle;
 mod unlock_by_passkey;
 
-pub(crate) use account_menu::sign_out;
+pub(crate) use account_menu::{menu, sign_out};
+pub(crate) use alarm_banner::alarm;
 pub(crate) use confirm_passkey::ConfirmPasskey;
-pub(crate) use guard::{Guard, go_on_when_open};
+pub(crate) use guard::{Guard, go_on_when_open, guard};
+pub(crate) use log_indicator::log;
 pub(crate) use not_found::NotFound;
 pub(crate) use password_form::PasswordForm;
+pub(crate) use sealing_corner::sealing_corner;
 pub(crate) use unlock_by_passkey::UnlockByPasskey;
 
 use api::account::Role;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use self::{
-    alarm_banner::AlarmBanner, footer::Footer, header::Header, sealing_corner::SealingCorner,
-};
+use self::{footer::Footer, header::Header};
 use crate::{
     address::Address,
     components::{ListNote, ToastRegion},
+    modules::use_modules,
+    state::use_session,
 };
 
 /// Skip link, header, alarm, what changed, page, footer, notes.
@@ -40,13 +43,19 @@ use crate::{
 pub(crate) fn Layout(children: Children) -> impl IntoView {
     let path = use_location().pathname;
     let wide = Memo::new(move |_| *path.read() == Address::Landing.to_string());
+    let (modules, session) = (use_modules(), use_session());
+    let role = Memo::new(move |_| session.account().map(|account| account.role));
+    let corner = move || {
+        let pages = modules.of(role.get()?)?.get()?;
+        Some((pages.work.corner)())
+    };
     let of_members = Memo::new(move |_| is_of_members(&path.read()));
     view! {
         <a class="skip-link" href="#main" rel="external">
             "Skip to the content"
         </a>
         <Header />
-        <AlarmBanner />
+        {move || modules.session().map(|session| (session.alarm)())}
         <ListNote />
         <main
             id="main"
@@ -57,7 +66,7 @@ pub(crate) fn Layout(children: Children) -> impl IntoView {
             {children()}
         </main>
         <Footer />
-        <SealingCorner />
+        {move || corner()}
         <ToastRegion />
     }
 }

@@ -8,8 +8,7 @@ use crate::{
 };
 
 /// What is being sealed while its owner works elsewhere; nothing where the queue is empty.
-#[component]
-pub(super) fn SealingCorner() -> impl IntoView {
+pub(crate) fn sealing_corner() -> AnyView {
     let sealing = use_sealing();
     let is_empty = Memo::new(move |_| sealing.queue().read().is_empty());
     view! {
@@ -20,6 +19,7 @@ pub(super) fn SealingCorner() -> impl IntoView {
             </aside>
         </Show>
     }
+    .into_any()
 }
 
 #[component]

@@ -24,34 +24,63 @@ pub(crate) use lists::Lists;
 pub(crate) use log_watch::LogWatch;
 pub(crate) use sealing::Sealing;
 pub(crate) use service::Service;
-pub(crate) use session::Session;
+pub(crate) use session::{Session, is_known};
 pub(crate) use theme::Theme;
 pub(crate) use toasts::Toasts;
 
 use ::client::{News, SessionStatus};
 use api::account::{Account, Role};
-use leptos::prelude::{document, expect_context, provide_context};
+use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::{Effect, document, expect_context, provide_context};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::VisibilityState;
 
-/// Makes every state and puts it into the context.
-pub(crate) fn provide() {
-    let (session, log_watch, toasts) = (Session::new(), LogWatch::new(), Toasts::new());
-    let (lists, sealing) = (Lists::new(), Sealing::new(toasts));
-    let batches = Batches::new(toasts);
+use crate::modules::{Modules, use_modules};
+
+/// Milliseconds until what could not be fetched is fetched again.
+const AGAIN: u32 = 10_000;
+
+/// Makes every state and puts it into the context; begins what somebody who was signed in here waits for.
+pub(crate) fn provide(modules: Modules) {
+    let (session, toasts, service) = (Session::new(), Toasts::new(), Service::new());
+    service.load();
+    provide_context(modules);
+    provide_context(service);
+    provide_context(session);
+    provide_context(LogWatch::new());
+    provide_context(Lists::new());
+    provide_context(toasts);
+    provide_context(Batches::new(toasts));
+    provide_context(Sealing::new(toasts));
+    provide_context(Theme::new());
+    provide_context(Departures::new());
+    if session.is_expected() {
+        modules.begin_ahead();
+    }
+    presence::watch_for_others(modules);
+}
+
+/// Asks who is signed in, and keeps to it from then on.
+pub(crate) fn begin() {
+    let (session, log_watch, lists) = (use_session(), use_log_watch(), use_lists());
+    let (batches, sealing, modules) = (use_batches(), use_sealing(), use_modules());
     client().observe(move |news| match news {
         News::Session(status) => {
-            let opened = match &status {
-                SessionStatus::Open(account) => Some(account.clone()),
-                _ => None,
-            };
+            let is_open = matches!(status, SessionStatus::Open(_));
+            let account = status.account().cloned();
             session.take(status);
-            match opened {
+            if let Some(account) = &account {
+                // The pages are fetched while the vault is opened.
+                modules.fetch_ahead(account.role);
+            }
+            match account.filter(|_| is_open) {
                 Some(account) => {
                     spawn_local(async { client().keep_following(is_visible).await });
                     spawn_local(async { client().keep_listing(is_visible).await });
-                    go_on_with_files(batches, &account);
-                    go_on_sealing(sealing, &account);
+                    if account.role != Role::User {
+                        batches.leave();
+                    }
+                    spawn_local(begin_work(modules, session, account));
                 }
                 None => {
                     lists.forget();
@@ -66,32 +95,42 @@ pub(crate) fn provide() {
         News::Lists(changed) => lists.take(&changed),
     });
     presence::watch();
-    let service = Service::new();
-    service.load();
-    provide_context(service);
-    provide_context(session);
-    provide_context(log_watch);
-    provide_context(lists);
-    provide_context(toasts);
-    provide_context(batches);
-    provide_context(sealing);
-    provide_context(Theme::new());
-    provide_context(Departures::new());
+    let service = use_service();
+    Effect::new(move || {
+        if let Some(info) = service.info() {
+            client().know_service(info);
+        }
+    });
+    spawn_local(async { client().restore().await });
+}
+
+/// Goes on where the last visit in this role stopped, as soon as what that takes is here.
+async fn begin_work(modules: Modules, session: Session, account: Account) {
+    let Some(module) = modules.of(account.role) else {
+        return;
+    };
+    let is_still = || {
+        session
+            .account_now()
+            .is_some_and(|now| now.id == account.id)
+    };
+    while is_still() {
+        match module.fetch().await {
+            Ok(pages) if is_still() => return modules.within(pages.work.begin),
+            Ok(_) => return,
+            Err(_) => TimeoutFuture::new(AGAIN).await,
+        }
+    }
 }
 
 /// Goes on with the files that a user's last visit left.
-fn go_on_with_files(batches: Batches, account: &Account) {
-    match account.role {
-        Role::User => batches.enter(),
-        _ => batches.leave(),
-    }
+pub(crate) fn begin_files() {
+    use_batches().enter();
 }
 
 /// Goes on where an owner's last visit stopped, and answers requests by his rules.
-fn go_on_sealing(sealing: Sealing, account: &Account) {
-    if account.role != Role::Owner {
-        return;
-    }
+pub(crate) fn begin_sealing() {
+    let sealing = use_sealing();
     sealing.start();
     spawn_local(async move {
         let on_queued = move || sealing.start();

@@ -9,11 +9,20 @@ use leptos::{
 };
 use wasm_bindgen_futures::spawn_local;
 
-use super::client;
-use crate::port::kept_name;
+use super::{client, is_known};
+use crate::{modules::Modules, port::kept_name};
 
 /// Time between two looks at whether anybody is there.
 const INTERVAL: Duration = Duration::from_secs(5);
+
+/// Begins when somebody has signed in in another tab.
+pub(super) fn watch_for_others(modules: Modules) {
+    hear(ev::focus, move |_| async move {
+        if is_known() {
+            modules.begin_ahead();
+        }
+    });
+}
 
 /// Listens from now on.
 pub(super) fn watch() {

@@ -8,7 +8,7 @@ use api::{
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use super::client;
+use crate::port::{PlainDocument, read_plainly};
 
 /// What it is called before it says so.
 const USUAL_NAME: &str = "Tacit";
@@ -16,61 +16,65 @@ const USUAL_NAME: &str = "Tacit";
 /// Name, logo, contact and who may register; read once a visit, and when an administrator changed it here.
 #[derive(Clone, Copy)]
 pub(crate) struct Service {
-    info: RwSignal<Option<ServiceInfo>>,
+    told: RwSignal<Option<PlainDocument>>,
 }
 
 impl Service {
     pub(super) fn new() -> Self {
         Self {
-            info: RwSignal::new(None),
+            told: RwSignal::new(None),
         }
     }
 
     /// Asks the service.
     pub(crate) fn load(self) {
         spawn_local(async move {
-            if let Ok(info) = client().load_service().await {
-                self.info.set(Some(info));
+            if let Some(told) = read_plainly(paths::SERVICE).await {
+                self.told.set(Some(told));
             }
         });
     }
 
+    /// All of it, as soon as it is known; not for what the start page shows.
+    pub(crate) fn info(self) -> Option<ServiceInfo> {
+        let told = self.told.read();
+        serde_json::from_str(told.as_ref()?.text()).ok()
+    }
+
     /// What it is called.
     pub(crate) fn name(self) -> String {
-        let info = self.info.read();
-        info.as_ref()
-            .map_or_else(|| USUAL_NAME.to_owned(), |info| info.name.clone())
+        self.words("name").unwrap_or_else(|| USUAL_NAME.to_owned())
     }
 
     /// Address of its logo, if it has one.
     pub(crate) fn logo(self) -> Option<String> {
-        let info = self.info.read();
-        let logo = info.as_ref()?.logo.as_ref()?;
+        let logo = self.words("logo")?;
         Some(format!("{}?version={logo}", paths::SERVICE_LOGO))
     }
 
     /// Whom to turn to, if somebody is named.
     pub(crate) fn contact(self) -> Option<String> {
-        let info = self.info.read();
-        let contact = info.as_ref()?.contact.clone();
-        (!contact.is_empty()).then_some(contact)
+        self.words("contact").filter(|contact| !contact.is_empty())
     }
 
     /// Whether there are terms to read.
     pub(crate) fn has_terms(self) -> bool {
-        self.info.read().as_ref().is_some_and(|info| info.has_terms)
+        let told = self.told.read();
+        told.as_ref().is_some_and(|told| told.says("has_terms"))
     }
 
     /// Who may register, and addresses of which domains.
     pub(crate) fn registration(self) -> (RegistrationRule, Vec<String>) {
-        let info = self.info.read();
-        info.as_ref().map_or_else(Default::default, |info| {
-            (info.registration, info.domains.clone())
-        })
+        let info = self.info();
+        info.map_or_else(Default::default, |info| (info.registration, info.domains))
+    }
+
+    fn words(self, name: &str) -> Option<String> {
+        self.told.read().as_ref()?.words(name)
     }
 
     /// Where people prove who they are before they register, if they do.
     pub(crate) fn identity(self) -> Option<IdentityCheck> {
-        self.info.read().as_ref()?.identity.clone()
+        self.info()?.identity
     }
 }

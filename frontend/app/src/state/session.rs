@@ -57,6 +57,12 @@ impl Session {
     }
 }
 
+/// Whether somebody is signed in here, as far as the browser remembers.
+pub(crate) fn is_known() -> bool {
+    let storage = window().local_storage().ok().flatten();
+    storage.is_some_and(|storage| storage.get_item(KEPT_AS).ok().flatten().is_some())
+}
+
 /// Without storage the next visit begins as a first one.
 fn keep(known: bool) {
     let Some(storage) = window().local_storage().ok().flatten() else {

@@ -10,14 +10,9 @@ use crate::{
 };
 
 impl Client {
-    /// What the service is called, and who may register; remembered for what depends on it.
-    ///
-    /// # Errors
-    /// That it cannot be read.
-    pub async fn load_service(&self) -> Outcome<ServiceInfo> {
-        let info: ServiceInfo = self.read(paths::SERVICE.to_owned()).await?;
-        self.0.service.replace(Some(info.clone()));
-        Ok(info)
+    /// Remembers what the service says of itself, for what depends on it.
+    pub fn know_service(&self, info: ServiceInfo) {
+        self.0.service.replace(Some(info));
     }
 
     /// A budget that is proposed, and no more than administrators want proposed.

@@ -15,6 +15,9 @@ pub(crate) fn ErrorPanel(
     /// What "Try again" does.
     #[prop(into, optional)]
     on_retry: Option<Callback<()>>,
+    /// What the button says otherwise.
+    #[prop(default = "Try again")]
+    verb: &'static str,
 ) -> impl IntoView {
     let shown = move |failure: Failure| {
         view! {
@@ -24,7 +27,7 @@ pub(crate) fn ErrorPanel(
                     <p class="alert-title">{failure.happened}</p>
                     <p>{failure.action}</p>
                     {on_retry
-                        .map(|on_retry| view! { <Button on_press=on_retry>"Try again"</Button> })}
+                        .map(|on_retry| view! { <Button on_press=on_retry>{verb}</Button> })}
                 </div>
             </div>
         }

@@ -1,6 +1,7 @@
 //! What tells people how things stand.
 
 mod alert;
+mod arriving;
 mod badge;
 mod empty_state;
 mod error_panel;
@@ -11,6 +12,7 @@ mod steps;
 mod toast_region;
 
 pub(crate) use alert::{Alert, AlertTone};
+pub(crate) use arriving::arriving;
 pub(crate) use badge::{Badge, BadgeTone};
 pub(crate) use empty_state::EmptyState;
 pub(crate) use error_panel::ErrorPanel;

@@ -35,13 +35,15 @@ pub(crate) fn Slider(
             <input
                 id=id
                 type="range"
-                min=minimum.to_string()
-                max=move || maximum.get().to_string()
-                step=step.to_string()
+                // The browser writes and reads the numbers: the start page is drawn without what that takes.
+                prop:min=minimum
+                prop:max=maximum
+                prop:step=step
                 aria-valuetext=text
-                prop:value=move || value.get().to_string()
+                prop:value=value
                 on:input:target=move |event| {
-                    if let Ok(chosen) = event.target().value().parse() {
+                    let chosen = event.target().value_as_number();
+                    if chosen.is_finite() {
                         on_move.run(chosen);
                     }
                 }

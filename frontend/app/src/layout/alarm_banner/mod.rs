@@ -14,8 +14,7 @@ use crate::{
 };
 
 /// A red banner above every page when the log or the reader's keys are not as they must be, or cannot be looked at.
-#[component]
-pub(super) fn AlarmBanner() -> impl IntoView {
+pub(crate) fn alarm() -> AnyView {
     let watch = use_log_watch();
     // A look at the log that finds the same closes no dialog.
     let status = Memo::new(move |_| watch.status());
@@ -31,7 +30,7 @@ pub(super) fn AlarmBanner() -> impl IntoView {
             </div>
         })
     };
-    view! { <div role="alert">{move || banner()}</div> }
+    view! { <div role="alert">{move || banner()}</div> }.into_any()
 }
 
 fn unchecked(fault: &Failure) -> AnyView {

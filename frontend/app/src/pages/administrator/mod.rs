@@ -21,3 +21,13 @@ pub(crate) use overview::OverviewPage;
 pub(crate) use person::PersonPage;
 pub(crate) use queue::QueuePage;
 pub(crate) use settings::SettingsPage;
+
+use leptos::prelude::IntoAny;
+
+use crate::modules::PageWork;
+
+/// Nothing.
+pub(crate) const WORK: PageWork = PageWork {
+    begin: || (),
+    corner: || ().into_any(),
+};

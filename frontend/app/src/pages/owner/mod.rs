@@ -13,3 +13,11 @@ pub(crate) use import::ImportPage;
 pub(crate) use model::OwnerModelPage;
 pub(crate) use requests::{RequestPage, RequestsPage};
 pub(crate) use user::OwnerUserPage;
+
+use crate::{layout::sealing_corner, modules::PageWork, state::begin_sealing};
+
+/// Seals what waits, and answers requests by the rules.
+pub(crate) const WORK: PageWork = PageWork {
+    begin: begin_sealing,
+    corner: sealing_corner,
+};

@@ -16,3 +16,13 @@ pub(crate) use history::{AnswerPage, HistoryPage};
 pub(crate) use keys::KeysPage;
 pub(crate) use model::UserModelPage;
 pub(crate) use use_model::UsePage;
+
+use leptos::prelude::IntoAny;
+
+use crate::{modules::PageWork, state::begin_files};
+
+/// Asks the rows of files.
+pub(crate) const WORK: PageWork = PageWork {
+    begin: begin_files,
+    corner: || ().into_any(),
+};

@@ -3,13 +3,30 @@
 mod outcome;
 mod run;
 
-use leptos::prelude::*;
+use leptos::{
+    prelude::*,
+    wasm_split::{SplitLoaderError, wasm_split},
+};
 
 use self::{
-    outcome::DemoOutcome,
+    outcome::{DemoOutcome, DemoParts, ciphertext, decision},
     run::{DemoRun, run, waiting_steps},
 };
-use crate::components::{Button, ButtonKind, Errand, ErrorPanel, Slider, Steps};
+use crate::{
+    components::{Button, ButtonKind, Errand, ErrorPanel, Slider, Steps},
+    modules::Module,
+};
+
+static PARTS: DemoParts = DemoParts {
+    run: |row, steps| Box::pin(run(row, steps)),
+    ciphertext,
+    decision,
+};
+
+#[wasm_split(demo, wasm_split_path = leptos::wasm_split, fallible)]
+fn parts() -> Result<&'static DemoParts, SplitLoaderError> {
+    Ok(&PARTS)
+}
 
 /// Three values, one button, true timings, the ciphertext as a picture, the answer.
 #[component]
@@ -18,7 +35,7 @@ pub(super) fn Demo() -> impl IntoView {
     let debts = RwSignal::new(12.0);
     let years = RwSignal::new(6.0);
     let steps = RwSignal::new(waiting_steps());
-    let errand = Errand::new();
+    let (errand, module) = (Errand::new(), Module::new(|| Box::pin(parts())));
     let done = RwSignal::new(None::<DemoRun>);
     let typed = Memo::new(move |_| vec![income.get(), debts.get(), years.get()]);
     let outdated = Memo::new(move |_| {
@@ -28,7 +45,8 @@ pub(super) fn Demo() -> impl IntoView {
     let start = move |()| {
         let row = typed.get_untracked();
         errand.run(async move {
-            done.set(Some(run(row, steps).await?));
+            let parts = module.fetch().await?;
+            done.set(Some((parts.run)(row, steps).await?));
             Ok(())
         });
     };
@@ -48,7 +66,7 @@ pub(super) fn Demo() -> impl IntoView {
             </Button>
             <ErrorPanel failure=errand.failure() on_retry=start />
             <Steps steps=steps />
-            <DemoOutcome run=done outdated />
+            <DemoOutcome run=done outdated module />
         </section>
     }
 }
@@ -61,6 +79,6 @@ fn Quantity(
     maximum: f64,
     value: RwSignal<f64>,
 ) -> impl IntoView {
-    let text = Signal::derive(move || format!("{} {unit}", value.get()));
+    let text = Signal::derive(move || format!("{} {unit}", value.get() as u64));
     view! { <Slider label maximum value on_move=move |chosen| value.set(chosen) text /> }
 }

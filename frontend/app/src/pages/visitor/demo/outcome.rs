@@ -3,9 +3,18 @@ use leptos::prelude::*;
 
 use super::run::DemoRun;
 use crate::{
-    components::CiphertextView,
+    components::{CiphertextView, Step},
+    failure::Pending,
     format::{hex, number},
+    modules::Module,
 };
+
+/// What is fetched when the demonstration is first asked.
+pub(super) struct DemoParts {
+    pub(super) run: fn(Vec<f64>, RwSignal<Vec<Step>>) -> Pending<DemoRun>,
+    pub(super) ciphertext: fn(DemoRun) -> AnyView,
+    pub(super) decision: fn(f64) -> AnyView,
+}
 
 /// First bytes shown as digits.
 const DIGITS: usize = 12;
@@ -17,17 +26,20 @@ pub(super) fn DemoOutcome(
     run: RwSignal<Option<DemoRun>>,
     /// Whether the values were changed since.
     outdated: Memo<bool>,
+    /// What draws it.
+    module: Module<DemoParts>,
 ) -> impl IntoView {
-    let server = move || match run.get() {
-        Some(run) => view! { <Ciphertext run=run /> }.into_any(),
+    let finished = move || Some((run.get()?, module.get()?));
+    let server = move || match finished() {
+        Some((run, parts)) => (parts.ciphertext)(run),
         None => view! {
             <div class="demo-blank"></div>
             <p class="small muted">"Nothing yet. It will be noise."</p>
         }
         .into_any(),
     };
-    let visitor = move || match run.get() {
-        Some(run) => view! { <Decision score=run.score /> }.into_any(),
+    let visitor = move || match finished() {
+        Some((run, parts)) => (parts.decision)(run.score),
         None => view! {
             <p class="demo-verdict muted">"Not asked"</p>
             <p class="small muted">"Only this page can open the answer."</p>
@@ -51,8 +63,8 @@ pub(super) fn DemoOutcome(
     }
 }
 
-#[component]
-fn Ciphertext(run: DemoRun) -> impl IntoView {
+/// What the server saw.
+pub(super) fn ciphertext(run: DemoRun) -> AnyView {
     let sizes = format!(
         "Your numbers: {}. The model: {}. The answer: {}.",
         number::bytes(run.input.len() as u64),
@@ -69,10 +81,11 @@ fn Ciphertext(run: DemoRun) -> impl IntoView {
         </p>
         <p class="small muted">{sizes}</p>
     }
+    .into_any()
 }
 
-#[component]
-fn Decision(score: f64) -> impl IntoView {
+/// What the visitor sees.
+pub(super) fn decision(score: f64) -> AnyView {
     let share = ValueLink::Logistic.value(score);
     let verdict = if score >= 0.0 { "Approved" } else { "Declined" };
     view! {
@@ -83,4 +96,5 @@ fn Decision(score: f64) -> impl IntoView {
         <p>"Chance of approval: " <strong class="numeric">{number::percent(share)}</strong></p>
         <p class="small muted">{format!("Decrypted score: {score:.2}")}</p>
     }
+    .into_any()
 }
