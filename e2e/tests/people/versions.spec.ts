@@ -61,13 +61,13 @@ test.describe.serial("versions of a model", () => {
     await owner.heading(MODEL);
     const renew = owner.page.getByText("2 users without a copy of version 2");
     await expect(renew).toBeVisible();
-    await expect(owner.page.getByText("Version 1; 2 is the newest")).toHaveCount(2);
+    await expect(owner.page.getByText("Version 1 of 2")).toHaveCount(2);
     await look(owner.page, "owner-older-versions");
 
     // Who has the older copy goes on with it.
     await user.encryptAndAsk();
     await user.open("/user/grants");
-    await expect(user.page.getByText("Version 1; 2 is the newest")).toBeVisible();
+    await expect(user.page.getByText("Version 1 of 2")).toBeVisible();
 
     await owner.press(/^Seal version 2 for 2.users…$/);
     const dialog = owner.page.getByRole("dialog", { name: "Seal version 2" });

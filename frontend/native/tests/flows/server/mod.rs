@@ -255,6 +255,15 @@ impl State {
                 self.grant.model_version = model.card.version;
                 Ok(document(model))
             }
+            (Method::Post, _) if path.ends_with("/unpublish") => {
+                let model = self.models.last_mut().ok_or(ProblemKind::NotFound)?;
+                model.published = false;
+                Ok(document(model))
+            }
+            (Method::Delete, _) if path.starts_with(paths::MODELS) => {
+                self.models.pop().ok_or(ProblemKind::NotFound)?;
+                Ok(empty())
+            }
             (Method::Get, paths::MY_MODELS) => Ok(document(&self.models)),
             (Method::Get, _) if path.starts_with(paths::MODELS) => {
                 Ok(document(self.models.last().ok_or(ProblemKind::NotFound)?))
