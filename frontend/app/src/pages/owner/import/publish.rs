@@ -1,4 +1,4 @@
-use client::PublishStage;
+use client::{PublishStage, ToPublish};
 use leptos::prelude::*;
 
 use super::{
@@ -46,16 +46,13 @@ pub(super) fn Publish(bench: Workbench, editor: CardEditor) -> impl IntoView {
                 }
                 Some((id, _)) => {
                     let new = words.version(bench);
+                    let imported = ToPublish {
+                        model: imported,
+                        settings: &settings,
+                        is_confirmed,
+                    };
                     let model = client
-                        .publish_version(
-                            &id,
-                            imported,
-                            &card,
-                            &settings,
-                            is_confirmed,
-                            &new,
-                            on_stage,
-                        )
+                        .publish_version(&id, imported, &card, &new, on_stage)
                         .await?;
                     (
                         model,
