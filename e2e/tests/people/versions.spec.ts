@@ -61,13 +61,13 @@ test.describe.serial("versions of a model", () => {
     await owner.heading(MODEL);
     const renew = owner.page.getByText("2 users without a copy of version 2");
     await expect(renew).toBeVisible();
-    await expect(owner.page.getByText("Version 1; 2 is the newest")).toHaveCount(2);
+    await expect(owner.page.getByText("Version 1 of 2")).toHaveCount(2);
     await look(owner.page, "owner-older-versions");
 
     // Who has the older copy goes on with it.
     await user.encryptAndAsk();
     await user.open("/user/grants");
-    await expect(user.page.getByText("Version 1; 2 is the newest")).toBeVisible();
+    await expect(user.page.getByText("Version 1 of 2")).toBeVisible();
 
     await owner.press(/^Seal version 2 for 2.users…$/);
     const dialog = owner.page.getByRole("dialog", { name: "Seal version 2" });
@@ -93,6 +93,50 @@ test.describe.serial("versions of a model", () => {
     await user.open("/user/history");
     await user.page.getByRole("link", { name: /^Open/ }).first().click();
     await expect(user.page.locator(".fact").filter({ hasText: /^Version2$/ })).toBeVisible();
+  });
+
+  test("a model is duplicated as a draft, archived and put back, and deleted by its name", async () => {
+    const { owner, user } = cast;
+    await openModel();
+    await owner.press("Duplicate");
+    await owner.heading("Import a model");
+    await expect(owner.page.getByText("The model file of this draft is not kept with it.")).toBeVisible();
+    const model = readFileSync(join(samples, "breast-cancer", "model.onnx"));
+    await owner.page.locator("#model-file").setInputFiles({ name: "model.onnx", mimeType: "", buffer: model });
+    await expect(owner.page.getByLabel("Name", { exact: true })).toHaveValue(`${MODEL} copy`);
+
+    await openModel();
+    await look(owner.page, "owner-model");
+    await owner.press("Archive…");
+    const archive = owner.page.getByRole("dialog", { name: "Archive the model?" });
+    await expect(archive.getByText(/^2.users have access\.$/)).toBeVisible();
+    await archive.getByLabel("Reason").fill("A pause.");
+    await look(owner.page, "owner-archive");
+    await archive.getByRole("button", { name: "Archive", exact: true }).click();
+    await expect(owner.page.getByText("The model is archived.")).toBeVisible();
+    await owner.open("/owner");
+    await owner.page.getByText(/^1.archived model$/).click();
+    await owner.page.getByRole("link", { name: MODEL, exact: true }).click();
+    // Whoever has access goes on.
+    await user.open("/user/grants");
+    await user.page.getByRole("row").filter({ hasText: MODEL }).getByRole("link", { name: "Use" }).click();
+    await user.encryptAndAsk();
+    await owner.press("Put it back");
+    await expect(owner.page.getByText("The card is in the catalogue again.")).toBeVisible();
+
+    await owner.press("Delete…");
+    const deletion = owner.page.getByRole("dialog", { name: "Delete the model?" });
+    const name = deletion.getByLabel("Name of the model, to delete it");
+    await name.fill("Another");
+    await deletion.getByRole("button", { name: "Delete for ever" }).click();
+    await expect(deletion.getByText("That is not the name of the model.")).toBeVisible();
+    await look(owner.page, "owner-delete-model");
+    await name.fill(MODEL);
+    await deletion.getByRole("button", { name: "Delete for ever" }).click();
+    await expect(owner.page.getByText(`${MODEL} is deleted.`)).toBeVisible();
+    await expect(owner.page.getByRole("link", { name: MODEL, exact: true })).toHaveCount(0);
+    await user.open("/user/grants");
+    await expect(user.page.getByRole("row").filter({ hasText: MODEL }).getByText("Revoked")).toBeVisible();
   });
 });
 

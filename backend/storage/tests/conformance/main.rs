@@ -1,6 +1,7 @@
 //! One suite for every storage: what a database and an object store promise, whichever they are.
 
 mod lists;
+mod models;
 mod objects;
 mod places;
 mod transactions;

@@ -13,7 +13,7 @@ use api::{
     grant::{Grant, GrantStanding, GrantState, InputPolicy},
     model::{Model, ModelStanding},
 };
-use card::{Answer, InputForm, ModelCard};
+use card::{Answer, FIRST_VERSION, InputForm, ModelCard};
 use circuit::OutputPolicy;
 use client::CheckedKey;
 use preparation::Input;
@@ -276,11 +276,20 @@ pub(crate) fn grant_standing(standing: GrantStanding) -> &'static str {
     }
 }
 
-/// Which version a copy in use is of, where a newer one is published.
+/// Which version a copy in use is of: "Version 1 of 2"; nothing where there has only been one.
+pub(crate) fn sealed_version(grant: &Grant) -> Option<String> {
+    let newest = grant.model_version;
+    let sealed = grant.sealed_version.filter(|_| newest > FIRST_VERSION)?;
+    Some(format!("Version {sealed} of {newest}"))
+}
+
+/// That a user's copy is of an older version than the newest, in a sentence.
 pub(crate) fn older_version(grant: &Grant) -> Option<String> {
     let sealed = grant.sealed_version.filter(|_| grant.is_older())?;
     let newest = grant.model_version;
-    Some(format!("Version {sealed}; {newest} is the newest"))
+    Some(format!(
+        "Your copy is of version {sealed}, and {newest} is the newest: answers come from yours until the owner has sealed that for you."
+    ))
 }
 
 /// A grant's state as a badge.

@@ -25,6 +25,17 @@ pub struct NewVersion {
     pub older: OlderCopies,
 }
 
+/// A model at the importing desk that is to be published.
+#[derive(Clone, Copy, Debug)]
+pub struct ToPublish<'a> {
+    /// Where it stays.
+    pub model: ModelHandle,
+    /// What it was compiled with.
+    pub settings: &'a ImportSettings,
+    /// Whether its owner says that it is right in spite of doubts.
+    pub is_confirmed: bool,
+}
+
 /// What an owner remembers of versions: what he published last of each model, and what he signed last of each grant. Where he remembers
 /// it, the server's word does not count: it could keep a user on an older version by saying that she has the newest.
 pub(super) struct NewestVersions {
@@ -60,13 +71,16 @@ impl Client {
     pub async fn publish_version(
         &self,
         id: &ModelId,
-        imported: ModelHandle,
+        imported: ToPublish<'_>,
         card: &ModelCard,
-        settings: &ImportSettings,
-        is_confirmed: bool,
         new: &NewVersion,
         on_stage: impl Fn(PublishStage),
     ) -> Outcome<Model> {
+        let ToPublish {
+            model: imported,
+            settings,
+            is_confirmed,
+        } = imported;
         self.allow_imported(imported, is_confirmed)?;
         let card = self.next_version(id, card, new).await?;
         card.validate().map_err(incomplete)?;

@@ -1,4 +1,5 @@
 mod difference;
+mod following;
 mod template;
 mod version;
 
@@ -242,7 +243,7 @@ impl ModelCard {
             text.check(self.text(text))?;
         }
         check_tags(&self.tags)?;
-        self.validate_versions()?;
+        version::check_versions(self.version, &self.changes)?;
         self.circuit
             .check()
             .map_err(|_| "The circuit is out of bounds.")?;

@@ -1,7 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::ModelCard;
-use crate::{CardText, InputForm, text::lines};
+use crate::text::lines;
 
 /// Version of a card that has only had one model.
 pub const FIRST_VERSION: u32 = 1;
@@ -35,99 +34,31 @@ impl VersionChange {
     }
 }
 
-impl ModelCard {
-    /// The same card as another version, with what that changes before what earlier ones changed; of those the oldest are
-    /// dropped where they are too many.
-    pub fn as_version(self, version: u32, at: i64, words: &str, earlier: &[VersionChange]) -> Self {
-        let change = VersionChange {
-            version,
-            at,
-            words: words.trim().to_owned(),
-        };
-        let earlier = earlier.iter().filter(|change| change.version < version);
-        let changes = std::iter::once(change).chain(earlier.cloned());
-        Self {
-            version,
-            changes: changes.take(MOST_CHANGES).collect(),
-            ..self
-        }
+/// Checks what a card says of its versions.
+///
+/// # Errors
+/// What is wrong, in words.
+pub(super) fn check_versions(version: u32, changes: &[VersionChange]) -> Result<(), &'static str> {
+    if !(FIRST_VERSION..=MOST_VERSIONS).contains(&version) {
+        return Err("The version is out of bounds.");
     }
-
-    /// A freshly compiled card in the words of an earlier one: its texts, tags and budget. What inputs and answers are called is taken over
-    /// in order where there are as many and their own names say no more than which they are: the file may have them in another order
-    /// otherwise.
-    pub fn in_words_of(self, before: &Self) -> Self {
-        let mut card = self;
-        for text in CardText::ALL {
-            before.text(text).clone_into(card.text_mut(text));
-        }
-        card.tags.clone_from(&before.tags);
-        card.query_budget = before.query_budget;
-        if let (InputForm::Table { fields }, InputForm::Table { fields: known }) =
-            (&mut card.input, &before.input)
-        {
-            let is_told = !fields.iter().all(|field| is_counted(&field.name));
-            if !is_told && fields.len() == known.len() {
-                for (field, known) in fields.iter_mut().zip(known) {
-                    field.name.clone_from(&known.name);
-                }
-            }
-            for field in fields {
-                if let Some(known) = known.iter().find(|known| known.name == field.name) {
-                    field.unit.clone_from(&known.unit);
-                }
-            }
-        }
-        let known: Vec<String> = before
-            .answer
-            .names()
-            .into_iter()
-            .map(str::to_owned)
-            .collect();
-        let is_alike =
-            std::mem::discriminant(&card.answer) == std::mem::discriminant(&before.answer);
-        let mut names = card.answer.names_mut();
-        if is_alike && names.len() == known.len() && names.iter().all(|name| is_counted(name)) {
-            for (name, known) in names.iter_mut().zip(known) {
-                **name = known;
-            }
-        }
-        card
+    if changes.len() > MOST_CHANGES {
+        return Err("The card tells of more versions than it can.");
     }
-
-    pub(super) fn validate_versions(&self) -> Result<(), &'static str> {
-        if !(FIRST_VERSION..=MOST_VERSIONS).contains(&self.version) {
-            return Err("The version is out of bounds.");
+    let mut before = version + 1;
+    for change in changes {
+        VersionChange::check(&change.words)?;
+        let is_earlier = change.version > FIRST_VERSION && change.version < before;
+        if !is_earlier || change.at < 0 {
+            return Err("The versions that the card tells of are not in their order.");
         }
-        if self.changes.len() > MOST_CHANGES {
-            return Err("The card tells of more versions than it can.");
-        }
-        let mut before = self.version + 1;
-        for change in &self.changes {
-            VersionChange::check(&change.words)?;
-            let is_earlier = change.version > FIRST_VERSION && change.version < before;
-            if !is_earlier || change.at < 0 {
-                return Err("The versions that the card tells of are not in their order.");
-            }
-            before = change.version;
-        }
-        let is_told = self.version == FIRST_VERSION
-            || self.changes.first().map(|change| change.version) == Some(self.version);
-        is_told
-            .then_some(())
-            .ok_or("The card does not say what its version changes.")
+        before = change.version;
     }
-}
-
-/// Whether a name only counts: "3", "feature 3", "x3", "class_3".
-fn is_counted(name: &str) -> bool {
-    const NOUNS: [&str; 10] = [
-        "", "class", "column", "f", "feature", "input", "output", "score", "value", "x",
-    ];
-    let noun = name.trim_end_matches(|letter: char| letter.is_ascii_digit());
-    let counts = noun.len() < name.len();
-    let noun = noun.trim_end_matches([' ', '_', '-']).to_lowercase();
-    counts && NOUNS.contains(&noun.as_str())
+    let is_told =
+        version == FIRST_VERSION || changes.first().map(|change| change.version) == Some(version);
+    is_told
+        .then_some(())
+        .ok_or("The card does not say what its version changes.")
 }
 
 pub(super) fn first() -> u32 {

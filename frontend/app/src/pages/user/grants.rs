@@ -79,7 +79,7 @@ fn Row(grant: Grant) -> impl IntoView {
     let used = wording::budget(&grant);
     let inputs = (grant.inputs == InputPolicy::Verified)
         .then(|| view! { <p class="muted small">"Checked questions"</p> });
-    let older = wording::older_version(&grant);
+    let version = wording::sealed_version(&grant);
     let reason = match &grant.state {
         GrantState::Refused { reason } => Some(reason.clone()),
         _ => None,
@@ -94,7 +94,7 @@ fn Row(grant: Grant) -> impl IntoView {
             <td>
                 <Badge tone=tone text=text />
                 {inputs}
-                {older.map(|older| view! { <p class="muted small">{older}</p> })}
+                {version.map(|version| view! { <p class="muted small">{version}</p> })}
                 {reason.map(|reason| view! { <p class="muted small">{reason}</p> })}
             </td>
             <td class="tabular">{used}</td>

@@ -4,4 +4,5 @@ mod given;
 mod queue;
 mod rules;
 mod seal;
+mod shelving;
 mod versions;

@@ -1,6 +1,8 @@
 use api::{ProblemKind, grant::GrantState, model::OlderCopies, paths};
 use card::ModelCard;
-use client::{BulkGrant, Client, NewVersion, Outcome, SealTerms, Stop, Uncompared, port::Method};
+use client::{
+    BulkGrant, Client, NewVersion, Outcome, SealTerms, Stop, ToPublish, Uncompared, port::Method,
+};
 use native::block_on;
 
 use crate::{scene::Scene, server::grant, signatures::Sealed};
@@ -20,7 +22,12 @@ fn publish_version(scene: &Scene, owner: &Client, words: &str) -> Outcome<ModelC
     let id = grant().model;
     let settings = Default::default();
     let new = new(words);
-    let published = owner.publish_version(&id, imported, &card, &settings, false, &new, |_| {});
+    let imported = ToPublish {
+        model: imported,
+        settings: &settings,
+        is_confirmed: false,
+    };
+    let published = owner.publish_version(&id, imported, &card, &new, |_| {});
     block_on(published).map(|model| model.card)
 }
 

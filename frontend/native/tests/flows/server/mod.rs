@@ -1,3 +1,4 @@
+mod models;
 mod parties;
 mod reply;
 mod vault;
@@ -16,7 +17,6 @@ use api::{
     paths,
     upload::{Purpose, Upload, UploadStart},
 };
-use card::ModelCard;
 use circuit::Blueprint;
 use client::{
     Failure, Pending, hex,
@@ -31,8 +31,8 @@ use crate::{
     book::Book,
     pools::{Holder, Pools},
 };
+use parties::job;
 pub(crate) use parties::{auditor, grant, job_id, owner, user};
-use parties::{job, model};
 pub(crate) use reply::document;
 use reply::{empty, header, refusal, text, versioned};
 
@@ -249,23 +249,7 @@ impl State {
                     next: None,
                 }))
             }
-            (Method::Post, paths::MODELS) => {
-                let card: ModelCard = from_slice(&request.body.unwrap()).unwrap();
-                let model = model(card);
-                self.models.push(model.clone());
-                Ok(document(&model))
-            }
-            (Method::Put, _) if path.starts_with(paths::MODELS) => {
-                let model = self.models.last_mut().ok_or(ProblemKind::NotFound)?;
-                model.card = from_slice(&request.body.unwrap()).unwrap();
-                model.updated_at += 1;
-                self.grant.model_version = model.card.version;
-                Ok(document(model))
-            }
-            (Method::Get, paths::MY_MODELS) => Ok(document(&self.models)),
-            (Method::Get, _) if path.starts_with(paths::MODELS) => {
-                Ok(document(self.models.last().ok_or(ProblemKind::NotFound)?))
-            }
+            (_, _) if path.starts_with(paths::MODELS) => self.model(method, path, request.body),
             (Method::Get, paths::KEYS) => {
                 let keys = self.key.iter().map(|key| &key.published);
                 Ok(document(&keys.collect::<Vec<_>>()))

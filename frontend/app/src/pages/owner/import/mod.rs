@@ -14,7 +14,6 @@ mod report;
 mod sample;
 mod settings;
 mod source;
-mod version;
 mod workbench;
 
 use api::ModelId;
@@ -31,12 +30,11 @@ use autosave::AutosaveView;
 use outcome::OutcomeView;
 use picture::PictureSettingsView;
 use preview::Preview;
-use publish::Publish;
+use publish::{AboutVersion, Publish};
 use settings::Settings;
 use source::{Samples, Source};
 pub(super) use workbench::sorted;
 
-use version::AboutVersion;
 use workbench::Workbench;
 
 /// Name of the query in the address that tells of which model a new version is brought.

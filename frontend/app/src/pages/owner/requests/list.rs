@@ -114,7 +114,7 @@ fn cells(grant: Grant) -> AnyView {
         .more
         .as_ref()
         .is_some_and(|more| more.declined.is_none());
-    let older = wording::older_version(&grant);
+    let version = wording::sealed_version(&grant);
     let is_sealed = matches!(grant.state, GrantState::Active | GrantState::Stale);
     let used = is_sealed.then(|| {
         format!(
@@ -134,7 +134,7 @@ fn cells(grant: Grant) -> AnyView {
         </td>
         <td>
             <Badge tone=tone text=text />
-            {older.map(|older| view! { <span class="cell-note">{older}</span> })}
+            {version.map(|version| view! { <span class="cell-note">{version}</span> })}
             {asks_more.then(|| view! { <span class="cell-note">"Asks for more"</span> })}
         </td>
         <td class="numeric nowrap">{used}</td>

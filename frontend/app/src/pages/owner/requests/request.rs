@@ -122,8 +122,7 @@ fn State(grant: Grant) -> impl IntoView {
         .into_any(),
         GrantState::Active => {
             let digest = grant.sealed_digest.clone().unwrap_or_default();
-            let version = wording::older_version(&grant)
-                .unwrap_or_else(|| format!("{}, the newest", grant.model_version));
+            let version = wording::sealed_version(&grant);
             view! {
                 <dl class="facts facts-wide">
                     <div class="fact">
@@ -138,10 +137,15 @@ fn State(grant: Grant) -> impl IntoView {
                         <dt>"Rows"</dt>
                         <dd>{wording::inputs(&grant)}</dd>
                     </div>
-                    <div class="fact">
-                        <dt>"Version"</dt>
-                        <dd>{version}</dd>
-                    </div>
+                    {version
+                        .map(|version| {
+                            view! {
+                                <div class="fact">
+                                    <dt>"Version"</dt>
+                                    <dd>{version}</dd>
+                                </div>
+                            }
+                        })}
                     <div class="fact">
                         <dt>"Sealed copy"</dt>
                         <dd>{number::bytes(grant.sealed_bytes.unwrap_or_default())}</dd>

@@ -86,9 +86,7 @@ fn Standing(grant: Grant, grants: Fetched<Vec<Grant>>) -> impl IntoView {
         GrantState::Revoked => "The owner took access back; the sealed copy is deleted.".to_owned(),
     };
     let usable = grant.state == GrantState::Active && !has_ended;
-    let older = wording::older_version(&grant).map(|told| {
-        format!("{told}: you go on with yours until the owner has sealed the newest for you.")
-    });
+    let older = wording::older_version(&grant);
     let requested = grant.state == GrantState::Requested;
     let sealed = matches!(grant.state, GrantState::Active | GrantState::Stale);
     let on_change = Callback::new(move |()| grants.reload());

@@ -37,10 +37,7 @@ pub(in super::super) fn SignedBy(model: GrantedModel) -> impl IntoView {
     view! {
         <section class="signed-by" aria-label="Who signed this model" node_ref=section tabindex="-1">
             <p>{told} " " {move || compared()}</p>
-            {older
-                .map(|told| {
-                    view! { <p>{format!("{told}: answers come from yours until the owner has sealed that for you.")}</p> }
-                })}
+            {older.map(|told| view! { <p>{told}</p> })}
             {changed
                 .map(|change| {
                     view! {

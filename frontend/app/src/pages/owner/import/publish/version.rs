@@ -3,10 +3,9 @@ use card::CardDifference;
 use client::NewVersion;
 use leptos::prelude::*;
 
-use super::workbench::Workbench;
 use crate::{
     components::{TextArea, Tick},
-    pages::owner::card_editor::CardEditor,
+    pages::owner::{card_editor::CardEditor, import::workbench::Workbench},
     wording,
 };
 
@@ -37,7 +36,7 @@ impl VersionWords {
 
 /// What a new version is, and what of the one before is taken over; nothing while a new model is imported.
 #[component]
-pub(super) fn AboutVersion(bench: Workbench) -> impl IntoView {
+pub(in super::super) fn AboutVersion(bench: Workbench) -> impl IntoView {
     move || {
         let (_, card) = bench.follows.get()?;
         let told = format!(

@@ -1,10 +1,9 @@
-use client::PublishStage;
+mod version;
+
+use client::{PublishStage, ToPublish};
 use leptos::prelude::*;
 
-use super::{
-    version::{VersionChanges, VersionWords},
-    workbench::Workbench,
-};
+use super::workbench::Workbench;
 use crate::{
     address::{Address, use_go},
     components::{Button, ButtonKind, Errand, ErrorPanel, Step, StepState, Steps},
@@ -12,6 +11,9 @@ use crate::{
     pages::owner::card_editor::{CardEditor, GoToWrong, focus_wrong},
     state::client,
 };
+
+pub(super) use version::AboutVersion;
+use version::{VersionChanges, VersionWords};
 
 /// Publishes the card and keeps the clear model in the vault.
 #[component]
@@ -46,16 +48,13 @@ pub(super) fn Publish(bench: Workbench, editor: CardEditor) -> impl IntoView {
                 }
                 Some((id, _)) => {
                     let new = words.version(bench);
+                    let imported = ToPublish {
+                        model: imported,
+                        settings: &settings,
+                        is_confirmed,
+                    };
                     let model = client
-                        .publish_version(
-                            &id,
-                            imported,
-                            &card,
-                            &settings,
-                            is_confirmed,
-                            &new,
-                            on_stage,
-                        )
+                        .publish_version(&id, imported, &card, &new, on_stage)
                         .await?;
                     (
                         model,
