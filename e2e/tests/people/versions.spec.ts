@@ -94,6 +94,51 @@ test.describe.serial("versions of a model", () => {
     await user.page.getByRole("link", { name: /^Open/ }).first().click();
     await expect(user.page.locator(".fact").filter({ hasText: /^Version2$/ })).toBeVisible();
   });
+
+  test("a model is duplicated as a draft, archived and put back, and deleted by its name", async () => {
+    const { owner, user } = cast;
+    await openModel();
+    await owner.press("Duplicate");
+    await owner.heading("Import a model");
+    await expect(owner.page.getByText("The model file of this draft is not kept with it.")).toBeVisible();
+    const model = readFileSync(join(samples, "breast-cancer", "model.onnx"));
+    await owner.page.locator("#model-file").setInputFiles({ name: "model.onnx", mimeType: "", buffer: model });
+    await expect(owner.page.getByLabel("Name", { exact: true })).toHaveValue(`${MODEL} copy`);
+
+    await openModel();
+    await look(owner.page, "owner-model");
+    await owner.press("Archive…");
+    const archive = owner.page.getByRole("dialog", { name: "Archive the model?" });
+    await expect(archive.getByText(/^2.users have access\.$/)).toBeVisible();
+    await archive.getByLabel("Reason").fill("A pause.");
+    await look(owner.page, "owner-archive");
+    await archive.getByRole("button", { name: "Archive", exact: true }).click();
+    await expect(owner.page.getByText("The model is archived.")).toBeVisible();
+    await owner.open("/owner");
+    await owner.page.getByText(/^1.archived model$/).click();
+    await owner.page.getByRole("link", { name: MODEL, exact: true }).click();
+    // Whoever has access goes on.
+    await user.open("/user/grants");
+    const access = user.page.getByRole("row").filter({ has: user.page.getByRole("rowheader", { name: MODEL, exact: true }) });
+    await access.getByRole("link", { name: "Use" }).click();
+    await user.encryptAndAsk();
+    await owner.press("Put it back");
+    await expect(owner.page.getByText("The card is in the catalogue again.")).toBeVisible();
+
+    await owner.press("Delete…");
+    const deletion = owner.page.getByRole("dialog", { name: "Delete the model?" });
+    const name = deletion.getByLabel("Name of the model, to delete it");
+    await name.fill("Another");
+    await deletion.getByRole("button", { name: "Delete for ever" }).click();
+    await expect(deletion.getByText("That is not the name of the model.")).toBeVisible();
+    await look(owner.page, "owner-delete-model");
+    await name.fill(MODEL);
+    await deletion.getByRole("button", { name: "Delete for ever" }).click();
+    await expect(owner.page.getByText(`${MODEL} is deleted.`)).toBeVisible();
+    await expect(owner.page.getByRole("link", { name: MODEL, exact: true })).toHaveCount(0);
+    await user.open("/user/grants");
+    await expect(access.getByText("Revoked")).toBeVisible();
+  });
 });
 
 /** Seals for everybody whom a list of requests shows. */
