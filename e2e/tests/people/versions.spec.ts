@@ -106,7 +106,9 @@ test.describe.serial("versions of a model", () => {
     await expect(owner.page.getByLabel("Name", { exact: true })).toHaveValue(`${MODEL} copy`);
 
     await openModel();
+    // The clear model that was replaced is missed nowhere.
     await look(owner.page, "owner-model");
+    await expect(owner.page.locator(".alarm-banner")).toHaveCount(0);
     await owner.press("Archive…");
     const archive = owner.page.getByRole("dialog", { name: "Archive the model?" });
     await expect(archive.getByText(/^2.users have access\.$/)).toBeVisible();
@@ -136,6 +138,10 @@ test.describe.serial("versions of a model", () => {
     await deletion.getByRole("button", { name: "Delete for ever" }).click();
     await expect(owner.page.getByText(`${MODEL} is deleted.`)).toBeVisible();
     await expect(owner.page.getByRole("link", { name: MODEL, exact: true })).toHaveCount(0);
+    await owner.page.reload();
+    await owner.heading("Dashboard");
+    await expect(owner.page.locator(".log-dot")).toBeVisible();
+    await expect(owner.page.locator(".alarm-banner")).toHaveCount(0);
     await user.open("/user/grants");
     await expect(access.getByText("Revoked")).toBeVisible();
   });

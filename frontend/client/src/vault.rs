@@ -28,6 +28,8 @@ const KEPT_HERE: [&str; 7] = [
 ];
 /// Items whose absence is refused: others would be made in their place, and what was made for them be lost.
 const IRREPLACEABLE: [&str; 2] = ["keys", "owner-key"];
+/// What an emptied item says.
+const EMPTY: &[u8] = b"null";
 /// Times an update is tried again after another tab or browser was faster.
 const UPDATE_ATTEMPTS: usize = 5;
 
@@ -167,6 +169,20 @@ impl Client {
     pub(crate) async fn delete_item(&self, name: &str) -> Outcome<()> {
         self.remove_item(name).await?;
         self.see_version_of(name, None).await;
+        Ok(())
+    }
+
+    /// Empties items that nobody needs any more. They stay on the list with their next version: where one was seen, its absence would be
+    /// an alarm.
+    ///
+    /// # Errors
+    /// The server's problem; `VaultConflict` when another tab or browser wrote first.
+    pub(crate) async fn empty_items(&self, names: &[String]) -> Outcome<()> {
+        let listed = self.vault_items().await?;
+        for item in listed.iter().filter(|item| names.contains(&item.name)) {
+            self.seal_document(&item.name, EMPTY.to_vec(), item.version)
+                .await?;
+        }
         Ok(())
     }
 

@@ -1,7 +1,7 @@
 //! Import at the desk, clear model to the vault, card to the server.
 
 use api::{ModelId, model::Model};
-use card::{FIRST_VERSION, ImportSettings, ModelCard};
+use card::{ImportSettings, ModelCard};
 use preparation::Cell;
 use protocol::{
     ImportModel, ImportReport, KeepModel, ModelHandle, NamedFile, ShowRows, Tried, TryModel,
@@ -27,12 +27,11 @@ pub(super) fn first_model_item(model: &ModelId) -> String {
     format!("model-{model}")
 }
 
-/// Name of the vault item that takes the clear model of a version.
-pub(super) fn model_item(model: &ModelId, version: u32) -> String {
-    match version {
-        FIRST_VERSION => first_model_item(model),
-        later => format!("{}-{later}", first_model_item(model)),
-    }
+/// Names of the two vault items that take the clear models of a card by turns.
+pub(super) fn model_items(model: &ModelId) -> [String; 2] {
+    let first = first_model_item(model);
+    let second = format!("{first}-2");
+    [first, second]
 }
 
 /// Name of the vault item that holds what the owner of a card chose before its model was compiled.

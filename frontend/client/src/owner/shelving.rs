@@ -10,7 +10,7 @@ use card::CardText;
 use super::{
     cards::card_item,
     drafts::{Draft, DraftPlace, TypedCard},
-    publish::settings_item,
+    publish::{model_items, settings_item},
 };
 use crate::{Client, Failure, Outcome};
 
@@ -72,12 +72,11 @@ impl Client {
         }
         let id = &model.id;
         self.decide_nothing_of(id).await?;
-        let clear = self.clear_model(id).await?;
         self.remove_model(id).await?;
-        for item in [clear, settings_item(id), card_item(id)] {
-            // What is left over belongs to no model, and opens nothing to anybody else.
-            let _ = self.delete_item(&item).await;
-        }
+        let [first, second] = model_items(id);
+        // What is left over belongs to no model, and opens nothing to anybody else.
+        let emptied = [first, second, settings_item(id), card_item(id)];
+        let _ = self.empty_items(&emptied).await;
         Ok(())
     }
 

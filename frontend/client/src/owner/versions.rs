@@ -11,7 +11,7 @@ use card::{ImportSettings, ModelCard, VersionChange};
 use protocol::ModelHandle;
 
 use super::{
-    publish::{PublishStage, incomplete, model_item, settings_item},
+    publish::{PublishStage, incomplete, model_items, settings_item},
     signed::Signed,
 };
 use crate::{Client, Failure, Outcome};
@@ -85,17 +85,16 @@ impl Client {
         let card = self.next_version(id, card, new).await?;
         card.validate().map_err(incomplete)?;
         on_stage(PublishStage::Keep);
-        let item = model_item(id, card.version);
+        let before = self.clear_model(id).await?;
+        let [first, second] = model_items(id);
+        let item = if before == first { second } else { first };
         self.keep_imported(imported, &item).await?;
         on_stage(PublishStage::Card);
         let changed = self.put_card(id, &card, new.older).await?;
         on_stage(PublishStage::Name);
-        let before = self.clear_model(id).await?;
         self.keep_card(id, &card, Some(&item)).await?;
-        if before != item {
-            // A leftover is harmless.
-            let _ = self.delete_item(&before).await;
-        }
+        // A leftover is harmless.
+        let _ = self.empty_items(&[before]).await;
         // As for a first version.
         let _ = self.keep_settings(settings, id).await;
         self.stop_import();

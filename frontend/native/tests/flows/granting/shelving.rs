@@ -4,7 +4,8 @@ use api::{
 };
 use card::ImportSettings;
 use client::{
-    Client, GrantRule, ModelUsers, QueuedSealing, SealTerms, TypedCard, Uncompared, port::Method,
+    Client, GrantRule, LogStatus, ModelUsers, QueuedSealing, SealTerms, TypedCard, Uncompared,
+    port::Method,
 };
 use native::block_on;
 
@@ -65,10 +66,12 @@ fn a_model_is_deleted_by_its_name_alone_and_its_clear_model_goes_with_it() {
     block_on(owner.delete_model(&model, &name)).unwrap();
     assert_eq!(decided(&owner), (0, 0));
     let left = scene.server.change(|state| {
-        let of_model = |name: &&String| name.contains("-model");
-        state.vault.keys().filter(of_model).count()
+        let items = ["model-model", "card-model", "settings-model"];
+        items.map(|name| state.vault[name].1)
     });
-    assert_eq!(left, 0);
+    assert_eq!(left, [2; 3], "each is written over");
+    let status = block_on(scene.visit().follow_log());
+    assert!(matches!(status, LogStatus::Verified { .. }), "{status:?}");
 }
 
 #[test]

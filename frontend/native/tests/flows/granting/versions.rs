@@ -1,7 +1,8 @@
 use api::{ProblemKind, grant::GrantState, model::OlderCopies, paths};
 use card::ModelCard;
 use client::{
-    BulkGrant, Client, NewVersion, Outcome, SealTerms, Stop, ToPublish, Uncompared, port::Method,
+    BulkGrant, Client, LogStatus, NewVersion, Outcome, SealTerms, Stop, ToPublish, Uncompared,
+    port::{MemoryKeep, Method},
 };
 use native::block_on;
 
@@ -213,15 +214,20 @@ fn a_version_that_broke_off_leaves_the_one_before_and_is_brought_once() {
     assert_eq!((card.version, card.changes.len()), (2, 1));
     sealed.seal_older();
     assert_eq!(*sealed.asked().unwrap().card(), card);
-    let models = sealed.scene.server.change(|state| {
-        let models = state.vault.keys().filter(|name| name.starts_with("model-"));
-        models.cloned().collect::<Vec<_>>()
-    });
-    assert_eq!(
-        models,
-        ["model-model-2"],
-        "the clear model before it is gone"
-    );
+    let first = sealed
+        .scene
+        .server
+        .change(|state| state.vault["model-model"].1);
+    assert_eq!(first, 2, "the clear model before it is written over");
+    let third = publish_version(&sealed.scene, &sealed.owner, "Once more.").unwrap();
+    sealed.seal_older();
+    assert_eq!(*sealed.asked().unwrap().card(), third);
+    // What is emptied is missed nowhere.
+    for keep in [sealed.scene.keep.clone(), MemoryKeep::default()] {
+        let owner = sealed.scene.visit_with(keep);
+        let status = block_on(owner.follow_log());
+        assert!(matches!(status, LogStatus::Verified { .. }), "{status:?}");
+    }
 }
 
 #[test]

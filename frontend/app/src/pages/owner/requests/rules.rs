@@ -99,7 +99,10 @@ fn Row(rule: GrantRule, rules: Fetched<Vec<GrantRule>>) -> impl IntoView {
 
 #[component]
 fn RuleForm(open: RwSignal<bool>, rules: Fetched<Vec<GrantRule>>) -> impl IntoView {
-    let models = fetch(|| client().own_models());
+    let models = fetch(|| async {
+        let own = client().own_models().await?.into_iter();
+        Ok(own.filter(|model| model.published).collect::<Vec<_>>())
+    });
     view! {
         <FetchedView from=models what="your models" let:list>
             <RuleFields open rules models=list />
