@@ -1,4 +1,7 @@
-use std::time::{Duration, Instant};
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
 
 use api::{
     GrantId,
@@ -256,6 +259,8 @@ impl Scene {
         let deadline = Instant::now() + Duration::from_secs(10);
         while !as_described(&self.health()) {
             assert!(Instant::now() < deadline, "{:?}", self.health());
+            // A session may ask so many times a minute.
+            thread::sleep(Duration::from_millis(50));
         }
     }
 }
