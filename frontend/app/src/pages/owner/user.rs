@@ -6,21 +6,19 @@ use api::{
     log::UsageCell,
 };
 use leptos::prelude::*;
+use leptos_router::components::A;
 
 use super::{dashboard::Use, requests::GrantList};
 use crate::{
-    address::id_on_screen,
+    address::{Address, id_on_screen},
     components::{EmptyState, Fetched, FetchedView, IconName, Page, charts::Figure, fetch},
     failure::Outcome,
     format::number::count,
-    pages::{
-        log::EntryList,
-        use_over_time::{USE_DAYS, UseOverTime},
-    },
+    pages::use_over_time::{USE_DAYS, UseOverTime},
     state::client,
 };
 
-/// Grants, use and log entries of one user.
+/// Grants and use of one user.
 #[component]
 pub(crate) fn OwnerUserPage() -> impl IntoView {
     let id = StoredValue::new(AccountId(id_on_screen()));
@@ -54,7 +52,7 @@ fn stranger() -> AnyView {
 
 #[component]
 fn Parts(id: AccountId, grants: Vec<Grant>, cells: Fetched<Vec<UsageCell>>) -> impl IntoView {
-    let person = id.clone();
+    let entries = format!("{}?who={id}", Address::OwnerActivity);
     view! {
         <FetchedView from=cells what="her use" let:known>
             <Budget grants=grants.clone() cells=known.clone() />
@@ -64,10 +62,9 @@ fn Parts(id: AccountId, grants: Vec<Grant>, cells: Fetched<Vec<UsageCell>>) -> i
             <h2>"Requests and grants"</h2>
             <GrantList user=id />
         </section>
-        <section class="stack">
-            <h2>"Log"</h2>
-            <EntryList person />
-        </section>
+        <p>
+            <A href=entries>"Her entries in the log"</A>
+        </p>
     }
 }
 
