@@ -20,17 +20,8 @@ impl Postgres {
     /// # Panics
     /// Where PostgreSQL is not installed.
     pub fn start() -> Self {
-        Self::start_with(&[])
-    }
-
-    /// Starts one with some of its settings, `NAME=VALUE`.
-    ///
-    /// # Panics
-    /// Where PostgreSQL is not installed.
-    pub fn start_with(settings: &[&str]) -> Self {
-        let arguments = [&[""], settings].concat();
         Self {
-            script: Script::start("postgres", &arguments),
+            script: Script::start("postgres", &[]),
             made: AtomicU32::new(0),
         }
     }
@@ -43,6 +34,15 @@ impl Postgres {
     /// Starts it again at the same address.
     pub fn start_again(&self) {
         self.script.order("start");
+    }
+
+    /// Ends it without a warning and starts it again with some settings.
+    pub fn start_again_with(&self, settings: &[(&str, &str)]) {
+        for (name, value) in settings {
+            self.order(&format!("ALTER SYSTEM SET {name} = {value}"));
+        }
+        self.kill();
+        self.start_again();
     }
 
     /// Makes an empty database; answers its address.

@@ -119,12 +119,13 @@ fn a_server_that_finds_no_database_says_so_and_ends() {
 
 #[test]
 fn a_server_with_fewer_connections_than_it_wants_tells_some_to_come_back_and_charges_the_others() {
-    let postgres = Postgres::start_with(&[
-        "max_connections=8",
-        "superuser_reserved_connections=0",
-        "max_wal_senders=0",
-    ]);
+    let postgres = Postgres::start();
     let (mut scene, _) = scene_on(&postgres);
+    postgres.start_again_with(&[
+        ("max_connections", "7"),
+        ("superuser_reserved_connections", "0"),
+        ("max_wal_senders", "0"),
+    ]);
     let input = scene.input(1);
     let user = scene.user.clone();
     let ask = || {
