@@ -174,7 +174,7 @@ pub(crate) fn focus(selector: &'static str) {
 /// Puts the focus, once the page is drawn, on the first control below `selector` that is marked as wrong,
 /// and unfolds what hides it.
 pub(crate) fn focus_first_wrong(selector: &str) {
-    let wrong = format!("{selector} [aria-invalid=\"true\"]");
+    let wrong = t!("{selector} [aria-invalid=\"true\"]");
     leptos::prelude::request_animation_frame(move || {
         let document = web_sys::window().and_then(|window| window.document());
         let found = document.and_then(|document| document.query_selector(&wrong).ok()?);
@@ -210,21 +210,21 @@ pub(crate) async fn read_file(file: &Blob, most: u64) -> Outcome<Vec<u8>> {
     let size = file.size();
     if size > most as f64 {
         return Err(Failure::local(
-            format!("The file is larger than {}.", number::bytes(most)),
-            "Choose a smaller file, or cut this one into parts.",
+            t!("The file is larger than {}.", number::bytes(most)),
+            t!("Choose a smaller file, or cut this one into parts."),
         ));
     }
     if size == 0.0 {
         return Err(Failure::local(
-            "The file is empty.",
-            "Choose the file again, or another one.",
+            t!("The file is empty."),
+            t!("Choose the file again, or another one."),
         ));
     }
     match JsFuture::from(file.array_buffer()).await {
         Ok(buffer) => Ok(Uint8Array::new(&buffer).to_vec()),
         Err(_) => Err(Failure::local(
-            "The file could not be read.",
-            "Check that it still exists and that you may open it, then choose it again.",
+            t!("The file could not be read."),
+            t!("Check that it still exists and that you may open it, then choose it again."),
         )),
     }
 }

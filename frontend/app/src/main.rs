@@ -12,6 +12,9 @@
     reason = "view! erases the type of closures written in place, which keeps the app small"
 )]
 
+#[macro_use]
+extern crate words;
+
 mod address;
 mod app;
 mod begun;

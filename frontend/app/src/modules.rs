@@ -211,12 +211,12 @@ pub(crate) fn is_outdated() -> bool {
 fn missed() -> Failure {
     match is_outdated() {
         true => Failure::local(
-            "The service was updated, and this part of the app is no longer there.",
-            "Reload the page to go on with the new version.",
+            t!("The service was updated, and this part of the app is no longer there."),
+            t!("Reload the page to go on with the new version."),
         ),
         false => Failure::local(
-            "This part of the app could not be fetched.",
-            "Check your connection and try again; nothing you entered is lost.",
+            t!("This part of the app could not be fetched."),
+            t!("Check your connection and try again; nothing you entered is lost."),
         ),
     }
 }

@@ -45,8 +45,8 @@ impl Failure {
     /// The answer of a worker or server was of another shape than agreed.
     pub fn unexpected_answer() -> Self {
         Self::local(
-            "An answer arrived in a form this page does not understand.",
-            "Reload the page; the service may have been updated.",
+            t!("An answer arrived in a form this page does not understand."),
+            t!("Reload the page; the service may have been updated."),
         )
     }
 
@@ -54,8 +54,8 @@ impl Failure {
     pub fn unreachable() -> Self {
         Self {
             kind: Some(ProblemKind::Unreachable),
-            happened: "The service cannot be reached.".into(),
-            action: "Check your connection and try again; nothing you entered is lost.".into(),
+            happened: t!("The service cannot be reached.").into(),
+            action: t!("Check your connection and try again; nothing you entered is lost.").into(),
             remedy: None,
             gone: false,
         }
@@ -85,8 +85,8 @@ impl From<Problem> for Failure {
     fn from(problem: Problem) -> Self {
         Self {
             kind: Some(problem.kind),
-            happened: problem.happened,
-            action: problem.action,
+            happened: words::told(&problem.happened),
+            action: words::told(&problem.action),
             remedy: None,
             gone: false,
         }
@@ -98,7 +98,7 @@ impl From<Fault> for Failure {
         Self {
             remedy: fault.remedy,
             gone: fault.gone,
-            ..Self::local(fault.happened, fault.action)
+            ..Self::local(words::told(&fault.happened), words::told(&fault.action))
         }
     }
 }

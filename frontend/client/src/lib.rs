@@ -10,6 +10,9 @@
 //! * what must not be lost is in the vault before anybody sees the public half of it;
 //! * what was interrupted goes on where it stopped.
 
+#[macro_use]
+extern crate words;
+
 pub mod failure;
 pub mod hex;
 pub mod port;

@@ -36,7 +36,7 @@ impl Stop {
 /// The work was stopped by the person who began it.
 pub(crate) fn cancelled() -> Failure {
     Failure::local(
-        "The work was cancelled.",
-        "Start it again whenever you like; what was finished before is kept.",
+        t!("The work was cancelled."),
+        t!("Start it again whenever you like; what was finished before is kept."),
     )
 }

@@ -399,8 +399,10 @@ impl Client {
 
 fn withheld() -> Failure {
     Failure::local(
-        "The service does not hand out keys that this browser saw in your vault.",
-        "Tell the administrator over another channel. If the service really lost them, sign in from another browser \
-         and make new ones there.",
+        t!("The service does not hand out keys that this browser saw in your vault."),
+        t!(
+            "Tell the administrator over another channel. If the service really lost them, sign in from another browser \
+         and make new ones there."
+        ),
     )
 }

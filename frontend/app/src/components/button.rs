@@ -91,14 +91,14 @@ pub(crate) fn CopyButton(
     #[prop(into)]
     label: String,
 ) -> impl IntoView {
-    let said = RwSignal::new("Copy");
+    let said = RwSignal::new(t!("Copy"));
     let copy = move |()| {
         spawn_local(async move {
             let copied = browser::copy(&text.get_untracked()).await;
             said.set(if copied {
-                "Copied"
+                t!("Copied")
             } else {
-                "Select and copy by hand"
+                t!("Select and copy by hand")
             });
         });
     };

@@ -37,7 +37,7 @@ pub(crate) fn Dialog(
                 <button
                     type="button"
                     class="icon-button"
-                    aria-label="Close"
+                    aria-label=t!("Close")
                     on:click=move |_| open.set(false)
                 >
                     <Icon name=IconName::Close />
@@ -95,13 +95,13 @@ pub(crate) fn ReasonDialog(
         let text = reason.get_untracked().trim().to_owned();
         match text.chars().count() {
             0 => error.set(Some(
-                "State a reason; the person concerned will read it.".into(),
+                t!("State a reason; the person concerned will read it.").into(),
             )),
             1..=1_000 => {
                 error.set(None);
                 on_reason.run(text);
             }
-            _ => error.set(Some("Shorten the reason to 1,000 characters.".into())),
+            _ => error.set(Some(t!("Shorten the reason to 1,000 characters.").into())),
         }
     };
     Effect::new(move || {
@@ -113,12 +113,12 @@ pub(crate) fn ReasonDialog(
     view! {
         <Dialog open=open title=title>
             <form class="stack" novalidate on:submit=submit>
-                <TextArea label="Reason" value=reason hint=hint error=error rows=4 />
+                <TextArea label=t!("Reason") value=reason hint=hint error=error rows=4 />
                 <div class="button-row">
                     <Button kind=ButtonKind::Danger submit=true busy=busy>
                         {verb}
                     </Button>
-                    <Button on_press=move |()| open.set(false)>"Cancel"</Button>
+                    <Button on_press=move |()| open.set(false)>{t!("Cancel")}</Button>
                 </div>
             </form>
         </Dialog>

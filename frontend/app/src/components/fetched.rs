@@ -213,7 +213,7 @@ where
     let view: Body = Box::new(move || Some(children(from.value()?).into_any()));
     let failure = Signal::derive(move || from.failure());
     let reload = Callback::new(move |()| from.reload());
-    shell(view, failure, reload, format!("Loading {what}"))
+    shell(view, failure, reload, t!("Loading {what}"))
 }
 
 type Body = Box<dyn Fn() -> Option<AnyView> + Send + Sync>;

@@ -25,13 +25,13 @@ pub(crate) fn Fingerprint(
     };
     view! {
         <div class="fingerprint">
-            <ol class="fingerprint-words" aria-label="Fingerprint in words">
+            <ol class="fingerprint-words" aria-label=t!("Fingerprint in words")>
                 {move || list()}
             </ol>
             <p class="fingerprint-digits">
                 <code>{hex::grouped(&digits)}</code>
             </p>
-            <CopyButton text=digits label="the fingerprint" />
+            <CopyButton text=digits label=t!("the fingerprint") />
         </div>
     }
 }

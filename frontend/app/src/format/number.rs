@@ -32,7 +32,7 @@ pub(crate) fn bytes(value: u64) -> String {
     const UNITS: [(f64, &str); 3] = [(1e9, "GB"), (1e6, "MB"), (1e3, "KB")];
     let size = value as f64;
     UNITS.iter().find(|(unit, _)| size >= *unit).map_or_else(
-        || counted(value, "byte", "bytes"),
+        || counted(value, t!("byte"), t!("bytes")),
         |(unit, name)| format!("{}\u{a0}{name}", three_digits(size / unit)),
     )
 }

@@ -36,7 +36,7 @@ pub(crate) fn entered(text: &str, input: &Input, refuses: bool) -> Result<Entere
         Input::Series { span, length } => entered_series(text, *span, *length, refuses),
         Input::Number { may_miss, .. } if text.trim().is_empty() => match may_miss {
             true => Ok((Cell::Missing, None)),
-            false => Err("Enter a number.".to_owned()),
+            false => Err(t!("Enter a number.").to_owned()),
         },
         Input::Number { span, .. } => entered_number(text, *span, refuses),
         Input::Category { .. } if text == UNKNOWN && takes_unknown(input) => {
@@ -44,7 +44,7 @@ pub(crate) fn entered(text: &str, input: &Input, refuses: bool) -> Result<Entere
         }
         Input::Category { .. } => match number(text) {
             Some(position) => Ok((Cell::Number(position), None)),
-            None => Err("Choose one.".to_owned()),
+            None => Err(t!("Choose one.").to_owned()),
         },
     }
 }
@@ -79,19 +79,19 @@ pub(crate) fn unknown_words(count: WordCount) -> Option<String> {
     let WordCount { words, known } = count;
     match (words, words - known) {
         (0, _) => {
-            Some("The model finds no word in it: the answer says nothing about it.".to_owned())
+            Some(t!("The model finds no word in it: the answer says nothing about it.").to_owned())
         }
         (_, 0) => None,
-        (1, 1) => {
-            Some("The model does not know this word: the answer says nothing about it.".to_owned())
-        }
-        (all, unknown) if all == unknown => Some(format!(
+        (1, 1) => Some(
+            t!("The model does not know this word: the answer says nothing about it.").to_owned(),
+        ),
+        (all, unknown) if all == unknown => Some(t!(
             "The model knows none of these {all} words: the answer says nothing about them."
         )),
-        (all, 1) => Some(format!(
+        (all, 1) => Some(t!(
             "1 of {all} words is unknown to the model and does not count."
         )),
-        (all, unknown) => Some(format!(
+        (all, unknown) => Some(t!(
             "{unknown} of {all} words are unknown to the model and do not count."
         )),
     }
@@ -106,18 +106,15 @@ fn entered_series(text: &str, span: Span, length: usize, refuses: bool) -> Resul
     let outside = newest.iter().filter(|value| !span.holds(**value)).count();
     let mut remarks: Vec<String> = pasted.remark.into_iter().collect();
     if first > 0 {
-        remarks.push(format!(
-            "The last {length} of {} values are used.",
-            values.len()
-        ));
+        remarks.push(t!("The last {length} of {} values are used.", values.len()));
     }
     if outside > 0 {
         let (low, high) = (plain(span.minimum), plain(span.maximum));
-        let told = format!("{outside} outside {low} to {high}");
+        let told = t!("{outside} outside {low} to {high}");
         if refuses {
             return Err(refused(&told));
         }
-        remarks.push(format!("{told}: the nearest end is used."));
+        remarks.push(t!("{told}: the nearest end is used."));
     }
     let remark = (!remarks.is_empty()).then(|| remarks.join(" "));
     Ok((Cell::Series(newest), remark))
@@ -131,11 +128,11 @@ fn entered_number(text: &str, span: Span, refuses: bool) -> Result<Entered, Stri
         return Ok((Cell::Number(value), read));
     }
     let (low, high) = (plain(span.minimum), plain(span.maximum));
-    let told = format!("Outside {low} to {high}");
+    let told = t!("Outside {low} to {high}");
     match refuses {
         true => Err(refused(&told)),
         false => {
-            let remark = format!("{told}: {} is used.", plain(taken));
+            let remark = t!("{told}: {} is used.", plain(taken));
             Ok((Cell::Number(taken), Some(remark)))
         }
     }
@@ -143,7 +140,7 @@ fn entered_number(text: &str, span: Span, refuses: bool) -> Result<Entered, Stri
 
 /// A number as it is written; one that can be read in two ways as the one inside the span, with a remark.
 fn number_inside(text: &str, span: Span) -> Result<(f64, Option<String>), String> {
-    let written = number(text).ok_or("Not a number. Use digits and one decimal mark.")?;
+    let written = number(text).ok_or(t!("Not a number. Use digits and one decimal mark."))?;
     let is_open = text.contains(',') && table::number(text).is_none();
     let grouped = text.replace(',', "");
     let Some(grouped) = number(&grouped).filter(|_| is_open) else {
@@ -156,18 +153,20 @@ fn number_inside(text: &str, span: Span) -> Result<(f64, Option<String>), String
         (true, false) => written,
         (false, true) => grouped,
         _ => {
-            return Err("This can mean two numbers. Use a decimal point, and no comma.".to_owned());
+            return Err(
+                t!("This can mean two numbers. Use a decimal point, and no comma.").to_owned(),
+            );
         }
     };
     Ok((meant, Some(read_as(meant))))
 }
 
 fn read_as(meant: f64) -> String {
-    format!("Read as {}.", plain(meant))
+    t!("Read as {}.", plain(meant))
 }
 
 fn refused(told: &str) -> String {
-    format!("{told}, and the model's owner refuses such values.")
+    t!("{told}, and the model's owner refuses such values.")
 }
 
 /// Whether a category may be left open.

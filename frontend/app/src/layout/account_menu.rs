@@ -39,16 +39,16 @@ fn SignedOut() -> impl IntoView {
     view! {
         <ThemeToggle />
         <LinkButton kind=ButtonKind::Quiet href=Address::SignIn>
-            "Sign in"
+            {t!("Sign in")}
         </LinkButton>
-        <LinkButton href=Address::Register>"Register"</LinkButton>
+        <LinkButton href=Address::Register>{t!("Register")}</LinkButton>
     }
 }
 
 /// Who is signed in, and what belongs to that.
 pub(crate) fn menu(account: Account, is_open: bool) -> AnyView {
     let Account { profile, role, .. } = account;
-    let label = format!("Your account, {}", profile.name);
+    let label = t!("Your account, {}", profile.name);
     let mark = view! { <span aria-hidden="true">{initials(&profile.name)}</span> }.into_any();
     let sign_out = sign_out();
     view! {
@@ -58,7 +58,7 @@ pub(crate) fn menu(account: Account, is_open: bool) -> AnyView {
             <ul class="menu">
                 <li>
                     <A href=Address::Account attr:class="menu-entry">
-                        "Your account"
+                        {t!("Your account")}
                     </A>
                 </li>
                 <li>
@@ -67,7 +67,7 @@ pub(crate) fn menu(account: Account, is_open: bool) -> AnyView {
                 {is_open.then(|| view! { <LockEntry /> })}
                 <li>
                     <button type="button" class="menu-entry" on:click=move |_| sign_out(())>
-                        "Sign out"
+                        {t!("Sign out")}
                     </button>
                 </li>
             </ul>
@@ -96,8 +96,8 @@ fn LockButton() -> impl IntoView {
             type="button"
             class="icon-button"
             accesskey="l"
-            aria-label="Lock"
-            title="Lock (access key L): your password opens the vault again"
+            aria-label=t!("Lock")
+            title=t!("Lock (access key L): your password opens the vault again")
             on:click=move |_| lock()
         >
             <Icon name=IconName::Lock />
@@ -111,7 +111,7 @@ fn LockEntry() -> impl IntoView {
     view! {
         <li>
             <button type="button" class="menu-entry" on:click=move |_| lock()>
-                "Lock"
+                {t!("Lock")}
             </button>
         </li>
     }

@@ -24,21 +24,21 @@ pub(crate) fn ConfirmPasskey(
     view! {
         <div class="stack">
             <p>
-                "Your password is right. Your account asks for one of your passkeys as well: on this device, on your phone, or on a \
-                 security key."
+                {t!("Your password is right. Your account asks for one of your passkeys as well: on this device, on your phone, or on a \
+                 security key.")}
             </p>
             <ErrorPanel failure=errand.failure() />
             <div class="button-row">
                 <Button kind=ButtonKind::Primary busy=errand.busy() on_press=confirm>
-                    "Confirm with your passkey"
+                    {t!("Confirm with your passkey")}
                 </Button>
-                <Button kind=ButtonKind::Quiet on_press=on_back>"Back"</Button>
+                <Button kind=ButtonKind::Quiet on_press=on_back>{t!("Back")}</Button>
             </div>
             <details>
-                <summary>"None of your passkeys is at hand?"</summary>
+                <summary>{t!("None of your passkeys is at hand?")}</summary>
                 <p>
-                    "A recovery kit sets a new password; it takes the place of no passkey. If all of them are lost, write to whoever runs \
-                     the service: they can let your password alone sign you in again, once they are sure who you are."
+                    {t!("A recovery kit sets a new password; it takes the place of no passkey. If all of them are lost, write to whoever runs \
+                     the service: they can let your password alone sign you in again, once they are sure who you are.")}
                 </p>
             </details>
         </div>

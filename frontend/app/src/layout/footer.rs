@@ -15,10 +15,14 @@ pub(super) fn Footer() -> impl IntoView {
             </li>
         }
     };
-    let terms = move || service.has_terms().then(|| link(Address::Terms, "Terms"));
+    let terms = move || {
+        service
+            .has_terms()
+            .then(|| link(Address::Terms, t!("Terms")))
+    };
     let contact = move || {
         let contact = service.contact()?;
-        Some(view! { <p>"Contact: " {contact}</p> })
+        Some(view! { <p>{t!("Contact: ")} {contact}</p> })
     };
     view! {
         <footer class="site-footer">
@@ -26,22 +30,22 @@ pub(super) fn Footer() -> impl IntoView {
                 <div>
                     <p>
                         {move || service.name()}
-                        " computes on ciphertext only. It sees neither the data nor the model."
+                        {t!(" computes on ciphertext only. It sees neither the data nor the model.")}
                     </p>
                     {contact}
                 </div>
-                <nav aria-label="Footer">
+                <nav aria-label=t!("Footer")>
                     <ul>
-                        {link(Address::HowItWorks, "How it works")}
-                        {link(Address::Help, "Help")}
-                        {link(Address::Developers, "API reference")}
+                        {link(Address::HowItWorks, t!("How it works"))}
+                        {link(Address::Help, t!("Help"))}
+                        {link(Address::Developers, t!("API reference"))}
                         <li>
                             <a href=paths::LOG_CHECKPOINT rel="external">
-                                "Signed log head"
+                                {t!("Signed log head")}
                             </a>
                         </li>
-                        {link(Address::Privacy, "Privacy")}
-                        {link(Address::Legal, "Legal notice")}
+                        {link(Address::Privacy, t!("Privacy"))}
+                        {link(Address::Legal, t!("Legal notice"))}
                         {terms}
                     </ul>
                 </nav>

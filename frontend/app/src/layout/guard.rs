@@ -95,7 +95,7 @@ pub(crate) fn Guard(
     let retry = move |()| spawn_local(async { client().restore().await });
     let outside = move || match door.get() {
         Door::Wait => {
-            view! { <div class="reserved"><Spinner label="Opening your session" /></div> }
+            view! { <div class="reserved"><Spinner label=t!("Opening your session") /></div> }
                 .into_any()
         }
         Door::Unreachable(failure) => {
@@ -146,12 +146,12 @@ pub(crate) fn go_on_when_open() {
 fn OtherRole(own: Role) -> impl IntoView {
     view! {
         <Page
-            title="Not a page of yours"
-            lead="You are signed in with another role, so this page stays closed to you."
+            title=t!("Not a page of yours")
+            lead=t!("You are signed in with another role, so this page stays closed to you.")
         >
             <div class="button-row">
                 <LinkButton kind=ButtonKind::Primary href=Address::home(own)>
-                    "Go to your pages"
+                    {t!("Go to your pages")}
                 </LinkButton>
             </div>
         </Page>

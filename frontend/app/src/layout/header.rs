@@ -14,12 +14,12 @@ use crate::{
 #[component]
 pub(super) fn Header() -> impl IntoView {
     let (open, service, modules) = (RwSignal::new(false), use_service(), use_modules());
-    let brand = move || format!("{}, start page", service.name());
+    let brand = move || t!("{}, start page", service.name());
     let (path, lists) = (use_location().pathname, use_lists());
     let waiting = Memo::new(move |_| lists.counts().sum());
     let label = move || match waiting.get() {
-        0 => "Menu".to_owned(),
-        waiting => format!("Menu, {} waiting", number::count(waiting)),
+        0 => t!("Menu").to_owned(),
+        waiting => t!("Menu, {} waiting", number::count(waiting)),
     };
     let mark = move || (waiting.get() > 0).then(|| view! { <span class="menu-mark"></span> });
     Effect::new(move || {

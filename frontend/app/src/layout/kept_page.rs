@@ -38,11 +38,11 @@ fn Locked(email: String) -> impl IntoView {
     view! {
         <div class="narrow-page">
             <Page
-                title="Locked"
-                lead="What you entered is kept on this page, out of sight. Your password opens the vault again, and you go on where you were."
+                title=t!("Locked")
+                lead=t!("What you entered is kept on this page, out of sight. Your password opens the vault again, and you go on where you were.")
             >
-                <PasswordForm email standing="Signed in as" verb="Unlock">
-                    <Button kind=ButtonKind::Quiet on_press=sign_out()>"Sign out"</Button>
+                <PasswordForm email standing=t!("Signed in as") verb=t!("Unlock")>
+                    <Button kind=ButtonKind::Quiet on_press=sign_out()>{t!("Sign out")}</Button>
                 </PasswordForm>
                 <UnlockByPasskey />
             </Page>
@@ -55,12 +55,12 @@ fn Ended(email: String, on_discard: Callback<()>) -> impl IntoView {
     view! {
         <div class="narrow-page">
             <Page
-                title="Your session has ended"
-                lead="What you had not saved is kept on this page, out of sight. Sign in again to go on where you were."
+                title=t!("Your session has ended")
+                lead=t!("What you had not saved is kept on this page, out of sight. Sign in again to go on where you were.")
             >
-                <PasswordForm email standing="The page is kept for" verb="Sign in again">
+                <PasswordForm email standing=t!("The page is kept for") verb=t!("Sign in again")>
                     <Button kind=ButtonKind::Danger on_press=move |()| on_discard.run(())>
-                        "Discard it and leave"
+                        {t!("Discard it and leave")}
                     </Button>
                 </PasswordForm>
             </Page>

@@ -15,14 +15,14 @@ pub(crate) fn log() -> AnyView {
     let busy = errand.busy();
     let is_followed = Memo::new(move |_| watch.status() != LogStatus::Idle);
     let text = Signal::derive(move || match watch.status() {
-        _ if busy.get() => "Checking the log".to_owned(),
+        _ if busy.get() => t!("Checking the log").to_owned(),
         LogStatus::Idle => String::new(),
-        LogStatus::Checking => "Checking the log".to_owned(),
+        LogStatus::Checking => t!("Checking the log").to_owned(),
         LogStatus::Verified { size, .. } => {
-            format!("Log verified up to {}", number::count(size))
+            t!("Log verified up to {}", number::count(size))
         }
-        LogStatus::Alarm(_) => "Log alarm".to_owned(),
-        LogStatus::Unavailable(_) => "Log not checked".to_owned(),
+        LogStatus::Alarm(_) => t!("Log alarm").to_owned(),
+        LogStatus::Unavailable(_) => t!("Log not checked").to_owned(),
     });
     let class = Signal::derive(move || match watch.status() {
         LogStatus::Verified { .. } => "log-indicator is-verified",
@@ -33,9 +33,9 @@ pub(crate) fn log() -> AnyView {
     let check = move |()| {
         errand.run(async move {
             if let LogStatus::Verified { size, .. } = client().follow_log().await {
-                toasts.success(format!(
+                toasts.success(t!(
                     "Checked now: {} hold.",
-                    number::counted(size, "entry", "entries")
+                    number::counted(size, t!("entry"), t!("entries"))
                 ));
             }
             Ok(())
@@ -48,9 +48,9 @@ pub(crate) fn log() -> AnyView {
                 <Popover id="log-state" label=text class mark>
                     <p class="account-name">{text}</p>
                     <p class="account-role">
-                        "Your browser checks that the log of this service only grew, and that it holds what you were shown."
+                        {t!("Your browser checks that the log of this service only grew, and that it holds what you were shown.")}
                     </p>
-                    <Button busy on_press=check>"Check the log again"</Button>
+                    <Button busy on_press=check>{t!("Check the log again")}</Button>
                 </Popover>
             }
         })

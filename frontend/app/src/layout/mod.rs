@@ -52,7 +52,7 @@ pub(crate) fn Layout(children: Children) -> impl IntoView {
     let of_members = Memo::new(move |_| is_of_members(&path.read()));
     view! {
         <a class="skip-link" href="#main" rel="external">
-            "Skip to the content"
+            {t!("Skip to the content")}
         </a>
         <Header />
         {move || modules.session().map(|session| (session.alarm)())}

@@ -12,38 +12,38 @@ use crate::{
 type Entry = (Address, &'static str);
 
 const VISITOR: &[Entry] = &[
-    (Address::HowItWorks, "How it works"),
-    (Address::Help, "Help"),
+    (Address::HowItWorks, n!("How it works")),
+    (Address::Help, n!("Help")),
 ];
 const ADMINISTRATOR: &[Entry] = &[
-    (Address::Overview, "Overview"),
-    (Address::Queue, "Queue"),
-    (Address::Accounts, "Accounts"),
-    (Address::Invitations, "Invitations"),
-    (Address::Models, "Models"),
-    (Address::Grants, "Grants"),
-    (Address::Log, "Log"),
-    (Address::Health, "Health"),
-    (Address::Settings, "Settings"),
+    (Address::Overview, n!("Overview")),
+    (Address::Queue, n!("Queue")),
+    (Address::Accounts, n!("Accounts")),
+    (Address::Invitations, n!("Invitations")),
+    (Address::Models, n!("Models")),
+    (Address::Grants, n!("Grants")),
+    (Address::Log, n!("Log")),
+    (Address::Health, n!("Health")),
+    (Address::Settings, n!("Settings")),
 ];
 const AUDITOR: &[Entry] = &[
-    (Address::AuditedLog, "Log"),
-    (Address::AuditedAccounts, "Accounts"),
-    (Address::AuditedHealth, "Health"),
-    (Address::AuditedSettings, "Settings"),
+    (Address::AuditedLog, n!("Log")),
+    (Address::AuditedAccounts, n!("Accounts")),
+    (Address::AuditedHealth, n!("Health")),
+    (Address::AuditedSettings, n!("Settings")),
 ];
 const OWNER: &[Entry] = &[
-    (Address::Dashboard, "Dashboard"),
-    (Address::Import, "Import"),
-    (Address::Requests, "Requests"),
-    (Address::OwnerActivity, "Activity"),
+    (Address::Dashboard, n!("Dashboard")),
+    (Address::Import, n!("Import")),
+    (Address::Requests, n!("Requests")),
+    (Address::OwnerActivity, n!("Activity")),
 ];
 const USER: &[Entry] = &[
-    (Address::Catalogue, "Catalogue"),
-    (Address::UserGrants, "My access"),
-    (Address::Keys, "Keys"),
-    (Address::History, "History"),
-    (Address::UserActivity, "Activity"),
+    (Address::Catalogue, n!("Catalogue")),
+    (Address::UserGrants, n!("My access")),
+    (Address::Keys, n!("Keys")),
+    (Address::History, n!("History")),
+    (Address::UserActivity, n!("Activity")),
 ];
 
 /// The pages of the reader's role.
@@ -56,7 +56,11 @@ pub(super) fn Navigation() -> impl IntoView {
         let home = role.map(Address::home);
         // Every page of a role lies below its first.
         let link = |(address, name): &Entry| {
-            let (exact, href, name) = (home.as_ref() == Some(address), address.clone(), *name);
+            let (exact, href, name) = (
+                home.as_ref() == Some(address),
+                address.clone(),
+                words::text(name),
+            );
             let address = address.clone();
             let count = move || waiting(lists.counts(), &address).map(counted);
             view! {
@@ -71,7 +75,7 @@ pub(super) fn Navigation() -> impl IntoView {
         entries(role).iter().map(link).collect_view()
     };
     view! {
-        <nav class="site-nav" aria-label="Main">
+        <nav class="site-nav" aria-label=t!("Main")>
             <ul>{move || links()}</ul>
         </nav>
     }
@@ -80,8 +84,8 @@ pub(super) fn Navigation() -> impl IntoView {
 /// How much waits on a page, and in words what.
 fn waiting(counts: ListCounts, address: &Address) -> Option<(u64, &'static str)> {
     let (count, what) = match address {
-        Address::Queue => (counts.queue, "waiting for a decision"),
-        Address::Requests => (counts.requests, "waiting for your answer"),
+        Address::Queue => (counts.queue, t!("waiting for a decision")),
+        Address::Requests => (counts.requests, t!("waiting for your answer")),
         Address::UserGrants => (counts.access, "new"),
         _ => (0, ""),
     };

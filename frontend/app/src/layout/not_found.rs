@@ -9,10 +9,10 @@ use crate::{
 #[component]
 pub(crate) fn NotFound() -> impl IntoView {
     view! {
-        <Page title="No such page" lead="The address leads nowhere here. It may have been mistyped or moved.">
+        <Page title=t!("No such page") lead=t!("The address leads nowhere here. It may have been mistyped or moved.")>
             <div class="button-row">
                 <LinkButton kind=ButtonKind::Primary href=Address::Landing>
-                    "Go to the start page"
+                    {t!("Go to the start page")}
                 </LinkButton>
             </div>
         </Page>

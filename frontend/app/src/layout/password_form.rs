@@ -28,7 +28,7 @@ pub(crate) fn PasswordForm(
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         let secret = password.get_untracked();
-        error.set(secret.is_empty().then(|| "Enter your password.".into()));
+        error.set(secret.is_empty().then(|| t!("Enter your password.").into()));
         if secret.is_empty() {
             return focus_first_wrong("main");
         }
@@ -47,7 +47,7 @@ pub(crate) fn PasswordForm(
                 <p>{standing} " " <strong>{address.get_value()}</strong></p>
                 <AddressForManager email=address.get_value() />
                 <PasswordField
-                    label="Password"
+                    label=t!("Password")
                     value=password
                     error=error
                     autocomplete="current-password"

@@ -13,7 +13,7 @@ pub(crate) fn sealing_corner() -> AnyView {
     let is_empty = Memo::new(move |_| sealing.queue().read().is_empty());
     view! {
         <Show when=move || !is_empty.get()>
-            <aside class="sealing-corner" aria-label="Sealing queue">
+            <aside class="sealing-corner" aria-label=t!("Sealing queue")>
                 <Waiting />
                 <Failed />
             </aside>
@@ -33,7 +33,7 @@ fn Waiting() -> impl IntoView {
     let all = move || sealing.sealed().get() + waiting.get();
     let label = Signal::derive(move || {
         let place = (sealing.sealed().get() + 1).min(all());
-        format!("Sealing {} of {}", count(place), count(all()))
+        t!("Sealing {} of {}", count(place), count(all()))
     });
     let value = Signal::derive(move || {
         let done = sealing.sealed().get() as f64;
@@ -44,7 +44,7 @@ fn Waiting() -> impl IntoView {
         let (grant, stage) = sealing.stage()?;
         let queue = sealing.queue().read();
         let of = queue.iter().find(|sealing| sealing.grant == grant)?;
-        Some(format!(
+        Some(t!(
             "{} for {}: {}",
             of.model_name,
             of.user_name,
@@ -57,7 +57,7 @@ fn Waiting() -> impl IntoView {
             <Progress label value />
             <p class="small sealing-who">{who}</p>
             <Show when=move || sealing.is_elsewhere()>
-                <p class="small">"Another window of yours works on it."</p>
+                <p class="small">{t!("Another window of yours works on it.")}</p>
             </Show>
             {move || {
                 sealing
@@ -65,7 +65,7 @@ fn Waiting() -> impl IntoView {
                     .map(|failure| {
                         view! {
                             <p class="small">
-                                {format!("It waits: {} It is tried again by itself.", failure.happened)}
+                                {t!("It waits: {} It is tried again by itself.", failure.happened)}
                             </p>
                         }
                     })
@@ -73,7 +73,7 @@ fn Waiting() -> impl IntoView {
             <ErrorPanel failure=errand.failure() />
             <div class="button-row">
                 <Button kind=ButtonKind::Quiet busy=errand.busy() on_press=cancel>
-                    "Cancel the rest"
+                    {t!("Cancel the rest")}
                 </Button>
             </div>
         </Show>
@@ -92,8 +92,8 @@ fn Failed() -> impl IntoView {
     });
     let is_any = Memo::new(move |_| !failed.read().is_empty());
     let title = move || {
-        let many = counted(failed.read().len() as u64, "copy", "copies");
-        format!("{many} could not be sealed")
+        let many = counted(failed.read().len() as u64, t!("copy"), t!("copies"));
+        t!("{many} could not be sealed")
     };
     let retry = move |()| errand.run(async move { sealing.retry().await });
     let dismiss = move |()| errand.run(async move { sealing.dismiss().await });
@@ -107,10 +107,10 @@ fn Failed() -> impl IntoView {
                 <ErrorPanel failure=errand.failure() />
                 <div class="button-row">
                     <Button busy=errand.busy() on_press=retry>
-                        "Try again"
+                        {t!("Try again")}
                     </Button>
                     <Button kind=ButtonKind::Quiet busy=errand.busy() on_press=dismiss>
-                        "Leave them out"
+                        {t!("Leave them out")}
                     </Button>
                 </div>
             </details>
@@ -133,7 +133,7 @@ fn failure(sealing: QueuedSealing) -> impl IntoView {
 
 fn step(stage: SealStage) -> &'static str {
     match stage {
-        SealStage::Check => "checking the key",
+        SealStage::Check => t!("checking the key"),
         SealStage::Seal(..) => "sealing",
         SealStage::Upload(..) => "uploading",
         SealStage::Done => "sealed",

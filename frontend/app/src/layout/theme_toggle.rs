@@ -14,8 +14,8 @@ pub(super) fn ThemeToggle(
 ) -> impl IntoView {
     let theme = use_theme();
     let label = move || match theme.look() {
-        Look::Light => "Use the dark look",
-        Look::Dark => "Use the light look",
+        Look::Light => t!("Use the dark look"),
+        Look::Dark => t!("Use the light look"),
     };
     let shown = match named {
         true => view! { <span>{label}</span> }.into_any(),

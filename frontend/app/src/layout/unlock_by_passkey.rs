@@ -21,7 +21,7 @@ pub(crate) fn UnlockByPasskey() -> impl IntoView {
             <div class="stack after-form">
                 <ErrorPanel failure=errand.failure() />
                 <div class="button-row">
-                    <Button busy=errand.busy() on_press=unlock>"Unlock with passkey"</Button>
+                    <Button busy=errand.busy() on_press=unlock>{t!("Unlock with passkey")}</Button>
                 </div>
             </div>
         </Show>

@@ -31,9 +31,9 @@ pub(crate) fn AnswerCost(
             let operations = &sizes.operations;
             let lookups = match operations.lookups {
                 0 => String::new(),
-                lookups => format!("{} and ", counted(lookups, "lookup", "lookups")),
+                lookups => t!("{} and ", counted(lookups, t!("lookup"), t!("lookups"))),
             };
-            format!(
+            t!(
                 "One answer takes {lookups}{} of this server alone, when nobody else asks; {} go up, {} come back.",
                 cost::duration(speed.seconds(operations)),
                 bytes(match (inputs, sizes.verified) {

@@ -46,7 +46,7 @@ pub(crate) fn CardFacts(
     let accuracy = move || {
         let card = card.read();
         let report = card.accuracy.as_ref();
-        report.map_or("Not measured".to_owned(), wording::accuracy)
+        report.map_or(t!("Not measured").to_owned(), wording::accuracy)
     };
     let key = move || {
         let is_needed = circuit.read().lookups.is_some();
@@ -55,7 +55,7 @@ pub(crate) fn CardFacts(
     let of = move |said: fn(&protocol::CardCost) -> String| Signal::derive(move || known(&said));
     view! {
         <section class="card stack">
-            <h2>"Facts"</h2>
+            <h2>{t!("Facts")}</h2>
             <dl class="facts facts-narrow">
                 <Fact name="Accuracy" value=Signal::derive(accuracy) />
                 <Fact name="One question up" value=of(|cost| number::bytes(cost.input_bytes)) />
@@ -74,14 +74,14 @@ pub(crate) fn CardFacts(
                 />
                 {move || {
                     let share = card.read().far_rows?;
-                    let said = Signal::stored(format!("{} answered wrongly", number::percent(share)));
+                    let said = Signal::stored(t!("{} answered wrongly", number::percent(share)));
                     Some(view! { <Fact name="Rows drawn anywhere inside the ranges" value=said /> })
                 }}
                 <Fact
                     name="Budget for each user"
                     value=Signal::derive(move || {
-                        let rows = number::counted(card.read().query_budget, "row", "rows");
-                        format!("{rows}, and {KNOWN_ANSWERS} for test questions")
+                        let rows = number::counted(card.read().query_budget, t!("row"), t!("rows"));
+                        t!("{rows}, and {KNOWN_ANSWERS} for test questions")
                     })
                 />
                 <Fact name="The whole budget tells at most" value=Signal::derive(told) />
@@ -102,7 +102,7 @@ fn Fact(name: &'static str, value: Signal<String>) -> impl IntoView {
 
 fn precision(encoder: &Encoder) -> String {
     match encoder.grids.is_empty() {
-        true => format!("{} bits an input", encoder.input_bits),
-        false => number::counted(encoder.width() as u64, "threshold", "thresholds"),
+        true => t!("{} bits an input", encoder.input_bits),
+        false => number::counted(encoder.width() as u64, t!("threshold"), t!("thresholds")),
     }
 }

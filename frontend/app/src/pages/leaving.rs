@@ -105,22 +105,22 @@ pub(crate) fn AskBeforeLeaving(
         }
     });
     view! {
-        <Dialog open title="Leave this page?">
+        <Dialog open title=t!("Leave this page?")>
             <div class="stack">
                 <p>{what}</p>
                 <Show when=move || on_save.is_some() && !is_open()>
-                    <p>"To save it, stay and sign in again."</p>
+                    <p>{t!("To save it, stay and sign in again.")}</p>
                 </Show>
                 <ErrorPanel failure />
                 <div class="button-row">
                     <Show when=move || on_save.is_some() && is_open()>
                         <Button kind=ButtonKind::Primary busy=saving on_press=save>
-                            "Save and leave"
+                            {t!("Save and leave")}
                         </Button>
                     </Show>
-                    <Button on_press=move |()| wanted.set(None)>"Stay here"</Button>
+                    <Button on_press=move |()| wanted.set(None)>{t!("Stay here")}</Button>
                     <Button kind=ButtonKind::Danger on_press=leave>
-                        "Leave without saving"
+                        {t!("Leave without saving")}
                     </Button>
                 </div>
             </div>

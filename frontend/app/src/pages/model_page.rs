@@ -19,7 +19,7 @@ pub(crate) fn ModelPage(
     let model = fetch(move || client().model(&id));
     let title = move || {
         let name = model.value().map(|model| model.card.name);
-        name.unwrap_or_else(|| "Model".to_owned())
+        name.unwrap_or_else(|| t!("Model").to_owned())
     };
     let lead = move || model.value().map(|model| model.card.summary);
     view! {

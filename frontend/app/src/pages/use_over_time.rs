@@ -36,7 +36,7 @@ pub(super) fn UseOverTime(
         cells.with_value(|cells| Timeline::of(cells, stack, chosen_days(), time::now()))
     });
     let caption = Signal::derive(move || {
-        format!(
+        t!(
             "Evaluations a day by {}, last {} days",
             stack.get(),
             chosen_days()
@@ -52,14 +52,14 @@ pub(super) fn UseOverTime(
             .map(|(value, name)| ((*value).to_owned(), (*name).to_owned()))
             .collect()
     };
-    let stacks = options(&[("user", "By user"), ("model", "By model")]);
+    let stacks = options(&[("user", t!("By user")), ("model", t!("By model"))]);
     let spans = options(&[("7", "7 days"), ("30", "30 days"), ("90", "90 days")]);
     if none {
         return view! {
             <section class="stack">
-                <h2>"Use over time"</h2>
+                <h2>{t!("Use over time")}</h2>
                 <EmptyState
-                    title="No use yet"
+                    title=t!("No use yet")
                     text=text
                     icon=IconName::Pulse
                 />
@@ -70,11 +70,11 @@ pub(super) fn UseOverTime(
     view! {
         <section class="card stack">
             <div class="chart-head">
-                <h2>"Use over time"</h2>
+                <h2>{t!("Use over time")}</h2>
                 <div class="filters">
-                    <Select label="Colours" value=stack options=stacks />
-                    <Select label="Span" value=days options=spans />
-                    <Button on_press=export>"Download as CSV"</Button>
+                    <Select label=t!("Colours") value=stack options=stacks />
+                    <Select label=t!("Span") value=days options=spans />
+                    <Button on_press=export>{t!("Download as CSV")}</Button>
                 </div>
             </div>
             <ColumnChart caption timeline />
@@ -102,7 +102,7 @@ fn as_csv(cells: &[UsageCell]) -> String {
         "evaluations",
         "rows",
         "refused",
-        "mean microseconds",
+        t!("mean microseconds"),
     ];
     csv::file(&head, cells.iter().map(row).collect::<Vec<_>>())
 }

@@ -18,8 +18,8 @@ const LONGEST_SIDE: f64 = 1_024.0;
 pub(crate) async fn decode(file: &File, channels: usize) -> Outcome<Picture> {
     if file.size() > MOST_BYTES {
         return Err(Failure::local(
-            "The picture is larger than 32 MiB.",
-            "Choose a smaller picture, or take it at a lower resolution.",
+            t!("The picture is larger than 32 MiB."),
+            t!("Choose a smaller picture, or take it at a lower resolution."),
         ));
     }
     let bitmap = bitmap(file).await.ok_or_else(not_a_picture)?;
@@ -30,8 +30,8 @@ pub(crate) async fn decode(file: &File, channels: usize) -> Outcome<Picture> {
 
 fn not_a_picture() -> Failure {
     Failure::local(
-        "This file is not a picture that the browser can read.",
-        "Choose a PNG, JPEG, WebP or GIF file, or draw on the pad.",
+        t!("This file is not a picture that the browser can read."),
+        t!("Choose a PNG, JPEG, WebP or GIF file, or draw on the pad."),
     )
 }
 

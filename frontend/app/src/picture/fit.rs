@@ -33,7 +33,7 @@ pub(super) fn fit(picture: &Picture, frame: Frame) -> Fitted {
     let mut changes = vec![scaled(picture, frame)];
     let fitted = match frame.resize {
         Resize::Crop => {
-            let told = "Its edges were cut to the model's proportions.";
+            let told = t!("Its edges were cut to the model's proportions.");
             changes.extend(is_other.then(|| told.to_owned()));
             let window = Window {
                 left: (width - cut_width) / 2.0,
@@ -44,12 +44,12 @@ pub(super) fn fit(picture: &Picture, frame: Frame) -> Fitted {
             smoothed(picture, window, (frame.width, frame.height), frame.filter)
         }
         Resize::Stretch => {
-            let told = "It was stretched to the model's proportions.";
+            let told = t!("It was stretched to the model's proportions.");
             changes.extend(is_other.then(|| told.to_owned()));
             smoothed(picture, whole, (frame.width, frame.height), frame.filter)
         }
         Resize::Pad => {
-            let told = "Ground was put beside it to the model's proportions.";
+            let told = t!("Ground was put beside it to the model's proportions.");
             changes.extend(is_other.then(|| told.to_owned()));
             padded(picture, whole, frame)
         }
@@ -92,9 +92,12 @@ fn padded(picture: &Picture, whole: Window, frame: Frame) -> Picture {
 
 /// The sentence that says so.
 pub(super) fn scaled(picture: &Picture, frame: Frame) -> String {
-    format!(
+    t!(
         "The picture has {} × {} pixels; it was scaled to the model's {} × {}.",
-        picture.width, picture.height, frame.width, frame.height
+        picture.width,
+        picture.height,
+        frame.width,
+        frame.height
     )
 }
 

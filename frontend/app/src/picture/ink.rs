@@ -26,7 +26,7 @@ pub(super) fn fit(picture: &Picture, frame: Frame) -> Fitted {
         changes.extend(strokes::thicken(&mut ink, bounds.width.max(bounds.height)));
     }
     let Some(bounds) = bounds(&ink) else {
-        changes.push("Nothing is drawn on it.".to_owned());
+        changes.push(t!("Nothing is drawn on it.").to_owned());
         return Fitted {
             picture: empty(frame),
             changes,

@@ -14,7 +14,9 @@ pub(crate) use frame::{Fitted, Frame, Picture};
 
 use card::PictureGround;
 
-const EXCHANGED: &str = "Its ground was the other way round; light and dark were exchanged.";
+fn exchanged() -> &'static str {
+    t!("Its ground was the other way round; light and dark were exchanged.")
+}
 
 impl Picture {
     /// The picture in the size and make that `frame` asks for.
@@ -34,7 +36,7 @@ impl Picture {
         };
         if is_other {
             fitted.picture = fitted.picture.exchanged();
-            fitted.changes.push(EXCHANGED.into());
+            fitted.changes.push(exchanged().into());
         }
         fitted.doubt = doubt(&fitted.picture, frame);
         fitted
@@ -67,7 +69,7 @@ fn doubt(picture: &Picture, frame: Frame) -> Option<String> {
     };
     let differences = statistics.differences(&picture.look());
     (!differences.is_empty()).then(|| {
-        format!(
+        t!(
             "This does not look like the training pictures: {}.",
             differences.join(", ")
         )

@@ -48,12 +48,12 @@ impl Ground {
     pub(super) fn told(&self) -> Vec<String> {
         let mut told = Vec::new();
         if self.is_light {
-            told.push("It is dark on light; light and dark were exchanged.".to_owned());
+            told.push(t!("It is dark on light; light and dark were exchanged.").to_owned());
         }
         let lightest = self.blocks.iter().copied().fold(0.0, f64::max);
         let darkest = self.blocks.iter().copied().fold(1.0, f64::min);
         if lightest - darkest > EVEN {
-            told.push("Its light is uneven; that was evened out.".to_owned());
+            told.push(t!("Its light is uneven; that was evened out.").to_owned());
         }
         told
     }

@@ -36,7 +36,7 @@ pub(super) fn clean(ink: &mut Picture) -> Option<String> {
             removed = true;
         }
     }
-    removed.then(|| "Specks and edges of the sheet were left out.".to_owned())
+    removed.then(|| t!("Specks and edges of the sheet were left out.").to_owned())
 }
 
 /// Widens thin strokes of a drawing whose longer side has `side` pixels; answers what was done.
@@ -51,14 +51,16 @@ pub(super) fn thicken(ink: &mut Picture, side: f64) -> Option<String> {
         (index / columns * columns, 1)
     });
     ink.values = spread(&across, rows, reach, |index| (index % columns, columns));
-    Some("Its strokes are thin; they were made thicker.".to_owned())
+    Some(t!("Its strokes are thin; they were made thicker.").to_owned())
 }
 
 /// A sentence where the picture has far less or far more ink than handwriting has.
 pub(super) fn doubt(picture: &Picture) -> Option<String> {
     let mean = picture.values.iter().sum::<f64>() / picture.values.len().max(1) as f64;
     let is_usual = (USUAL_INK.0..=USUAL_INK.1).contains(&mean);
-    let told = "This does not look like the handwriting that such models are trained on. Check what the model reads.";
+    let told = t!(
+        "This does not look like the handwriting that such models are trained on. Check what the model reads."
+    );
     (!is_usual && mean > 0.0).then(|| told.to_owned())
 }
 

@@ -56,7 +56,7 @@ async fn make(making: PasskeyMaking) -> Outcome<PasskeyMade> {
     ]);
     let options = object(&[
         ("challenge", bytes(&making.challenge)),
-        ("rp", object(&[("name", "Tacit".into())])),
+        ("rp", object(&[("name", t!("Tacit").into())])),
         ("user", user),
         (
             "pubKeyCredParams",
@@ -177,8 +177,8 @@ fn call(of: &JsValue, name: &str) -> Outcome<JsValue> {
 
 fn unknown() -> Failure {
     Failure::local(
-        "This browser does not do with passkeys what is needed here.",
-        "Use a newer browser, or another one.",
+        t!("This browser does not do with passkeys what is needed here."),
+        t!("Use a newer browser, or another one."),
     )
 }
 
@@ -188,20 +188,22 @@ fn refused(problem: JsValue) -> Failure {
     let name = name.and_then(|name| name.as_string()).unwrap_or_default();
     match name.as_str() {
         "NotAllowedError" | "AbortError" => Failure::local(
-            "No passkey was used: it was cancelled, took too long, or none of them is on this device.",
-            "Try again, or use another passkey, such as one on your phone.",
+            t!(
+                "No passkey was used: it was cancelled, took too long, or none of them is on this device."
+            ),
+            t!("Try again, or use another passkey, such as one on your phone."),
         ),
         "InvalidStateError" => Failure::local(
-            "This authenticator has a passkey of your account already.",
-            "Use another one, such as your phone or a security key.",
+            t!("This authenticator has a passkey of your account already."),
+            t!("Use another one, such as your phone or a security key."),
         ),
         "NotSupportedError" | "ConstraintError" => Failure::local(
-            "This authenticator cannot check who you are, or makes keys of another kind.",
-            "Set up a PIN, a fingerprint or your face on it, or use another one.",
+            t!("This authenticator cannot check who you are, or makes keys of another kind."),
+            t!("Set up a PIN, a fingerprint or your face on it, or use another one."),
         ),
         "SecurityError" => Failure::local(
-            "The browser allows no passkeys at this address.",
-            "Open the service at its own address, by https.",
+            t!("The browser allows no passkeys at this address."),
+            t!("Open the service at its own address, by https."),
         ),
         _ => unknown(),
     }

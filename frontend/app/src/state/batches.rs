@@ -201,11 +201,11 @@ impl Batches {
             .answers
             .with_untracked(|answers| (answers.answered() as u64, answers.rows() as u64));
         if running.shown.get_untracked() == 0 && failure.is_none() {
-            self.toasts.success(format!(
+            self.toasts.success(t!(
                 "{}: {} of {} answered. Open it from your history.",
                 running.name,
                 number::count(answered),
-                number::counted(rows, "row", "rows"),
+                number::counted(rows, t!("row"), t!("rows")),
             ));
         }
         running.standing.update(|standing| {
@@ -261,7 +261,7 @@ fn micros() -> u64 {
 
 fn gone() -> Failure {
     Failure::local(
-        "This file is not in your vault any more.",
-        "Drop it again where the model is used.",
+        t!("This file is not in your vault any more."),
+        t!("Drop it again where the model is used."),
     )
 }

@@ -155,9 +155,9 @@ impl Sealing {
         let sealed = self.sealed.get_untracked();
         if sealed > 0 {
             self.sealed.set(0);
-            let copies = counted(sealed, "copy", "copies");
+            let copies = counted(sealed, t!("copy"), t!("copies"));
             self.toasts
-                .success(format!("The queue is worked off: {copies} sealed."));
+                .success(t!("The queue is worked off: {copies} sealed."));
         }
     }
 }

@@ -42,12 +42,23 @@ pub(crate) fn short_day(midnight: Timestamp) -> String {
 
 fn shortened(day: String) -> String {
     const MONTHS: [&str; 12] = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+        n!("Jan"),
+        n!("Feb"),
+        n!("Mar"),
+        n!("Apr"),
+        n!("May"),
+        n!("Jun"),
+        n!("Jul"),
+        n!("Aug"),
+        n!("Sep"),
+        n!("Oct"),
+        n!("Nov"),
+        n!("Dec"),
     ];
     let number = |place: std::ops::Range<usize>| day.get(place)?.parse::<usize>().ok();
     let month = number(5..7).and_then(|month| MONTHS.get(month.checked_sub(1)?));
     match (number(8..10), month) {
-        (Some(number), Some(month)) => format!("{number} {month}"),
+        (Some(number), Some(month)) => format!("{number} {}", words::text(month)),
         _ => day,
     }
 }

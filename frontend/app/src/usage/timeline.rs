@@ -128,7 +128,7 @@ fn busiest(mut series: Vec<Series>, days: usize) -> Vec<Series> {
     let rest = series.split_off(MOST_SERIES);
     let sum = |day: usize| rest.iter().map(|layer| layer.values[day]).sum();
     series.push(Series {
-        name: format!("{} others", rest.len()),
+        name: t!("{} others", rest.len()),
         values: (0..days).map(sum).collect(),
         is_rest: true,
     });

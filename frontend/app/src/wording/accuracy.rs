@@ -17,19 +17,19 @@ pub(crate) fn accuracy(report: &Accuracy) -> String {
     let is_few = report.rows < ENOUGH_FOR_A_SHARE;
     let decimals = if is_few { 2 } else { 3 };
     let told = match report.metric {
-        Metric::Accuracy if is_few => format!(
+        Metric::Accuracy if is_few => t!(
             "{} of {} right (original: {})",
             right(report.integer, report.rows),
             on_rows(&rows, report.origin),
             right(report.float, report.rows)
         ),
-        Metric::Accuracy => format!(
+        Metric::Accuracy => t!(
             "{} right on {} (original: {})",
             percent(report.integer),
             on_rows(&rows, report.origin),
             percent(report.float)
         ),
-        Metric::R2 => format!(
+        Metric::R2 => t!(
             "R² {} on {} (original: {})",
             determination(report.integer, decimals),
             on_rows(&rows, report.origin),
@@ -42,9 +42,9 @@ pub(crate) fn accuracy(report: &Accuracy) -> String {
 /// The rows, as the owner told of them.
 fn on_rows(rows: &str, origin: RowsOrigin) -> String {
     match origin {
-        RowsOrigin::HeldOut => format!("{rows} held-out rows"),
-        RowsOrigin::Training => format!("{rows} rows of its own training"),
-        RowsOrigin::Unknown => format!("{rows} labelled rows"),
+        RowsOrigin::HeldOut => t!("{rows} held-out rows"),
+        RowsOrigin::Training => t!("{rows} rows of its own training"),
+        RowsOrigin::Unknown => t!("{rows} labelled rows"),
     }
 }
 
@@ -52,14 +52,16 @@ fn on_rows(rows: &str, origin: RowsOrigin) -> String {
 fn left_open(report: &Accuracy) -> String {
     let chance = match report.metric {
         Metric::Accuracy => interval(report),
-        Metric::R2 if report.rows < ENOUGH_FOR_A_SHARE => "; so few rows tell little".to_owned(),
+        Metric::R2 if report.rows < ENOUGH_FOR_A_SHARE => {
+            t!("; so few rows tell little").to_owned()
+        }
         Metric::R2 => String::new(),
     };
     match report.origin {
         RowsOrigin::HeldOut => chance,
-        RowsOrigin::Training => "; on new rows it is likely lower".to_owned(),
+        RowsOrigin::Training => t!("; on new rows it is likely lower").to_owned(),
         RowsOrigin::Unknown => {
-            format!("{chance}; whether it was trained on them is not known")
+            t!("{chance}; whether it was trained on them is not known")
         }
     }
 }
@@ -69,16 +71,16 @@ pub(crate) fn accuracy_short(report: &Accuracy) -> String {
     let is_few = report.rows < ENOUGH_FOR_A_SHARE;
     let decimals = if is_few { 2 } else { 3 };
     let told = match report.metric {
-        Metric::Accuracy if is_few => format!(
+        Metric::Accuracy if is_few => t!(
             "{} of {} right",
             right(report.integer, report.rows),
             report.rows
         ),
-        Metric::Accuracy => format!("{} right", percent(report.integer)),
+        Metric::Accuracy => t!("{} right", percent(report.integer)),
         Metric::R2 => format!("R² {}", determination(report.integer, decimals)),
     };
     match report.origin {
-        RowsOrigin::Training => format!("{told}, on training rows"),
+        RowsOrigin::Training => t!("{told}, on training rows"),
         RowsOrigin::HeldOut | RowsOrigin::Unknown => told,
     }
 }
@@ -91,7 +93,7 @@ fn right(share: f64, rows: usize) -> String {
 /// R² with so many decimals; far below 0 no digit of it says more.
 pub(crate) fn determination(share: f64, decimals: usize) -> String {
     match share < WORST_DETERMINATION {
-        true => format!("below {WORST_DETERMINATION}"),
+        true => t!("below {WORST_DETERMINATION}"),
         false => format!("{share:.decimals$}"),
     }
 }
@@ -102,7 +104,7 @@ fn interval(report: &Accuracy) -> String {
         return String::new();
     }
     let (low, high) = wilson(report.integer, report.rows as f64);
-    format!(
+    t!(
         "; among many such rows {:.0} to {:.0}\u{a0}%",
         (100.0 * low).floor(),
         (100.0 * high).ceil()

@@ -20,20 +20,20 @@ pub(crate) fn seconds(speed: &Speed, circuit: &Circuit) -> Option<f64> {
 /// The same in words: "about 0.4 s", "less than a millisecond".
 pub(crate) fn duration(seconds: f64) -> String {
     match seconds {
-        s if s < 0.001 => "less than a millisecond".to_owned(),
-        s if s < 0.1 => format!("about {:.0}\u{a0}ms", s * 1e3),
-        s if s < 10.0 => format!("about {s:.1}\u{a0}s"),
-        s if s < 90.0 => format!("about {s:.0}\u{a0}s"),
-        s => format!("about {:.0}\u{a0}minutes", s / 60.0),
+        s if s < 0.001 => t!("less than a millisecond").to_owned(),
+        s if s < 0.1 => t!("about {:.0}\u{a0}ms", s * 1e3),
+        s if s < 10.0 => t!("about {s:.1}\u{a0}s"),
+        s if s < 90.0 => t!("about {s:.0}\u{a0}s"),
+        s => t!("about {:.0}\u{a0}minutes", s / 60.0),
     }
 }
 
 /// How long somebody waits for an answer, in plain words.
 pub(crate) fn moment(seconds: f64) -> String {
     match seconds {
-        s if s < 0.1 => "Answers at once".to_owned(),
-        s if s < 2.0 => "Answers in a moment".to_owned(),
-        s => format!("Answers in {}", duration(s)),
+        s if s < 0.1 => t!("Answers at once").to_owned(),
+        s if s < 2.0 => t!("Answers in a moment").to_owned(),
+        s => t!("Answers in {}", duration(s)),
     }
 }
 
@@ -41,14 +41,14 @@ pub(crate) fn moment(seconds: f64) -> String {
 pub(crate) fn work(cost: &Cost) -> String {
     let products = counted(
         cost.external_products,
-        "external product",
-        "external products",
+        t!("external product"),
+        t!("external products"),
     );
     match cost.set {
         None => products,
-        Some(set) => format!(
+        Some(set) => t!(
             "{} of {}, {products}",
-            counted(cost.lookups, "lookup", "lookups"),
+            counted(cost.lookups, t!("lookup"), t!("lookups")),
             set_name(set)
         ),
     }
@@ -67,22 +67,22 @@ pub(crate) fn set_name(set: LookupSet) -> &'static str {
 pub(crate) fn one_answer(gives_away: GivesAway) -> String {
     match gives_away {
         GivesAway::Class { classes: 2 } => {
-            "One of two answers, found under encryption; the score never leaves. Where one begins and the other \
-             ends can be searched for, one answer at a time."
+            t!("One of two answers, found under encryption; the score never leaves. Where one begins and the other \
+             ends can be searched for, one answer at a time.")
                 .to_owned()
         }
-        GivesAway::Class { classes } => format!(
+        GivesAway::Class { classes } => t!(
             "One class of {classes}, found under encryption; scores never leave. Where one class begins and another \
              ends can be searched for, one answer at a time, and a copy can be trained on many answers."
         ),
-        GivesAway::Model { answers } => format!(
+        GivesAway::Model { answers } => t!(
             "Scores, the most telling: {} well-chosen answers, one more than the model has features, are enough to \
              work out an approximation of it, whatever the cryptography.",
             count(answers),
         ),
         GivesAway::Scores => {
-            "Scores: inputs made for that purpose read the model itself out of them, in some thousands of answers, \
-             and a copy can be trained on fewer."
+            t!("Scores: inputs made for that purpose read the model itself out of them, in some thousands of answers, \
+             and a copy can be trained on fewer.")
                 .to_owned()
         }
     }
@@ -90,18 +90,18 @@ pub(crate) fn one_answer(gives_away: GivesAway) -> String {
 
 /// What a budget of so many rows changes about that.
 pub(crate) fn budgeted(gives_away: GivesAway, rows: u64) -> String {
-    let budget = counted(rows, "row", "rows");
+    let budget = counted(rows, t!("row"), t!("rows"));
     match gives_away {
-        GivesAway::Model { answers } if rows < answers => format!(
+        GivesAway::Model { answers } if rows < answers => t!(
             "The budget of {budget} keeps each user below that. It does not keep users who join their answers."
         ),
-        GivesAway::Model { answers } => format!(
+        GivesAway::Model { answers } => t!(
             "The budget is {budget} for each user: grant only to people whom you would let work that out, or keep \
              it below {}.",
             count(answers)
         ),
         GivesAway::Scores | GivesAway::Class { .. } => {
-            format!("The budget of {budget} for each user bounds how far that gets.")
+            t!("The budget of {budget} for each user bounds how far that gets.")
         }
     }
 }
@@ -116,14 +116,14 @@ pub(crate) fn told(
     if let GivesAway::Model { answers } = gives_away
         && rows >= answers
     {
-        let answers = counted(answers, "answer", "answers");
-        return format!("all of the model: {answers} are enough, whatever the budget");
+        let answers = counted(answers, t!("answer"), t!("answers"));
+        return t!("all of the model: {answers} are enough, whatever the budget");
     }
     let said = capacity_per_answer * rows as f64;
     let bits = |bits: f64| format!("{}\u{a0}bits", count(bits.round() as u64));
-    let each = format!("{capacity_per_answer:.2} for each answer");
+    let each = t!("{capacity_per_answer:.2} for each answer");
     let Some(sealed) = sealed_bits.filter(|bits| *bits > 0) else {
-        return format!(
+        return t!(
             "{}, {each}; how many are sealed is not on this card",
             bits(said)
         );
@@ -132,13 +132,13 @@ pub(crate) fn told(
     match 100.0 * said / sealed {
         share if share >= 100.0 => {
             let enough = (sealed / capacity_per_answer).ceil() as u64;
-            format!(
+            t!(
                 "all of the model: {} can say as much as it holds ({}, {each})",
-                counted(enough, "answer", "answers"),
+                counted(enough, t!("answer"), t!("answers")),
                 bits(sealed)
             )
         }
-        share => format!(
+        share => t!(
             "{}\u{a0}% of the model ({} of {}, {each})",
             two_digits(share),
             bits(said),

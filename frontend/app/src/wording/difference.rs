@@ -25,22 +25,22 @@ pub(crate) fn card_difference(difference: &CardDifference) -> Vec<String> {
     };
     let renamed: Vec<String> = renamed
         .iter()
-        .map(|(before, after)| format!("{before} is {after} now"))
+        .map(|(before, after)| t!("{before} is {after} now"))
         .collect();
     let sentences = [
-        is_other_form.then(|| "Another kind of question: a picture instead of a table, a table instead of a picture, or a picture of another form.".to_owned()),
-        named("New inputs", added),
-        named("Inputs that are gone", removed),
-        named("Other names", &renamed),
-        is_reordered.then(|| "Inputs stand in another order.".to_owned()),
-        named("Inputs that take other values", taken),
+        is_other_form.then(|| t!("Another kind of question: a picture instead of a table, a table instead of a picture, or a picture of another form.").to_owned()),
+        named(t!("New inputs"), added),
+        named(t!("Inputs that are gone"), removed),
+        named(t!("Other names"), &renamed),
+        is_reordered.then(|| t!("Inputs stand in another order.").to_owned()),
+        named(t!("Inputs that take other values"), taken),
         answers.as_ref().map(|(before, after)| {
-            format!("Answers are called {} instead of {}.", names(after), names(before))
+            t!("Answers are called {} instead of {}.", names(after), names(before))
         }),
-        policy.map(|(before, after)| format!("{} leave instead of {}.", leaves(after), leaves(before).to_lowercase())),
-        needs_key.then(|| "Users need another evaluation key; their browsers make it.".to_owned()),
+        policy.map(|(before, after)| t!("{} leave instead of {}.", leaves(after), leaves(before).to_lowercase())),
+        needs_key.then(|| t!("Users need another evaluation key; their browsers make it.").to_owned()),
         budget.map(|(before, after)| {
-            format!("The budget on the card is {} instead of {}; grants in use keep theirs.", counted(after, "row", "rows"), count(before))
+            t!("The budget on the card is {} instead of {}; grants in use keep theirs.", counted(after, t!("row"), t!("rows")), count(before))
         }),
     ];
     sentences.into_iter().flatten().collect()
@@ -51,17 +51,17 @@ fn names(names: &[String]) -> String {
     match names.len().saturating_sub(MOST_NAMES) {
         0 if shown.is_empty() => "nothing".to_owned(),
         0 => shown,
-        rest => format!("{shown} and {rest} more"),
+        rest => t!("{shown} and {rest} more"),
     }
 }
 
 fn leaves(policy: OutputPolicy) -> String {
     match policy {
         OutputPolicy::Scores { resolution_bits } => {
-            format!("Scores of {resolution_bits} bits")
+            t!("Scores of {resolution_bits} bits")
         }
-        OutputPolicy::Label => "Labels alone".to_owned(),
-        OutputPolicy::Decision => "Decisions alone".to_owned(),
+        OutputPolicy::Label => t!("Labels alone").to_owned(),
+        OutputPolicy::Decision => t!("Decisions alone").to_owned(),
     }
 }
 

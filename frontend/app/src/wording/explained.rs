@@ -14,7 +14,7 @@ pub(crate) fn Explained(
     let id = unique_id("term");
     let text = text.unwrap_or_else(|| term.name().to_owned());
     view! {
-        <button type="button" class="term" popovertarget=id.clone() aria-label=format!("{text}: what it means")>
+        <button type="button" class="term" popovertarget=id.clone() aria-label=t!("{text}: what it means")>
             {text.clone()}
         </button>
         <span id=id class="term-note" popover="auto">

@@ -41,20 +41,20 @@ impl Term {
     /// The word.
     pub(crate) fn name(self) -> &'static str {
         match self {
-            Self::Budget => "Budget",
-            Self::EvaluationKey => "Evaluation key",
-            Self::Fingerprint => "Fingerprint",
-            Self::Grant => "Grant",
-            Self::Lookup => "Lookup",
-            Self::ModelCard => "Model card",
-            Self::Policy => "Policy",
-            Self::RecoveryKit => "Recovery kit",
-            Self::Sealed => "Sealed",
-            Self::TestQuestion => "Test question",
-            Self::TreeHead => "Signed head",
-            Self::Vault => "Vault",
-            Self::VerifiedRow => "Verified row",
-            Self::Witness => "Witness",
+            Self::Budget => t!("Budget"),
+            Self::EvaluationKey => t!("Evaluation key"),
+            Self::Fingerprint => t!("Fingerprint"),
+            Self::Grant => t!("Grant"),
+            Self::Lookup => t!("Lookup"),
+            Self::ModelCard => t!("Model card"),
+            Self::Policy => t!("Policy"),
+            Self::RecoveryKit => t!("Recovery kit"),
+            Self::Sealed => t!("Sealed"),
+            Self::TestQuestion => t!("Test question"),
+            Self::TreeHead => t!("Signed head"),
+            Self::Vault => t!("Vault"),
+            Self::VerifiedRow => t!("Verified row"),
+            Self::Witness => t!("Witness"),
         }
     }
 
@@ -62,44 +62,70 @@ impl Term {
     pub(crate) fn meaning(self) -> &'static str {
         match self {
             Self::Budget => {
-                "How many rows a grant answers. Every answer tells a little of the model; the budget bounds how much in all."
+                t!(
+                    "How many rows a grant answers. Every answer tells a little of the model; the budget bounds how much in all."
+                )
             }
             Self::EvaluationKey => {
-                "Lets the server look values up under encryption. It is made of your key, opens nothing, and is 13 to 23 MB large."
+                t!(
+                    "Lets the server look values up under encryption. It is made of your key, opens nothing, and is 13 to 23 MB large."
+                )
             }
             Self::Fingerprint => {
-                "A short digest of a public key, as eight words. Two people who read the same words over the telephone have the same key."
+                t!(
+                    "A short digest of a public key, as eight words. Two people who read the same words over the telephone have the same key."
+                )
             }
-            Self::Grant => "A model owner’s permission: one user, one model, a budget, an end.",
+            Self::Grant => t!("A model owner’s permission: one user, one model, a budget, an end."),
             Self::Lookup => {
-                "Finding a value in a table without seeing which. Each takes milliseconds; all else takes microseconds."
+                t!(
+                    "Finding a value in a table without seeing which. Each takes milliseconds; all else takes microseconds."
+                )
             }
             Self::ModelCard => {
-                "What everybody who takes part may read of a model: inputs, ranges, outputs, accuracy. Not its weights."
+                t!(
+                    "What everybody who takes part may read of a model: inputs, ranges, outputs, accuracy. Not its weights."
+                )
             }
             Self::Policy => {
-                "What leaves the computation: all scores, only the label, or only whether a threshold is reached."
+                t!(
+                    "What leaves the computation: all scores, only the label, or only whether a threshold is reached."
+                )
             }
             Self::RecoveryKit => {
-                "Eighteen words that set a new password when the old one is lost. The server does not know them."
+                t!(
+                    "Eighteen words that set a new password when the old one is lost. The server does not know them."
+                )
             }
             Self::Sealed => {
-                "Encrypted under one user’s key, in the owner’s browser. Only answers can be opened with that key, and only by her."
+                t!(
+                    "Encrypted under one user’s key, in the owner’s browser. Only answers can be opened with that key, and only by her."
+                )
             }
             Self::TestQuestion => {
-                "A row among yours whose answer is known beforehand. The server cannot tell which it is, so wrong answers are noticed."
+                t!(
+                    "A row among yours whose answer is known beforehand. The server cannot tell which it is, so wrong answers are noticed."
+                )
             }
             Self::TreeHead => {
-                "One signed line that stands for every entry of the log: whoever changes or removes an entry needs another head."
+                t!(
+                    "One signed line that stands for every entry of the log: whoever changes or removes an entry needs another head."
+                )
             }
             Self::Vault => {
-                "Your keys, models and history, encrypted in your browser with a key that only your password gives. The server stores it and cannot open it."
+                t!(
+                    "Your keys, models and history, encrypted in your browser with a key that only your password gives. The server stores it and cannot open it."
+                )
             }
             Self::VerifiedRow => {
-                "A row that was proved to be inside the card’s ranges before it was answered, without showing it."
+                t!(
+                    "A row that was proved to be inside the card’s ranges before it was answered, without showing it."
+                )
             }
             Self::Witness => {
-                "Somebody else’s program that signs a head of the log only if it continues the one it signed before. So nobody is shown another log."
+                t!(
+                    "Somebody else’s program that signs a head of the log only if it continues the one it signed before. So nobody is shown another log."
+                )
             }
         }
     }

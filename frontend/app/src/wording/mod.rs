@@ -37,8 +37,8 @@ use crate::{
 pub(crate) fn named_in_log(key: &CheckedKey, name: &str) -> String {
     let index = entry(key.document.published.log_index);
     match key.is_named {
-        true => format!("Entry {index} of the log names this key as {name}'s."),
-        false => format!(
+        true => t!("Entry {index} of the log names this key as {name}'s."),
+        false => t!(
             "Entry {index} of the log holds this key but is of an earlier version and does not say whose it is: only \
              comparing the words tells."
         ),
@@ -48,20 +48,20 @@ pub(crate) fn named_in_log(key: &CheckedKey, name: &str) -> String {
 /// How a key that rows are encrypted under was chosen, as far as the log says.
 pub(crate) fn chosen_among(key: &CheckedKey) -> String {
     let Some(choice) = key.choice else {
-        return "This key is of an earlier version: nobody checked that it was made as keys are. If answers must be to real rows \
-                only, ask its holder to make a new one."
+        return t!("This key is of an earlier version: nobody checked that it was made as keys are. If answers must be to real rows \
+                only, ask its holder to make a new one.")
             .to_owned();
     };
     let candidates = count(choice.candidates.into());
-    let chosen = format!(
+    let chosen = t!(
         "This key is one of {candidates} candidates; the service chose it and checked that all the others were made as keys are."
     );
     match choice.unpublished {
         0 => chosen,
-        unpublished => format!(
+        unpublished => t!(
             "{chosen} Its holder began {} before and did not finish: one or two are an accident, many are attempts to get a \
              malformed key through.",
-            counted(unpublished.into(), "other time", "other times")
+            counted(unpublished.into(), t!("other time"), t!("other times"))
         ),
     }
 }
@@ -69,10 +69,10 @@ pub(crate) fn chosen_among(key: &CheckedKey) -> String {
 /// What a role is called.
 pub(crate) fn role(role: Role) -> &'static str {
     match role {
-        Role::Administrator => "Administrator",
-        Role::Owner => "Model owner",
-        Role::User => "Model user",
-        Role::Auditor => "Auditor",
+        Role::Administrator => t!("Administrator"),
+        Role::Owner => t!("Model owner"),
+        Role::User => t!("Model user"),
+        Role::Auditor => t!("Auditor"),
     }
 }
 
@@ -80,15 +80,15 @@ pub(crate) fn role(role: Role) -> &'static str {
 pub(crate) fn confirmation(account: &Account) -> (BadgeTone, String) {
     if let Some(proven) = &account.proven {
         let what = match proven.with_name {
-            true => "Name and address proven by",
-            false => "Address proven by",
+            true => t!("Name and address proven by"),
+            false => t!("Address proven by"),
         };
         return (BadgeTone::Good, format!("{what} {}", proven.provider));
     }
     let (tone, text) = match account.confirmation {
-        Confirmation::Confirmed => (BadgeTone::Good, "Confirmed"),
-        Confirmation::Awaited => (BadgeTone::Waiting, "Not confirmed yet"),
-        Confirmation::NotAsked => (BadgeTone::Neutral, "Not confirmed"),
+        Confirmation::Confirmed => (BadgeTone::Good, t!("Confirmed")),
+        Confirmation::Awaited => (BadgeTone::Waiting, t!("Not confirmed yet")),
+        Confirmation::NotAsked => (BadgeTone::Neutral, t!("Not confirmed")),
     };
     (tone, text.to_owned())
 }
@@ -96,13 +96,13 @@ pub(crate) fn confirmation(account: &Account) -> (BadgeTone, String) {
 /// What kind of answer a model gives.
 pub(crate) fn answer_kind(answer: &Answer) -> String {
     match answer {
-        Answer::Binary { classes, .. } => format!("{} or {}", classes[0], classes[1]),
-        Answer::Multiclass { classes, .. } => format!("One of {} classes", classes.len()),
+        Answer::Binary { classes, .. } => t!("{} or {}", classes[0], classes[1]),
+        Answer::Multiclass { classes, .. } => t!("One of {} classes", classes.len()),
         Answer::Regression { target, unit, .. } if unit.is_empty() => target.clone(),
-        Answer::Regression { target, unit, .. } => format!("{target} in {unit}"),
-        Answer::Match { names } => format!("A match among {}", count(names.len() as u64)),
-        Answer::Values { targets, .. } => counted(targets.len() as u64, "value", "values"),
-        Answer::Labels { names, .. } => format!("Yes or no to {} questions", names.len()),
+        Answer::Regression { target, unit, .. } => t!("{target} in {unit}"),
+        Answer::Match { names } => t!("A match among {}", count(names.len() as u64)),
+        Answer::Values { targets, .. } => counted(targets.len() as u64, t!("value"), t!("values")),
+        Answer::Labels { names, .. } => t!("Yes or no to {} questions", names.len()),
     }
 }
 
@@ -142,13 +142,13 @@ const TOLD_NAMES: usize = 12;
 /// What can be given for an input: "0 to 10", "red, green or blue".
 pub(crate) fn taken(input: &Input) -> String {
     let (taken, may_miss) = match input {
-        Input::Text => return "Any text".to_owned(),
+        Input::Text => return t!("Any text").to_owned(),
         Input::Series { span, length } => {
             let (low, high) = (plain(span.minimum), plain(span.maximum));
-            return format!("The last {length} values, {low} to {high}");
+            return t!("The last {length} values, {low} to {high}");
         }
         Input::Number { span, may_miss } => {
-            let range = format!("{} to {}", plain(span.minimum), plain(span.maximum));
+            let range = t!("{} to {}", plain(span.minimum), plain(span.maximum));
             (range, *may_miss)
         }
         Input::Category {
@@ -158,7 +158,7 @@ pub(crate) fn taken(input: &Input) -> String {
         } => (listed(names), *may_miss || *other_is_missing),
     };
     match may_miss {
-        true => format!("{taken}, or nothing"),
+        true => t!("{taken}, or nothing"),
         false => taken,
     }
 }
@@ -172,13 +172,13 @@ fn listed(names: &[String]) -> String {
     let names: Vec<String> = names.iter().map(told).collect();
     match names.as_slice() {
         [many @ .., last] if !many.is_empty() && names.len() <= TOLD_NAMES => {
-            format!("{} or {last}", many.join(", "))
+            t!("{} or {last}", many.join(", "))
         }
         _ => {
             let told = names.iter().take(TOLD_NAMES).cloned().collect::<Vec<_>>();
             match names.len().saturating_sub(TOLD_NAMES) {
                 0 => told.join(", "),
-                rest => format!("{} or one of {rest} more", told.join(", ")),
+                rest => t!("{} or one of {rest} more", told.join(", ")),
             }
         }
     }
@@ -187,7 +187,7 @@ fn listed(names: &[String]) -> String {
 /// What becomes of rows far from any that the model was made with.
 pub(crate) fn far_rows(share: f64) -> String {
     let share = percent(share);
-    format!(
+    t!(
         "Rows unlike those this model was made with may be answered wrongly without a sign: of rows drawn anywhere inside the ranges, {share}. Ask about rows that could really be."
     )
 }
@@ -195,20 +195,20 @@ pub(crate) fn far_rows(share: f64) -> String {
 /// The policy in one or two sentences.
 pub(crate) fn policy(policy: &OutputPolicy) -> String {
     match policy {
-        OutputPolicy::Scores { resolution_bits } => format!(
+        OutputPolicy::Scores { resolution_bits } => t!(
             "Scores leave the server at {resolution_bits} bits of resolution; whatever lies below is drowned \
              in random noise before it leaves."
         ),
-        OutputPolicy::Label => {
+        OutputPolicy::Label => t!(
             "Only the label leaves the server: the class with the highest score, found \
              under encryption. The scores themselves never leave."
-                .to_owned()
-        }
-        OutputPolicy::Decision => {
+        )
+        .to_owned(),
+        OutputPolicy::Decision => t!(
             "Only a yes or no leaves the server: whether the score reaches the owner's \
              sealed threshold. The score itself never leaves."
-                .to_owned()
-        }
+        )
+        .to_owned(),
     }
 }
 
@@ -216,7 +216,7 @@ pub(crate) fn policy(policy: &OutputPolicy) -> String {
 pub(crate) fn leak(nats: f64) -> String {
     let bits = nats / std::f64::consts::LN_2;
     match bits < 1e-6 {
-        true => "less than a millionth of a bit".to_owned(),
+        true => t!("less than a millionth of a bit").to_owned(),
         false => format!("{}\u{a0}bits", two_digits(bits)),
     }
 }
@@ -234,9 +234,9 @@ pub(crate) fn two_digits(value: f64) -> String {
 pub(crate) fn grant_state_for_owner(grant: &Grant) -> (BadgeTone, &'static str) {
     match &grant.state {
         _ if grant.suspension.is_some() => grant_state(grant),
-        GrantState::Requested => (BadgeTone::Waiting, "Waits for you"),
+        GrantState::Requested => (BadgeTone::Waiting, t!("Waits for you")),
         GrantState::Active if grant.has_ended(time::now()) => grant_state(grant),
-        GrantState::Active => (BadgeTone::Sealed, "Sealed"),
+        GrantState::Active => (BadgeTone::Sealed, t!("Sealed")),
         _ => grant_state(grant),
     }
 }
@@ -244,9 +244,9 @@ pub(crate) fn grant_state_for_owner(grant: &Grant) -> (BadgeTone, &'static str) 
 /// Where a model stands.
 pub(crate) fn model_standing(standing: ModelStanding) -> &'static str {
     match standing {
-        ModelStanding::Published => "Published",
-        ModelStanding::Archived => "Archived",
-        ModelStanding::TakenOut => "Taken out",
+        ModelStanding::Published => t!("Published"),
+        ModelStanding::Archived => t!("Archived"),
+        ModelStanding::TakenOut => t!("Taken out"),
     }
 }
 
@@ -264,15 +264,15 @@ pub(crate) fn model_state(model: &Model) -> (BadgeTone, &'static str) {
 /// Where a grant stands.
 pub(crate) fn grant_standing(standing: GrantStanding) -> &'static str {
     match standing {
-        GrantStanding::Waits => "Waits for the owner",
-        GrantStanding::Requested => "Requested",
-        GrantStanding::Active => "Sealed",
-        GrantStanding::Stale => "To be sealed again",
-        GrantStanding::Older => "Of an older version",
-        GrantStanding::Suspended => "Suspended",
-        GrantStanding::Refused => "Refused",
-        GrantStanding::Withdrawn => "Taken back by the user",
-        GrantStanding::Revoked => "Revoked",
+        GrantStanding::Waits => t!("Waits for the owner"),
+        GrantStanding::Requested => t!("Requested"),
+        GrantStanding::Active => t!("Sealed"),
+        GrantStanding::Stale => t!("To be sealed again"),
+        GrantStanding::Older => t!("Of an older version"),
+        GrantStanding::Suspended => t!("Suspended"),
+        GrantStanding::Refused => t!("Refused"),
+        GrantStanding::Withdrawn => t!("Taken back by the user"),
+        GrantStanding::Revoked => t!("Revoked"),
     }
 }
 
@@ -280,14 +280,14 @@ pub(crate) fn grant_standing(standing: GrantStanding) -> &'static str {
 pub(crate) fn sealed_version(grant: &Grant) -> Option<String> {
     let newest = grant.model_version;
     let sealed = grant.sealed_version.filter(|_| newest > FIRST_VERSION)?;
-    Some(format!("Version {sealed} of {newest}"))
+    Some(t!("Version {sealed} of {newest}"))
 }
 
 /// That a user's copy is of an older version than the newest, in a sentence.
 pub(crate) fn older_version(grant: &Grant) -> Option<String> {
     let sealed = grant.sealed_version.filter(|_| grant.is_older())?;
     let newest = grant.model_version;
-    Some(format!(
+    Some(t!(
         "Your copy is of version {sealed}, and {newest} is the newest: answers come from yours until the owner has sealed that for you."
     ))
 }
@@ -295,40 +295,40 @@ pub(crate) fn older_version(grant: &Grant) -> Option<String> {
 /// A grant's state as a badge.
 pub(crate) fn grant_state(grant: &Grant) -> (BadgeTone, &'static str) {
     match &grant.state {
-        _ if grant.suspension.is_some() => (BadgeTone::Bad, "Suspended"),
-        GrantState::Requested => (BadgeTone::Waiting, "Waiting for the owner"),
-        GrantState::Refused { .. } => (BadgeTone::Bad, "Refused"),
-        GrantState::Active if grant.has_ended(time::now()) => (BadgeTone::Bad, "Ended"),
-        GrantState::Active => (BadgeTone::Sealed, "Sealed for use"),
-        GrantState::Stale => (BadgeTone::Waiting, "To be sealed again"),
-        GrantState::Revoked => (BadgeTone::Bad, "Revoked"),
-        GrantState::Withdrawn => (BadgeTone::Neutral, "Taken back"),
+        _ if grant.suspension.is_some() => (BadgeTone::Bad, t!("Suspended")),
+        GrantState::Requested => (BadgeTone::Waiting, t!("Waiting for the owner")),
+        GrantState::Refused { .. } => (BadgeTone::Bad, t!("Refused")),
+        GrantState::Active if grant.has_ended(time::now()) => (BadgeTone::Bad, t!("Ended")),
+        GrantState::Active => (BadgeTone::Sealed, t!("Sealed for use")),
+        GrantState::Stale => (BadgeTone::Waiting, t!("To be sealed again")),
+        GrantState::Revoked => (BadgeTone::Bad, t!("Revoked")),
+        GrantState::Withdrawn => (BadgeTone::Neutral, t!("Taken back")),
     }
 }
 
 /// How rows may be sent, and what was checked so far.
 pub(crate) fn inputs(grant: &Grant) -> String {
     match grant.inputs {
-        InputPolicy::Trusted => "Taken as they come".to_owned(),
-        InputPolicy::Verified => format!(
+        InputPolicy::Trusted => t!("Taken as they come").to_owned(),
+        InputPolicy::Verified => t!(
             "Checked: {} opened and right",
-            counted(grant.pads_checked, "sealed form", "sealed forms")
+            counted(grant.pads_checked, t!("sealed form"), t!("sealed forms"))
         ),
     }
 }
 
 /// What a grant gives: "1,000 rows until 2026-12-31".
 pub(crate) fn given(grant: &Grant) -> String {
-    let rows = counted(grant.query_budget, "row", "rows");
+    let rows = counted(grant.query_budget, t!("row"), t!("rows"));
     match grant.expires_at {
-        Some(end) => format!("{rows} until {}", time::day(end)),
+        Some(end) => t!("{rows} until {}", time::day(end)),
         None => rows,
     }
 }
 
 /// Rows used of the budget: "12 of 1 000 rows".
 pub(crate) fn budget(grant: &Grant) -> String {
-    format!(
+    t!(
         "{} of {} rows",
         count(grant.rows_used),
         count(grant.query_budget)

@@ -3,14 +3,18 @@ use card::PictureForm;
 use crate::format::number::percent;
 
 /// How drawings are made to fit.
-const DRAWN: &str = "A drawing of another size is cut out, centred by its ink and scaled by area, as the MNIST digits were.";
+fn drawn() -> &'static str {
+    t!(
+        "A drawing of another size is cut out, centred by its ink and scaled by area, as the MNIST digits were."
+    )
+}
 
 /// What a picture must be, in a line.
 pub(crate) fn picture_kind(picture: &PictureForm) -> String {
     let PictureForm { width, height, .. } = picture;
     match picture.channels {
-        1 => format!("A grey picture of {width} × {height} pixels"),
-        _ => format!("A coloured picture of {width} × {height} pixels"),
+        1 => t!("A grey picture of {width} × {height} pixels"),
+        _ => t!("A coloured picture of {width} × {height} pixels"),
     }
 }
 
@@ -18,13 +22,13 @@ pub(crate) fn picture_kind(picture: &PictureForm) -> String {
 pub(crate) fn picture_facts(picture: &PictureForm) -> Vec<String> {
     let mut facts = vec![
         format!("{}.", picture_kind(picture)),
-        format!("Its numbers: {}.", picture.scale.describe()),
+        t!("Its numbers: {}.", picture.scale.describe()),
     ];
     if picture.channels > 1 {
         facts.push(picture.order.describe().to_owned());
     }
     if picture.drawable && picture.channels == 1 {
-        facts.push(DRAWN.to_owned());
+        facts.push(drawn().to_owned());
     } else {
         facts.push(picture.resize.describe().to_owned());
         facts.push(picture.filter.describe().to_owned());
@@ -32,7 +36,7 @@ pub(crate) fn picture_facts(picture: &PictureForm) -> Vec<String> {
     facts.push(picture.ground.describe().to_owned());
     if let Some(statistics) = &picture.statistics {
         let spread = statistics.brightness;
-        facts.push(format!(
+        facts.push(t!(
             "How the labelled pictures look, all together: nine of ten are {} to {} bright; contrast, drawn share and size likewise.",
             percent(spread.low),
             percent(spread.high)

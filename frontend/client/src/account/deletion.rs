@@ -41,7 +41,9 @@ impl Client {
 
 fn may_be_deleted(failure: Failure) -> Failure {
     failure.told(
-        "The service did not answer, so your account may be deleted or not.",
-        "Reload the page: if you have to sign in and your password is not taken, it is deleted.",
+        t!("The service did not answer, so your account may be deleted or not."),
+        t!(
+            "Reload the page: if you have to sign in and your password is not taken, it is deleted."
+        ),
     )
 }

@@ -35,8 +35,8 @@ impl Client {
         let started: IdentityStarted = self.identity_start().await?;
         if !leads_to_page(&started.address) {
             return Err(Failure::local(
-                "The service leads to something that is no page of a provider.",
-                "Do not go on; tell whoever runs the service.",
+                t!("The service leads to something that is no page of a provider."),
+                t!("Do not go on; tell whoever runs the service."),
             ));
         }
         let begun = Begun {
@@ -145,15 +145,17 @@ fn parameter(query: &str, name: &str) -> Option<String> {
 
 fn not_begun() -> Failure {
     Failure::local(
-        "What came back belongs to no proof that was begun in this tab.",
-        "If you followed a link, close this page: somebody else may have made it. Otherwise begin again from the registration page.",
+        t!("What came back belongs to no proof that was begun in this tab."),
+        t!(
+            "If you followed a link, close this page: somebody else may have made it. Otherwise begin again from the registration page."
+        ),
     )
 }
 
 fn said_no() -> Failure {
     Failure::local(
-        "You came back without a proof of who you are.",
-        "Nothing is registered. Begin again if you want to go on.",
+        t!("You came back without a proof of who you are."),
+        t!("Nothing is registered. Begin again if you want to go on."),
     )
 }
 

@@ -37,8 +37,10 @@ impl Client {
         }
         keep.forget(Shelf::Lasting, KEEP_OPEN).await;
         Err(Failure::local(
-            "This browser cannot keep a key so that no page reads it.",
-            "Enter your password in each tab; a private window or an old browser may be the reason.",
+            t!("This browser cannot keep a key so that no page reads it."),
+            t!(
+                "Enter your password in each tab; a private window or an old browser may be the reason."
+            ),
         ))
     }
 

@@ -25,5 +25,8 @@ pub use session::{Entrance, Registering, Registration, SIGNED_OUT, SignInStep};
 use crate::Failure;
 
 fn vault_is_closed() -> Failure {
-    Failure::local("The vault is closed.", "Open it with your password first.")
+    Failure::local(
+        t!("The vault is closed."),
+        t!("Open it with your password first."),
+    )
 }

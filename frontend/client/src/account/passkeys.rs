@@ -281,12 +281,12 @@ fn confirmation(challenge: &PasskeyChallenge, used: PasskeyUsed) -> PasskeyConfi
 }
 
 fn nobody_is_signed_in() -> Failure {
-    Failure::local("Nobody is signed in here.", "Sign in first.")
+    Failure::local(t!("Nobody is signed in here."), t!("Sign in first."))
 }
 
 fn gives_nothing() -> Failure {
     Failure::local(
-        "Your authenticator gave no key for your vault.",
-        "Enter your password instead.",
+        t!("Your authenticator gave no key for your vault."),
+        t!("Enter your password instead."),
     )
 }

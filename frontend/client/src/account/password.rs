@@ -32,8 +32,8 @@ impl Client {
             changed.map_err(|failure| {
                 told(
                     failure,
-                    "The service did not answer, so the password may be changed or not.",
-                    "Keep both passwords until you have signed in again: one of them is taken, and either opens the same vault.",
+                    t!("The service did not answer, so the password may be changed or not."),
+                    t!("Keep both passwords until you have signed in again: one of them is taken, and either opens the same vault."),
                 )
             })
         })
@@ -55,8 +55,8 @@ impl Client {
             changed.map_err(|failure| {
                 told(
                     failure,
-                    "The service did not answer, so your address may be changed or not.",
-                    "Reload the page: it says which address is yours.",
+                    t!("The service did not answer, so your address may be changed or not."),
+                    t!("Reload the page: it says which address is yours."),
                 )
             })?;
             // As the server spells it.

@@ -172,12 +172,12 @@ fn for_server(kit: KitForServer) -> RecoveryKit {
 fn of_recovery(failure: Failure) -> Failure {
     match failure.kind {
         Some(ProblemKind::WrongCredentials) => failure.told(
-            "This kit was used meanwhile, in another tab or browser, so no password was set here.",
-            "Sign in with the password that was set there; if that was not you, tell the administrator.",
+            t!("This kit was used meanwhile, in another tab or browser, so no password was set here."),
+            t!("Sign in with the password that was set there; if that was not you, tell the administrator."),
         ),
         _ if failure.leaves_open() => failure.told(
-            "The service did not answer, so the new password may be set or not.",
-            "Keep both kits and try again: the same is sent once more, and counts once.",
+            t!("The service did not answer, so the new password may be set or not."),
+            t!("Keep both kits and try again: the same is sent once more, and counts once."),
         ),
         _ => failure,
     }

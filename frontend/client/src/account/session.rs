@@ -65,7 +65,7 @@ pub enum Entrance {
 impl fmt::Debug for Entrance {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
-            Self::Approval => "Approval",
+            Self::Approval => t!("Approval"),
             Self::SetupLink(_) => "SetupLink(redacted)",
             Self::Invitation(_) => "Invitation(redacted)",
         })
@@ -371,8 +371,10 @@ impl Client {
         let keep = &self.0.ports.keep;
         match keep.load(Shelf::Lasting, &place).await {
             Some(known) if known != account.id.0.as_bytes() => Err(Failure::local(
-                "The service names another account than the one that this password opened in this browser before.",
-                "Do not go on; tell the administrator over another channel.",
+                t!(
+                    "The service names another account than the one that this password opened in this browser before."
+                ),
+                t!("Do not go on; tell the administrator over another channel."),
             )),
             Some(_) => Ok(()),
             None => {
@@ -479,7 +481,7 @@ impl Client {
 
 fn may_be_registered(failure: Failure) -> Failure {
     failure.told(
-        "The service did not answer, so you may be registered or not.",
-        "Try again: the same is sent once more, and counts once.",
+        t!("The service did not answer, so you may be registered or not."),
+        t!("Try again: the same is sent once more, and counts once."),
     )
 }

@@ -74,7 +74,9 @@ impl Client {
     ) -> Outcome<HolderStanding> {
         let fails = |why: &str| Ok(HolderStanding::Fails(why.to_owned()));
         let Some(entry) = &document.entry else {
-            return fails("The service does not show the log entry that names this key's holder.");
+            return fails(t!(
+                "The service does not show the log entry that names this key's holder."
+            ));
         };
         let published = &document.published;
         let leaf: Leaf = read(&entry.leaf)?;
@@ -83,9 +85,9 @@ impl Client {
             && leaf.account.as_ref() == Some(&published.account)
             && leaf.key.as_ref() == Some(&digits);
         if !is_of_key {
-            return fails(
-                "The log entry that the service shows for this key is about another one.",
-            );
+            return fails(t!(
+                "The log entry that the service shows for this key is about another one."
+            ));
         }
         let (leaf, detail) = (entry.leaf.clone(), entry.detail.clone());
         let proof = self.check_entry(published.log_index, leaf, Some(detail));
@@ -96,9 +98,11 @@ impl Client {
         Ok(match detail.holder {
             None => HolderStanding::Unnamed,
             Some(holder) if shown.is(&holder) => HolderStanding::Named,
-            Some(holder) => HolderStanding::Fails(format!(
+            Some(holder) => HolderStanding::Fails(t!(
                 "The log names {} ({}) as the holder of this key, the service shows {}.",
-                holder.name, holder.organisation, shown.name
+                holder.name,
+                holder.organisation,
+                shown.name
             )),
         })
     }

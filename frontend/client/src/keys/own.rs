@@ -153,14 +153,14 @@ impl From<KeySet> for OwnKeys {
 
 fn no_key() -> Failure {
     Failure::local(
-        "Your key is not published yet.",
-        "Open Keys, make and publish your keys, then come back.",
+        t!("Your key is not published yet."),
+        t!("Open Keys, make and publish your keys, then come back."),
     )
 }
 
 fn unproven() -> Failure {
     Failure::local(
-        "Your newest key is of an earlier version and cannot be published any more.",
-        "Open Keys and make a new key.",
+        t!("Your newest key is of an earlier version and cannot be published any more."),
+        t!("Open Keys and make a new key."),
     )
 }

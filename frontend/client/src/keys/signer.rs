@@ -64,7 +64,11 @@ impl Client {
 
 fn missing() -> Failure {
     Failure::local(
-        "The key you sign with is published, but the server does not hand out your vault's copy of it.",
-        "Tell the administrator: an item of your vault was withheld. Nothing was sealed or signed.",
+        t!(
+            "The key you sign with is published, but the server does not hand out your vault's copy of it."
+        ),
+        t!(
+            "Tell the administrator: an item of your vault was withheld. Nothing was sealed or signed."
+        ),
     )
 }

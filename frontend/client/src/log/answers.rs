@@ -130,7 +130,7 @@ impl Client {
         match self.compare(digests).await {
             Ok(verdict) => self.settle_answer(digests, Some(&verdict)).await,
             Err(_) => {
-                let why = "The service has not shown the log's entry of it for a day.";
+                let why = t!("The service has not shown the log's entry of it for a day.");
                 self.contradict_answer(digests, why).await.ok();
             }
         }
@@ -271,8 +271,10 @@ impl Client {
 
 fn withheld() -> Failure {
     Failure::local(
-        "The service does not hand out what other browsers of yours noticed about answers.",
-        "Ask nothing here; tell the administrator over another channel that an item of your vault is missing.",
+        t!("The service does not hand out what other browsers of yours noticed about answers."),
+        t!(
+            "Ask nothing here; tell the administrator over another channel that an item of your vault is missing."
+        ),
     )
 }
 

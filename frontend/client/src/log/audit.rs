@@ -99,8 +99,10 @@ impl Client {
         let verified = audit.status.verified;
         if verified == 0 || audit.entries.front().is_none_or(|first| first.index > 0) {
             return Err(Failure::local(
-                "Not every entry is verified and kept in this browser.",
-                "Verify all entries first; of a very long log read the tiles that the service hands out.",
+                t!("Not every entry is verified and kept in this browser."),
+                t!(
+                    "Verify all entries first; of a very long log read the tiles that the service hands out."
+                ),
             ));
         }
         let entries = audit
@@ -208,7 +210,7 @@ impl Client {
     /// From then on nothing counts as verified.
     fn hold_against(&self, why: String) -> AuditStage {
         self.0.log.audit.replace(Audit::default());
-        self.contradict(format!("Reading all of the log: {why}"));
+        self.contradict(t!("Reading all of the log: {why}"));
         AuditStage::Broken(why)
     }
 

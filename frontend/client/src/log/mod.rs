@@ -180,8 +180,8 @@ impl Client {
         }
         self.followed_head(index).ok_or_else(|| {
             Failure::local(
-                "The log could not be verified as far as this entry.",
-                "Wait a moment and check again; if it keeps failing, tell the administrator.",
+                t!("The log could not be verified as far as this entry."),
+                t!("Wait a moment and check again; if it keeps failing, tell the administrator."),
             )
         })
     }

@@ -39,7 +39,7 @@ impl Client {
             return Err(Failure::unexpected_answer());
         };
         for why in self.own_contradictions(&now).await? {
-            self.contradict(format!("Your own key: {why}"));
+            self.contradict(t!("Your own key: {why}"));
         }
         self.take_over(now);
         Ok(())

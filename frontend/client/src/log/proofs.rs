@@ -118,7 +118,9 @@ impl Client {
 
 fn unproved() -> Failure {
     Failure::local(
-        "One of these entries is not in the log as the service shows it. Nothing was saved.",
-        "Check the proofs of this list one by one, and tell the administrator over another channel.",
+        t!("One of these entries is not in the log as the service shows it. Nothing was saved."),
+        t!(
+            "Check the proofs of this list one by one, and tell the administrator over another channel."
+        ),
     )
 }

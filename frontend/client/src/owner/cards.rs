@@ -86,13 +86,19 @@ impl Client {
         match self.kept_card(&model.id).await? {
             Some((kept, _)) if kept.card == model.card => Ok(kept.card),
             Some(_) => Err(Failure::local(
-                "The server shows another card for this model than the one you published.",
-                "Open the model's page and compare the card. If you save it as it should be, you can grant; if you \
-                 did not change it, tell the administrator.",
+                t!("The server shows another card for this model than the one you published."),
+                t!(
+                    "Open the model's page and compare the card. If you save it as it should be, you can grant; if you \
+                 did not change it, tell the administrator."
+                ),
             )),
             None => Err(Failure::local(
-                "Your vault does not know what you wrote on this model's card, so you cannot sign it.",
-                "Open the model's page, look through the card under “Card”, save it, then grant.",
+                t!(
+                    "Your vault does not know what you wrote on this model's card, so you cannot sign it."
+                ),
+                t!(
+                    "Open the model's page, look through the card under “Card”, save it, then grant."
+                ),
             )),
         }
     }

@@ -387,8 +387,8 @@ impl Client {
         let known = identifiers(&self.vault_items().await?);
         if known.len() >= MOST_DRAFTS {
             let full = Failure::local(
-                format!("The vault holds {MOST_DRAFTS} drafts, which is as many as it keeps."),
-                "Delete or publish one of them; until then this card is not saved.",
+                t!("The vault holds {MOST_DRAFTS} drafts, which is as many as it keeps."),
+                t!("Delete or publish one of them; until then this card is not saved."),
             );
             return Err(Failure {
                 remedy: Some(Remedy::FewerDrafts),
@@ -425,8 +425,8 @@ fn told(document: Document) -> ToldDraft {
 
 fn gone() -> Failure {
     Failure::local(
-        "This draft is no longer in your vault.",
-        "It may have been published or deleted in another tab. Reload the list of drafts.",
+        t!("This draft is no longer in your vault."),
+        t!("It may have been published or deleted in another tab. Reload the list of drafts."),
     )
 }
 

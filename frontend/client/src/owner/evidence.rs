@@ -16,13 +16,13 @@ impl Client {
         let shown = ShownHolder::user_of(grant);
         let key = self.check_key(&grant.user, KeyKind::Signing, shown).await?;
         let why = match key.verdict {
-            Verdict::Fails(why) => Some(format!("The proof of the signing key failed: {why}")),
+            Verdict::Fails(why) => Some(t!("The proof of the signing key failed: {why}")),
             Verdict::Holds if evidence.account != grant.user => {
-                Some("It is about another person.".to_owned())
+                Some(t!("It is about another person.").to_owned())
             }
-            Verdict::Holds if evidence.signing_key != key.document.public_key => {
-                Some("It is signed with another key than this person\u{2019}s newest.".to_owned())
-            }
+            Verdict::Holds if evidence.signing_key != key.document.public_key => Some(
+                t!("It is signed with another key than this person\u{2019}s newest.").to_owned(),
+            ),
             Verdict::Holds => None,
         };
         if let Some(why) = why {

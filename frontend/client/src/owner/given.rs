@@ -47,14 +47,16 @@ impl Client {
         let grant = self.grant(id).await?;
         if grant.state != GrantState::Active {
             return Err(Failure::local(
-                "There is no sealed copy in use that this could be signed of.",
-                "Seal the model first; what it gives is asked then.",
+                t!("There is no sealed copy in use that this could be signed of."),
+                t!("Seal the model first; what it gives is asked then."),
             ));
         }
         if given.rows < grant.rows_used {
             return Err(Failure::local(
-                format!("{} rows are used already.", grant.rows_used),
-                "Choose a budget that is not below them; to let the grant answer nothing more, let it end.",
+                t!("{} rows are used already.", grant.rows_used),
+                t!(
+                    "Choose a budget that is not below them; to let the grant answer nothing more, let it end."
+                ),
             ));
         }
         self.sign_given(&grant, given).await?;

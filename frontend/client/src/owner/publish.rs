@@ -101,8 +101,8 @@ impl Client {
         let shown = match (index as usize) < rows {
             true => self.ask(ask).await,
             false => Err(Failure::local(
-                format!("The file has {rows} rows that this card takes."),
-                "Choose one of them by its number, from 1 on.",
+                t!("The file has {rows} rows that this card takes."),
+                t!("Choose one of them by its number, from 1 on."),
             )),
         };
         self.discard(table);
@@ -216,11 +216,11 @@ impl Client {
 
 fn doubtful() -> Failure {
     Failure::local(
-        "Something in the report makes this model doubtful.",
-        "Look at what it says, then mend it or say there that it is right.",
+        t!("Something in the report makes this model doubtful."),
+        t!("Look at what it says, then mend it or say there that it is right."),
     )
 }
 
 pub(super) fn incomplete(problem: &str) -> Failure {
-    Failure::local(problem, "Mend the card, then publish it.")
+    Failure::local(problem, t!("Mend the card, then publish it."))
 }

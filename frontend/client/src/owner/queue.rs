@@ -215,8 +215,12 @@ impl Client {
         let grant = self.grant(&queued.grant).await?;
         if !queued.is_about(&grant) {
             return Err(Failure::local(
-                "The service shows another person, organisation or model for this request than when you decided.",
-                "Look at the request once more, and decide anew. Ask the administrator why it changed.",
+                t!(
+                    "The service shows another person, organisation or model for this request than when you decided."
+                ),
+                t!(
+                    "Look at the request once more, and decide anew. Ask the administrator why it changed."
+                ),
             ));
         }
         let newest = self.newest_versions(std::slice::from_ref(&grant)).await?;
@@ -229,13 +233,17 @@ impl Client {
                 sealed.await.map(drop)
             }
             GrantState::Requested | GrantState::Stale | GrantState::Active => Err(Failure::local(
-                "This access was suspended since you decided.",
-                "Look at the request, and lift the suspension if you want to seal all the same.",
+                t!("This access was suspended since you decided."),
+                t!(
+                    "Look at the request, and lift the suspension if you want to seal all the same."
+                ),
             )),
             GrantState::Refused { .. } | GrantState::Revoked | GrantState::Withdrawn => {
                 Err(Failure::local(
-                    "The request is closed: it was refused or taken back, or access was revoked.",
-                    "Nothing is to be done; the user may ask again.",
+                    t!(
+                        "The request is closed: it was refused or taken back, or access was revoked."
+                    ),
+                    t!("Nothing is to be done; the user may ask again."),
                 ))
             }
         }

@@ -56,13 +56,17 @@ impl Client {
         }
         self.stop_import();
         Err(Failure::local(
-            "This file compiles to another model than the card describes.",
+            t!("This file compiles to another model than the card describes."),
             match has_rows {
                 true => {
-                    "Choose the model and rows this card was made from, or publish this one as a new model."
+                    t!(
+                        "Choose the model and rows this card was made from, or publish this one as a new model."
+                    )
                 }
                 false => {
-                    "If you imported it with labelled rows, choose both together: ranges and precision come from them. Otherwise choose the file this card was made from, or publish this one as a new model."
+                    t!(
+                        "If you imported it with labelled rows, choose both together: ranges and precision come from them. Otherwise choose the file this card was made from, or publish this one as a new model."
+                    )
                 }
             },
         ))

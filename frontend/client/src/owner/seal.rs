@@ -223,22 +223,28 @@ fn kept_as(grant: &Grant, key: &CheckedKey, card_changed_at: Timestamp) -> Strin
 fn allow(key: &CheckedKey, standing: &KeyStanding, uncompared: Uncompared) -> Outcome<()> {
     if let Verdict::Fails(why) = &key.verdict {
         return Err(Failure::local(
-            format!("The proof of this user's key failed: {why}"),
-            "Do not grant access. Tell the administrator, and compare the fingerprint with the user \
-             over another channel.",
+            t!("The proof of this user's key failed: {why}"),
+            t!(
+                "Do not grant access. Tell the administrator, and compare the fingerprint with the user \
+             over another channel."
+            ),
         ));
     }
     if *standing == KeyStanding::Changed {
         return Err(Failure::local(
-            "This is another key than the one you verified.",
-            "Ask the user over another channel whether it is a new key, compare the words, and mark \
-             it verified before you grant.",
+            t!("This is another key than the one you verified."),
+            t!(
+                "Ask the user over another channel whether it is a new key, compare the words, and mark \
+             it verified before you grant."
+            ),
         ));
     }
     if *standing == KeyStanding::Unverified && uncompared == Uncompared::Refused {
         return Err(Failure::local(
-            "You have not compared the words of this user's key.",
-            "Compare them with the user over another channel and mark the key verified, or say that you seal without.",
+            t!("You have not compared the words of this user's key."),
+            t!(
+                "Compare them with the user over another channel and mark the key verified, or say that you seal without."
+            ),
         ));
     }
     Ok(())
@@ -251,8 +257,8 @@ fn fingerprint_of(key: &CheckedKey) -> Outcome<Digest> {
 
 fn not_in_vault() -> Failure {
     Failure::local(
-        "The clear model of this card is not in your vault.",
-        "Open the model's page and import the same file again; then grant.",
+        t!("The clear model of this card is not in your vault."),
+        t!("Open the model's page and import the same file again; then grant."),
     )
 }
 

@@ -66,8 +66,8 @@ impl Client {
     pub async fn delete_model(&self, model: &Model, typed: &str) -> Outcome<()> {
         if typed.trim() != model.card.name.trim() {
             return Err(Failure::local(
-                "That is not the name of the model.",
-                "Type the name as it stands above.",
+                t!("That is not the name of the model."),
+                t!("Type the name as it stands above."),
             ));
         }
         let id = &model.id;

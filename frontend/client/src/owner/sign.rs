@@ -228,7 +228,7 @@ pub(super) fn text_of(card: &ModelCard) -> Outcome<Vec<u8>> {
 
 fn not_signed() -> Failure {
     Failure::local(
-        "The service does not show what you signed of this copy.",
-        "Seal the model again for this user: then you can change what it gives.",
+        t!("The service does not show what you signed of this copy."),
+        t!("Seal the model again for this user: then you can change what it gives."),
     )
 }

@@ -83,8 +83,12 @@ impl Client {
         match is_last_copy && known.version <= version {
             true => Ok(()),
             false => Err(Failure::local(
-                "The service shows an older statement of yours about this grant than you signed last.",
-                "Nothing was signed. Reload the page; if it stays, tell the administrator, and seal the model again.",
+                t!(
+                    "The service shows an older statement of yours about this grant than you signed last."
+                ),
+                t!(
+                    "Nothing was signed. Reload the page; if it stays, tell the administrator, and seal the model again."
+                ),
             )),
         }
     }

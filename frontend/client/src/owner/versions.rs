@@ -173,12 +173,17 @@ impl Client {
 }
 
 fn unsaid(problem: &str) -> Failure {
-    Failure::local(problem, "Users read it beside the model and its answers.")
+    Failure::local(
+        problem,
+        t!("Users read it beside the model and its answers."),
+    )
 }
 
 fn unknown() -> Failure {
     Failure::local(
-        "Your vault does not know what you wrote on this model\u{2019}s card.",
-        "Open the model\u{2019}s page, look through the card under \u{201c}Card\u{201d}, save it, then bring the new version.",
+        t!("Your vault does not know what you wrote on this model\u{2019}s card."),
+        t!(
+            "Open the model\u{2019}s page, look through the card under \u{201c}Card\u{201d}, save it, then bring the new version."
+        ),
     )
 }

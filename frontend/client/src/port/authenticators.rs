@@ -121,7 +121,7 @@ impl Authenticators for NoAuthenticators {
 
 fn none_here() -> Failure {
     Failure::local(
-        "This program knows no passkeys.",
-        "Use a browser that does.",
+        t!("This program knows no passkeys."),
+        t!("Use a browser that does."),
     )
 }

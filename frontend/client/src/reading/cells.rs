@@ -7,7 +7,7 @@ impl Reading {
     /// Columns of a results table, without the row's own values.
     pub fn columns(answer: &Answer, policy: &OutputPolicy) -> Vec<String> {
         match policy {
-            OutputPolicy::Label | OutputPolicy::Decision => vec![ANSWER.to_owned()],
+            OutputPolicy::Label | OutputPolicy::Decision => vec![answer_title().to_owned()],
             OutputPolicy::Scores { .. } => score_columns(answer),
         }
     }
@@ -65,36 +65,39 @@ impl Reading {
 }
 
 /// The column of what an answer comes to.
-const ANSWER: &str = "Answer";
+fn answer_title() -> &'static str {
+    t!("Answer")
+}
 
 /// Columns of answers that are scores.
 fn score_columns(answer: &Answer) -> Vec<String> {
     let each = |what: &str, names: &[String]| -> Vec<String> {
-        names
-            .iter()
-            .map(|name| format!("{what} of {name}"))
-            .collect()
+        names.iter().map(|name| t!("{what} of {name}")).collect()
     };
     match answer {
-        Answer::Match { .. } => vec!["Best match".to_owned(), "Score".to_owned()],
+        Answer::Match { .. } => vec![t!("Best match").to_owned(), t!("Score").to_owned()],
         Answer::Binary {
             classes,
             probability,
             ..
         } => {
             let second = match probability {
-                true => format!("Probability of {}", classes[1]),
-                false => "Score".to_owned(),
+                true => t!("Probability of {}", classes[1]),
+                false => t!("Score").to_owned(),
             };
-            vec![ANSWER.to_owned(), second]
+            vec![answer_title().to_owned(), second]
         }
         Answer::Multiclass {
             classes,
             probability,
             ..
         } => {
-            let what = if *probability { "Probability" } else { "Score" };
-            [vec![ANSWER.to_owned()], each(what, classes)].concat()
+            let what = if *probability {
+                t!("Probability")
+            } else {
+                t!("Score")
+            };
+            [vec![answer_title().to_owned()], each(what, classes)].concat()
         }
         Answer::Regression { target, unit, .. } => vec![with_unit(target, unit)],
         Answer::Values { targets, .. } => {
@@ -104,7 +107,7 @@ fn score_columns(answer: &Answer) -> Vec<String> {
                 .collect()
         }
         Answer::Labels { names, probability } => match probability {
-            true => each("Probability", names),
+            true => each(t!("Probability"), names),
             false => names.clone(),
         },
     }

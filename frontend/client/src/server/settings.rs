@@ -43,7 +43,7 @@ impl Client {
     /// What is wrong with them; that somebody else changed them meanwhile.
     pub async fn change_settings(&self, update: &SettingsUpdate) -> Outcome<SettingsView> {
         if let Some(fault) = update.settings.fault() {
-            return Err(Failure::local(fault.why, "Change it and save again."));
+            return Err(Failure::local(fault.why, t!("Change it and save again.")));
         }
         document(self.send_document(Method::Put, paths::ADMIN_SETTINGS, update)).await
     }

@@ -168,27 +168,31 @@ impl LogAlarm {
     /// of the reader's own, and what this place remembers counts.
     pub(crate) fn refusal(&self) -> Option<Failure> {
         let happened = match self {
-            Self::Broken(why) => format!("The log of this service does not hold together. {why}"),
+            Self::Broken(why) => t!("The log of this service does not hold together. {why}"),
             Self::Untimely(_) => {
-                "The newest log that the service shows is of another day.".to_owned()
+                t!("The newest log that the service shows is of another day.").to_owned()
             }
             Self::Contradicted(_) => {
-                "The log holds something else than the service showed.".to_owned()
+                t!("The log holds something else than the service showed.").to_owned()
             }
             Self::Answers(_) => {
-                "The log holds something else than the service answered you.".to_owned()
+                t!("The log holds something else than the service answered you.").to_owned()
             }
             Self::Restored(offer) if offer.lacks_entries() => {
                 return Some(Failure::local(
-                    "The service says that it was restored from a backup, and this browser saw more of its log.",
-                    "Look at what is missing, above every page, and decide whether you accept it; send no input and seal no model before.",
+                    t!(
+                        "The service says that it was restored from a backup, and this browser saw more of its log."
+                    ),
+                    t!(
+                        "Look at what is missing, above every page, and decide whether you accept it; send no input and seal no model before."
+                    ),
                 ));
             }
             Self::Restored(_) | Self::ForeignKeys(_) | Self::Withheld(_) => return None,
         };
         Some(Failure::local(
             happened,
-            "Send no input and seal no model; tell the administrator over another channel.",
+            t!("Send no input and seal no model; tell the administrator over another channel."),
         ))
     }
 }

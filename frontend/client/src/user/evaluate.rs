@@ -196,10 +196,8 @@ impl Rows {
             let names = card.input.names();
             let name = names.get(input).copied().unwrap_or_default();
             Err(Failure::local(
-                format!(
-                    "{name} lies outside its range, and the model's owner refuses such values."
-                ),
-                "Check the value and its unit against the model card.",
+                t!("{name} lies outside its range, and the model's owner refuses such values."),
+                t!("Check the value and its unit against the model card."),
             ))
         })
     }

@@ -18,8 +18,9 @@ const STATEMENTS: &str = "statements";
 /// The same of the newest version of its model, counted from the first on as 0.
 const MODEL_VERSIONS: &str = "model-versions";
 
-const OLDER_STATEMENT: &str = "It is older than what the owner signed last.";
-const OLDER_VERSION: &str = "It is an earlier version of the model than the owner signed before.";
+const OLDER_STATEMENT: &str = n!("It is older than what the owner signed last.");
+const OLDER_VERSION: &str =
+    n!("It is an earlier version of the model than the owner signed before.");
 
 /// A model that its owner sealed for the reader, with the card he signed. Whoever has one may encrypt for it:
 /// signature, card, copy, key, policy, budget and version were checked.
@@ -100,7 +101,7 @@ impl Client {
         allow_signer(&key, &standing)?;
         let statement = self.signed_statement(&signed, &key).await?;
         let own = self.own_keys().await?.map(|own| own.fingerprint);
-        let own = own.ok_or_else(|| refused("You have no key that it could be sealed for."))?;
+        let own = own.ok_or_else(|| refused(t!("You have no key that it could be sealed for.")))?;
         concerns(&statement, grant, &reader, &own).map_err(refused)?;
         let card = self.signed_card(&signed, &statement, grant).await?;
         let known_answers = self.signed_answers(signed, &statement, &card).await?;
@@ -158,19 +159,19 @@ impl Client {
         grant: &Grant,
     ) -> Outcome<ModelCard> {
         if self.digest(&signed.card.0).await? != statement.card {
-            return Err(refused("The card is not the one that was signed."));
+            return Err(refused(t!("The card is not the one that was signed.")));
         }
         let card: ModelCard = serde_json::from_slice(&signed.card.0)
-            .map_err(|_| refused("The signed card cannot be read."))?;
+            .map_err(|_| refused(t!("The signed card cannot be read.")))?;
         card.validate().map_err(refused)?;
         if grant
             .sealed_version
             .is_some_and(|version| version != card.version)
         {
-            return Err(refused("Another version of the model was signed."));
+            return Err(refused(t!("Another version of the model was signed.")));
         }
         if card.circuit.policy != statement.policy {
-            return Err(refused("Another policy was signed than the card's."));
+            return Err(refused(t!("Another policy was signed than the card's.")));
         }
         Ok(card)
     }
@@ -186,18 +187,22 @@ impl Client {
             return Ok(Vec::new());
         };
         let letter = signed.known_answers.map(|letter| letter.0);
-        let letter =
-            letter.ok_or_else(|| refused("The test questions that were signed are missing."))?;
+        let letter = letter
+            .ok_or_else(|| refused(t!("The test questions that were signed are missing.")))?;
         if self.digest(&letter).await? != note.digest {
-            return Err(refused(
-                "The test questions are not those that were signed.",
-            ));
+            return Err(refused(t!(
+                "The test questions are not those that were signed."
+            )));
         }
         let ask = |card| OpenKnownAnswers { card, letter };
         let known = self.ask_about(&card.circuit, ask).await?;
         (known.len() == usize::from(note.rows))
             .then_some(known)
-            .ok_or_else(|| refused("There is another number of test questions than was signed."))
+            .ok_or_else(|| {
+                refused(t!(
+                    "There is another number of test questions than was signed."
+                ))
+            })
     }
 
     /// `false` for what is older than what was seen here or, by the vault's word, elsewhere; remembers what is
@@ -247,15 +252,17 @@ impl Versions {
 fn allow_signer(key: &CheckedKey, standing: &KeyStanding) -> Outcome<()> {
     if let Verdict::Fails(why) = &key.verdict {
         return Err(Failure::local(
-            format!("The proof of the owner's signing key failed: {why}"),
-            "Enter nothing. Tell the administrator, and ask the owner over another channel.",
+            t!("The proof of the owner's signing key failed: {why}"),
+            t!("Enter nothing. Tell the administrator, and ask the owner over another channel."),
         ));
     }
     if *standing == KeyStanding::Changed {
         return Err(Failure::local(
-            "The owner signs with another key than the one you compared.",
-            "Ask the owner over another channel whether it is a new key, compare the words, and mark it verified \
-             before you enter anything.",
+            t!("The owner signs with another key than the one you compared."),
+            t!(
+                "Ask the owner over another channel whether it is a new key, compare the words, and mark it verified \
+             before you enter anything."
+            ),
         ));
     }
     Ok(())
@@ -272,39 +279,39 @@ fn concerns(
     let differences = [
         (
             statement.grant != grant.id,
-            "It was signed for another grant.",
+            t!("It was signed for another grant."),
         ),
         (
             statement.model != grant.model,
-            "It was signed for another model.",
+            t!("It was signed for another model."),
         ),
         (
             statement.owner != grant.owner,
-            "It was signed by another owner.",
+            t!("It was signed by another owner."),
         ),
         (
             statement.user != reader.id || grant.user != reader.id,
-            "It was signed for another person.",
+            t!("It was signed for another person."),
         ),
         (
             statement.user_key.0 != own_key,
-            "It was sealed for another key than your newest.",
+            t!("It was sealed for another key than your newest."),
         ),
         (
             grant.sealed_digest.as_ref() != Some(&sealed),
-            "The sealed copy on the server is not the one that was signed.",
+            t!("The sealed copy on the server is not the one that was signed."),
         ),
         (
             statement.budget != grant.query_budget,
-            "Another budget was signed.",
+            t!("Another budget was signed."),
         ),
         (
             statement.expires_at != grant.expires_at,
-            "Another end was signed.",
+            t!("Another end was signed."),
         ),
         (
             statement.inputs != grant.inputs,
-            "Another way of sending rows was signed.",
+            t!("Another way of sending rows was signed."),
         ),
     ];
     let difference = differences.into_iter().find(|(differs, _)| *differs);
@@ -314,16 +321,20 @@ fn concerns(
 /// `why` is a sentence, as those of a [`Verdict`].
 fn refused(why: &str) -> Failure {
     Failure::local(
-        format!("What the owner signed does not fit what the server shows. {why}"),
-        "Enter nothing; nothing was encrypted or sent. Ask the owner over another channel, and tell the \
-         administrator.",
+        t!("What the owner signed does not fit what the server shows. {why}"),
+        t!(
+            "Enter nothing; nothing was encrypted or sent. Ask the owner over another channel, and tell the \
+         administrator."
+        ),
     )
 }
 
 fn unsigned(grant: &Grant) -> Failure {
     Failure::local(
-        format!("{} has not signed this sealed copy.", grant.owner_name),
-        "Ask the owner to seal the model again for you: then the signature comes with it. Enter nothing before; copies \
-         from before signatures were introduced need it once.",
+        t!("{} has not signed this sealed copy.", grant.owner_name),
+        t!(
+            "Ask the owner to seal the model again for you: then the signature comes with it. Enter nothing before; copies \
+         from before signatures were introduced need it once."
+        ),
     )
 }

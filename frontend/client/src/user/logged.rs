@@ -68,14 +68,14 @@ impl Client {
     async fn as_logged(&self, answer: &LoggedDigests) -> Outcome<Verdict> {
         let index = answer.log_index;
         let Some(entry) = self.activity_at(index).await? else {
-            return Ok(fails("The log has no entry of this answer."));
+            return Ok(fails(t!("The log has no entry of this answer.")));
         };
         let leaf: Leaf = read(&entry.leaf)?;
         let detail: EntryDetail = read(&entry.detail)?;
         if leaf.kind != EntryKind::Evaluated {
-            return Ok(fails(
-                "The entry named for this answer is about something else.",
-            ));
+            return Ok(fails(t!(
+                "The entry named for this answer is about something else."
+            )));
         }
         let is =
             |logged: &Option<String>, digest: Digest| logged.as_ref() == Some(&digest.to_string());
@@ -83,10 +83,10 @@ impl Client {
             .input
             .is_some_and(|sent| !is(&detail.input_digest, sent))
         {
-            return Ok(fails("The log says that something else was sent."));
+            return Ok(fails(t!("The log says that something else was sent.")));
         }
         if !is(&detail.output_digest, answer.result) {
-            return Ok(fails("The log says that something else was answered."));
+            return Ok(fails(t!("The log says that something else was answered.")));
         }
         self.check_entry(index, entry.leaf, Some(entry.detail))
             .await

@@ -58,8 +58,8 @@ impl Client {
     pub async fn ask_test(&self, model: &GrantedModel, stop: &Stop) -> Outcome<bool> {
         if model.known_answers().is_empty() {
             return Err(Failure::local(
-                "The owner sent no test questions with this model.",
-                "Ask the owner to seal it again for you.",
+                t!("The owner sent no test questions with this model."),
+                t!("Ask the owner to seal it again for you."),
             ));
         }
         let wrong = self.tests_here().await?.of(&model.grant().id).wrong;

@@ -26,18 +26,18 @@ pub fn read_vector(card: &ModelCard, text: &str) -> Outcome<Vec<Cell>> {
     let numbers = table::list(&text.split_whitespace().collect::<Vec<_>>().join(" "));
     let numbers = numbers.ok_or_else(|| {
         Failure::local(
-            "This is not a list of numbers.",
-            "Paste the vector as the encoder wrote it: numbers with commas, blanks or line ends between them.",
+            t!("This is not a list of numbers."),
+            t!("Paste the vector as the encoder wrote it: numbers with commas, blanks or line ends between them."),
         )
     })?;
     match numbers.len() == wanted {
         true => Ok(Cell::row(&numbers)),
         false => Err(Failure::local(
-            format!(
+            t!(
                 "The vector has {} numbers; the model takes {wanted}.",
                 numbers.len()
             ),
-            "Use the encoder that the model card names.",
+            t!("Use the encoder that the model card names."),
         )),
     }
 }

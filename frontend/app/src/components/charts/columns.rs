@@ -63,7 +63,7 @@ pub(crate) fn ColumnChart(
 fn drawing(timeline: &Timeline, caption: &str) -> impl IntoView + use<> {
     let marks = ticks(timeline.peak());
     let top = marks.last().copied().unwrap_or(1).max(1) as f64;
-    let label = format!("{caption}. The table below holds the same numbers.");
+    let label = t!("{caption}. The table below holds the same numbers.");
     let lines = marks
         .into_iter()
         .map(|mark| line(mark, level(mark as f64, top)))
@@ -108,8 +108,8 @@ fn tip(timeline: &Timeline, day: usize) -> Option<impl IntoView + use<>> {
         }
     });
     let before = timeline.before.get(day).filter(|_| timeline.has_before());
-    let before = before
-        .map(|before| view! { <p class="muted">{format!("The period before: {before}")}</p> });
+    let before =
+        before.map(|before| view! { <p class="muted">{t!("The period before: {before}")}</p> });
     Some(view! {
         <div
             class="chart-tip"
@@ -188,7 +188,7 @@ fn column(timeline: &Timeline, day: usize, top: f64) -> impl IntoView + use<> {
         (value > 0).then(|| {
             view! {
                 <rect
-                    class=format!("chart-column {}", fill(layer, series))
+                    class=t!("chart-column {}", fill(layer, series))
                     x=left.clone()
                     width=width.clone()
                     y=upper

@@ -36,7 +36,7 @@ pub(crate) fn CourseChart(
     };
     let given = past.len();
     let told = told(brought.len(), span);
-    let label = format!(
+    let label = t!(
         "The last {given} values, and the {} predicted to follow. The table below holds the predicted ones.{}",
         next.len(),
         told.as_ref()
@@ -44,7 +44,7 @@ pub(crate) fn CourseChart(
     );
     let marks_of_ends = brought.iter().map(|(place, value)| {
         let used = span.clamp(*value);
-        let title = format!("{} was given, {} is used", plain(*value), plain(used));
+        let title = t!("{} was given, {} is used", plain(*value), plain(used));
         view! {
             <circle class="course-brought" cx=percent(course.across(*place)) cy=course.down(used) r="4">
                 <title>{title}</title>
@@ -91,7 +91,7 @@ pub(crate) fn CourseChart(
     view! {
         <figure class="chart course">
             <figcaption class="chart-caption">
-                {format!("The series and the {} values predicted to follow", next.len())}
+                {t!("The series and the {} values predicted to follow", next.len())}
             </figcaption>
             <svg class="chart-drawing" role="img" aria-label=label>
                 {marks.collect_view()}
@@ -113,10 +113,10 @@ fn brought(past: &[f64], span: Span) -> Vec<(usize, f64)> {
 
 /// That so many values are not drawn as given.
 fn told(brought: usize, span: Span) -> Option<String> {
-    let many = counted(brought as u64, "value", "values");
+    let many = counted(brought as u64, t!("value"), t!("values"));
     let (low, high) = (plain(span.minimum), plain(span.maximum));
     (brought > 0).then(|| {
-        format!("{many} outside {low} to {high}, marked: drawn at the nearest end, as the model used it.")
+        t!("{many} outside {low} to {high}, marked: drawn at the nearest end, as the model used it.")
     })
 }
 

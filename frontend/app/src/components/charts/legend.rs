@@ -37,7 +37,7 @@ pub(super) fn Legend(
                     <svg class="legend-swatch" aria-hidden="true" focusable="false">
                         <line class="chart-before" x1="0" x2="100%" y1="50%" y2="50%" />
                     </svg>
-                    "The period before"
+                    {t!("The period before")}
                     <span class="legend-total">{total}</span>
                 </li>
             }

@@ -31,15 +31,15 @@ pub(super) fn TimelineTable(
     };
     view! {
         <details class="chart-table">
-            <summary>"Show the numbers"</summary>
-            <div class="table-scroll" role="region" tabindex="0" aria-label="Numbers of the chart">
+            <summary>{t!("Show the numbers")}</summary>
+            <div class="table-scroll" role="region" tabindex="0" aria-label=t!("Numbers of the chart")>
                 <table class="table">
                     <caption class="visually-hidden">{caption}</caption>
                     <thead>
                         <tr>
-                            <th scope="col">"Day (UTC)"</th>
+                            <th scope="col">{t!("Day (UTC)")}</th>
                             {move || heads()}
-                            <th scope="col" class="numeric">"All"</th>
+                            <th scope="col" class="numeric">{t!("All")}</th>
                         </tr>
                     </thead>
                     <tbody>{move || rows()}</tbody>

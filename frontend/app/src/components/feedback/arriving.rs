@@ -45,14 +45,14 @@ where
 }
 
 fn coming() -> AnyView {
-    view! { <div class="reserved"><Spinner label="Fetching the page" /></div> }.into_any()
+    view! { <div class="reserved"><Spinner label=t!("Fetching the page") /></div> }.into_any()
 }
 
 /// A part that the service does not hold any more comes with the new version of the app.
 fn missed(failure: Failure, retry: Callback<()>) -> AnyView {
     let (on_retry, verb) = match is_outdated() {
-        true => (Callback::new(|()| browser::reload()), "Reload the page"),
-        false => (retry, "Try again"),
+        true => (Callback::new(|()| browser::reload()), t!("Reload the page")),
+        false => (retry, t!("Try again")),
     };
     view! { <ErrorPanel failure=Some(failure) on_retry verb /> }.into_any()
 }

@@ -10,8 +10,8 @@ pub(crate) fn ListNote() -> impl IntoView {
         lists.is_waiting().then(|| {
             view! {
                 <div class="list-note">
-                    <p>"A list on this page has changed. It is shown once you are done with what you enter."</p>
-                    <Button on_press=move |()| lists.show()>"Show it now"</Button>
+                    <p>{t!("A list on this page has changed. It is shown once you are done with what you enter.")}</p>
+                    <Button on_press=move |()| lists.show()>{t!("Show it now")}</Button>
                 </div>
             }
         })

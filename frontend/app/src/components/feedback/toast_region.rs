@@ -27,7 +27,7 @@ pub(crate) fn ToastRegion() -> impl IntoView {
                 <button
                     type="button"
                     class="icon-button"
-                    aria-label="Dismiss"
+                    aria-label=t!("Dismiss")
                     on:click=move |_| toasts.dismiss(toast.id)
                 >
                     <Icon name=IconName::Close />

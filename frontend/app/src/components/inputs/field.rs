@@ -162,10 +162,10 @@ pub(crate) fn PasswordField(
                 class="button button-quiet"
                 aria-controls=id
                 aria-pressed=move || if shown.get() { "true" } else { "false" }
-                aria-label="Show the password"
+                aria-label=t!("Show the password")
                 on:click=move |_| shown.update(|shown| *shown = !*shown)
             >
-                {move || if shown.get() { "Hide" } else { "Show" }}
+                {move || if shown.get() { t!("Hide") } else { t!("Show") }}
             </button>
         </div>
     })

@@ -78,7 +78,7 @@ pub(crate) fn FileDrop(
                 on:change=choose
             />
             <p class="file-drop-chosen" aria-live="polite">
-                {move || chosen.get().map(|name| format!("In use: {name}"))}
+                {move || chosen.get().map(|name| t!("In use: {name}"))}
             </p>
         </div>
     }

@@ -44,7 +44,7 @@ impl ListColumn {
         match self.sort {
             Some(word) => sorting(address, self.heading, word, class),
             None if self.heading.is_empty() => {
-                view! { <th scope="col"><span class="visually-hidden">"Actions"</span></th> }
+                view! { <th scope="col"><span class="visually-hidden">{t!("Actions")}</span></th> }
                     .into_any()
             }
             None => view! { <th scope="col" class=class>{self.heading}</th> }.into_any(),

@@ -156,7 +156,7 @@ impl Frame {
         };
         let body = move || match shown.get() {
             Shown::Awaited => {
-                let label = format!("Loading the {}", noun.1);
+                let label = t!("Loading the {}", noun.1);
                 view! { <div class="reserved"><Spinner label /></div> }.into_any()
             }
             Shown::Nothing => ().into_any(),
@@ -182,14 +182,14 @@ impl Frame {
 }
 
 fn nothing_fits(address: ListAddress, many: &str) -> AnyView {
-    let title = format!("No {many} fit");
+    let title = t!("No {many} fit");
     view! {
         <EmptyState
             icon=IconName::Info
             title
-            text="Nothing has all these words and what you chose. Try fewer."
+            text=t!("Nothing has all these words and what you chose. Try fewer.")
         >
-            <Button on_press=move |()| address.widen()>"Show all"</Button>
+            <Button on_press=move |()| address.widen()>{t!("Show all")}</Button>
         </EmptyState>
     }
     .into_any()

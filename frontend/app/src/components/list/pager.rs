@@ -32,9 +32,9 @@ impl Extent {
     fn said(self, (one, many): (&str, &str)) -> String {
         let noun = if self.total == 1 { one } else { many };
         match self.total {
-            0 => format!("No {many}"),
+            0 => t!("No {many}"),
             1 => format!("1 {one}"),
-            total => format!(
+            total => t!(
                 "{} to {} of {} {noun}",
                 count(self.first),
                 count(self.last),
@@ -64,7 +64,7 @@ pub(crate) fn Pager(
     let is_one = move || extent.read().total <= u64::from(USUAL_SIZE);
     let place = move || {
         let extent = extent.get();
-        format!(
+        t!(
             "Page {} of {}",
             count(extent.page.into()),
             count(extent.pages.into())
@@ -76,32 +76,32 @@ pub(crate) fn Pager(
         ("200".to_owned(), 200),
     ];
     let sizes: Vec<_> = sizes
-        .map(|(value, size)| (value, format!("{size} a page")))
+        .map(|(value, size)| (value, t!("{size} a page")))
         .into();
     let size = bound(address, SIZE);
     view! {
-        <nav class="list-pager" aria-label="Pages">
+        <nav class="list-pager" aria-label=t!("Pages")>
             <p class="numeric" role="status">
                 {move || extent.read().said(noun)}
             </p>
             <div class="button-row" hidden=is_one>
-                <Select label="Entries of a page" value=size options=sizes />
+                <Select label=t!("Entries of a page") value=size options=sizes />
                 <Button
                     kind=ButtonKind::Quiet
                     disabled=is_first
-                    label="Previous page"
+                    label=t!("Previous page")
                     on_press=move |()| lead(extent.get_untracked().page - 1)
                 >
-                    "Previous"
+                    {t!("Previous")}
                 </Button>
                 <span class="numeric nowrap">{move || place()}</span>
                 <Button
                     kind=ButtonKind::Quiet
                     disabled=is_last
-                    label="Next page"
+                    label=t!("Next page")
                     on_press=move |()| lead(extent.get_untracked().page + 1)
                 >
-                    "Next"
+                    {t!("Next")}
                 </Button>
             </div>
         </nav>

@@ -54,7 +54,7 @@ impl<T: Clone + Send + Sync + 'static> Picks<T> {
             Memo::new(move |_| self.has(&key))
         };
         let tick = move |is_ticked| self.set(key.clone(), entry.clone(), is_ticked);
-        tick_cell(format!("Select {name}"), is_ticked, Callback::new(tick))
+        tick_cell(t!("Select {name}"), is_ticked, Callback::new(tick))
     }
 
     /// The head above the ticks: all entries that are on screen.
@@ -100,7 +100,7 @@ fn tick_head(ticked: Memo<(usize, usize)>, on_tick: Callback<bool>) -> AnyView {
         <th scope="col" class="list-tick">
             <input
                 type="checkbox"
-                aria-label="Select all on this page"
+                aria-label=t!("Select all on this page")
                 prop:checked=is_all
                 prop:indeterminate=is_some
                 on:change:target=move |event| on_tick.run(event.target().checked())
@@ -116,14 +116,14 @@ fn bar(count: Memo<usize>, actions: ViewFn, on_clear: Callback<()>) -> AnyView {
             <p class="numeric" role="status">
                 {move || match count.get() {
                     0 => String::new(),
-                    count => format!("{count} selected"),
+                    count => t!("{count} selected"),
                 }}
             </p>
             <Show when=move || { count.get() > 0 }>
                 <div class="button-row">
                     {actions.run()}
                     <Button kind=ButtonKind::Quiet on_press=on_clear>
-                        "Clear the selection"
+                        {t!("Clear the selection")}
                     </Button>
                 </div>
             </Show>

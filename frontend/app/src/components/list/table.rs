@@ -37,8 +37,10 @@ pub(crate) fn Table(
     let headings = columns
         .into_iter()
         .map(|column| match column.is_empty() {
-            true => view! { <th scope="col"><span class="visually-hidden">"Actions"</span></th> }
-                .into_any(),
+            true => {
+                view! { <th scope="col"><span class="visually-hidden">{t!("Actions")}</span></th> }
+                    .into_any()
+            }
             false => view! { <th scope="col">{column}</th> }.into_any(),
         })
         .collect_view();

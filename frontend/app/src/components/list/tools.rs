@@ -144,11 +144,11 @@ fn Sorting(address: ListAddress, columns: Vec<ListColumn>) -> impl IntoView {
         let word = column.sort.into_iter();
         word.flat_map(move |word| {
             let up = (word.to_owned(), column.heading.to_owned());
-            let down = (format!("-{word}"), format!("{}, backwards", column.heading));
+            let down = (format!("-{word}"), t!("{}, backwards", column.heading));
             [up, down]
         })
     });
-    let usual = (String::new(), "Usual order".to_owned());
+    let usual = (String::new(), t!("Usual order").to_owned());
     let options = std::iter::once(usual).chain(ways).map(|(way, name)| {
         let value = way.clone();
         let selected = move || *order.read() == way;
@@ -156,7 +156,7 @@ fn Sorting(address: ListAddress, columns: Vec<ListColumn>) -> impl IntoView {
     });
     view! {
         <div class="field">
-            <label for=id.clone()>"Sort by"</label>
+            <label for=id.clone()>{t!("Sort by")}</label>
             <select id=id on:change:target=move |event| address.set(SORT, &event.target().value())>
                 {options.collect_view()}
             </select>

@@ -27,7 +27,7 @@ pub(crate) fn CiphertextView(
     });
     let described = move || {
         let shown = bytes.read().len().min(MOST_ACROSS * MOST_DOWN);
-        format!(
+        t!(
             "{}: {shown} bytes drawn as pixels, without any visible pattern",
             label.read()
         )

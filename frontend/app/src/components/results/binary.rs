@@ -18,8 +18,8 @@ pub(super) fn BinaryView(
     let high = link.probability(score + 2.0 * noise.deviation);
     let [negative, positive] = classes;
     let told = match probability {
-        Some(probability) => format!("Probability of {positive}: {}", percent(probability)),
-        None => format!("Score {score:.3}: above 0 means {positive}, below 0 {negative}"),
+        Some(probability) => t!("Probability of {positive}: {}", percent(probability)),
+        None => t!("Score {score:.3}: above 0 means {positive}, below 0 {negative}"),
     };
     let close = noise.may_hide(score);
     view! {
@@ -46,8 +46,8 @@ pub(super) fn BinaryView(
                 .then(|| {
                     view! {
                         <p class="result-caution">
-                            "This is so close to the border that the noise added for the owner's protection "
-                            "may have decided it."
+                            {t!("This is so close to the border that the noise added for the owner's protection ")}
+                            {t!("may have decided it.")}
                         </p>
                     }
                 })}

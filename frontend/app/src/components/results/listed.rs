@@ -20,9 +20,9 @@ pub(super) fn ValuesView(
     });
     view! {
         <Table
-            caption="Predicted values"
+            caption=t!("Predicted values")
             quiet_caption=true
-            columns=["What", "Value"].map(str::to_owned).to_vec()
+            columns=[t!("What"), t!("Value")].map(str::to_owned).to_vec()
         >
             {rows.collect_view()}
         </Table>
@@ -40,16 +40,16 @@ pub(super) fn LabelsView(
         view! {
             <tr>
                 <th scope="row">{name}</th>
-                <td>{if yes { "Yes" } else { "No" }}</td>
+                <td>{if yes { t!("Yes") } else { t!("No") }}</td>
                 <td class="tabular">{share.unwrap_or_default()}</td>
             </tr>
         }
     });
     view! {
         <Table
-            caption="Answers"
+            caption=t!("Answers")
             quiet_caption=true
-            columns=["Question", "Answer", "Probability of yes"].map(str::to_owned).to_vec()
+            columns=[t!("Question"), t!("Answer"), t!("Probability of yes")].map(str::to_owned).to_vec()
         >
             {rows.collect_view()}
         </Table>

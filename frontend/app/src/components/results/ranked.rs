@@ -19,12 +19,16 @@ pub(super) fn MulticlassView(
 ) -> impl IntoView {
     // Probabilities say nothing about the scores' difference.
     let close = !probability && too_close(&ranked, noise);
-    let what = if probability { "Probability" } else { "Score" };
+    let what = if probability {
+        t!("Probability")
+    } else {
+        t!("Score")
+    };
     let bars = bars(&ranked, MOST_CLASSES, probability);
     let left = ranked.len().saturating_sub(MOST_CLASSES);
     view! {
-        <Bars caption=format!("{what} of each class") of="Class" what bars=Signal::stored(bars) />
-        {(left > 0).then(|| view! { <p class="result-detail">{format!("{left} less likely classes are not shown.")}</p> })}
+        <Bars caption=t!("{what} of each class") of=t!("Class") what bars=Signal::stored(bars) />
+        {(left > 0).then(|| view! { <p class="result-detail">{t!("{left} less likely classes are not shown.")}</p> })}
         {close.then(caution)}
     }
 }
@@ -36,8 +40,8 @@ pub(super) fn GalleryView(ranked: Vec<(String, f64)>, noise: Noise) -> impl Into
     let all = ranked.len();
     let bars = bars(&ranked, MOST_MATCHES, false);
     view! {
-        <Bars caption="Score of the best matches" of="Match" what="Score" bars=Signal::stored(bars) />
-        <p class="result-detail">{format!("The best {} of {all}.", all.min(MOST_MATCHES))}</p>
+        <Bars caption=t!("Score of the best matches") of=t!("Match") what=t!("Score") bars=Signal::stored(bars) />
+        <p class="result-detail">{t!("The best {} of {all}.", all.min(MOST_MATCHES))}</p>
         {close.then(caution)}
     }
 }
@@ -53,8 +57,8 @@ fn too_close(ranked: &[(String, f64)], noise: Noise) -> bool {
 fn caution() -> impl IntoView {
     view! {
         <p class="result-caution">
-            "The first two are so close that the noise added for the owner's protection "
-            "may have decided between them."
+            {t!("The first two are so close that the noise added for the owner's protection ")}
+            {t!("may have decided between them.")}
         </p>
     }
 }

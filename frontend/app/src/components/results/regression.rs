@@ -44,7 +44,7 @@ fn meaning(low: &str, high: &str, unit: &str) -> String {
     } else {
         format!(" {unit}")
     };
-    format!(
+    t!(
         "Noise that is added to protect the model moves such an answer between {low} and {high}{unit} in 95 of 100 \
          cases. That is not all it may be off by: what was rounded when the model was sealed, and the model's own \
          error, come on top.",

@@ -7,13 +7,13 @@ pub(super) fn LabelView(
     clear: bool,
 ) -> impl IntoView {
     view! {
-        <p class="result-detail">"Only the label left the server's computation, no score."</p>
+        <p class="result-detail">{t!("Only the label left the server's computation, no score.")}</p>
         {(!clear)
             .then(|| {
                 view! {
                     <p class="result-caution">
-                        "Two classes lie so close together that neither beat the other clearly. Ask again, or "
-                        "change the input a little."
+                        {t!("Two classes lie so close together that neither beat the other clearly. Ask again, or ")}
+                        {t!("change the input a little.")}
                     </p>
                 }
             })}
@@ -27,10 +27,10 @@ pub(super) fn DecisionView(
     yes: bool,
 ) -> impl IntoView {
     let told = match yes {
-        true => "The score reaches the owner's threshold.",
-        false => "The score does not reach the owner's threshold.",
+        true => t!("The score reaches the owner's threshold."),
+        false => t!("The score does not reach the owner's threshold."),
     };
     view! {
-        <p class="result-detail">{told} " Only this yes or no left the server's computation, no score."</p>
+        <p class="result-detail">{told} {t!(" Only this yes or no left the server's computation, no score.")}</p>
     }
 }

@@ -35,7 +35,7 @@ pub(crate) fn alarm() -> AnyView {
 
 fn unchecked(fault: &Failure) -> AnyView {
     view! {
-        <p class="alert-title">"The log could not be checked."</p>
+        <p class="alert-title">{t!("The log could not be checked.")}</p>
         <p>{format!("{} {}", fault.happened, fault.action)}</p>
     }
     .into_any()
@@ -44,18 +44,18 @@ fn unchecked(fault: &Failure) -> AnyView {
 fn message(alarm: LogAlarm) -> AnyView {
     match alarm {
         LogAlarm::Broken(why) => view! {
-            <p class="alert-title">"The log of this service does not hold together."</p>
+            <p class="alert-title">{t!("The log of this service does not hold together.")}</p>
             <p>
                 {why}
-                " Send no input and seal no model; tell the administrator over another channel."
+                {t!(" Send no input and seal no model; tell the administrator over another channel.")}
             </p>
         }
         .into_any(),
         LogAlarm::Restored(offer) => view! { <RestoredAlarm offer /> }.into_any(),
         LogAlarm::ForeignKeys(keys) => view! {
-            <p class="alert-title">"A key you did not make was published under your name."</p>
+            <p class="alert-title">{t!("A key you did not make was published under your name.")}</p>
             <p>
-                "Whoever holds it could receive models meant for you, or sign models in your name. Warn those you work with, and tell the administrator, over another channel."
+                {t!("Whoever holds it could receive models meant for you, or sign models in your name. Warn those you work with, and tell the administrator, over another channel.")}
             </p>
             <ul class="plain-list">
                 {keys
@@ -66,9 +66,9 @@ fn message(alarm: LogAlarm) -> AnyView {
         }
         .into_any(),
         LogAlarm::Untimely(at) => view! {
-            <p class="alert-title">"The newest log that the service shows is of another day."</p>
+            <p class="alert-title">{t!("The newest log that the service shows is of another day.")}</p>
             <p>
-                {format!(
+                {t!(
                     "It was signed {}. If the clock of your computer is right, the service keeps newer entries from you: send no input and seal no model, and tell the administrator over another channel.",
                     time::minute(at),
                 )}
@@ -76,9 +76,9 @@ fn message(alarm: LogAlarm) -> AnyView {
         }
         .into_any(),
         LogAlarm::Withheld(items) => view! {
-            <p class="alert-title">"The service handed out an older vault than you left."</p>
+            <p class="alert-title">{t!("The service handed out an older vault than you left.")}</p>
             <p>
-                {format!(
+                {t!(
                     "What is missing or old: {}. What this browser remembers of it counts. Make no new keys, and tell the administrator over another channel.",
                     items.join(", "),
                 )}
@@ -86,12 +86,12 @@ fn message(alarm: LogAlarm) -> AnyView {
         }
         .into_any(),
         LogAlarm::Contradicted(sentences) => view! {
-            <p class="alert-title">"The log holds something else than the service showed."</p>
+            <p class="alert-title">{t!("The log holds something else than the service showed.")}</p>
             <ul class="plain-list">
                 {sentences.into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view()}
             </ul>
             <p>
-                "Do not rely on it, send no input and seal no model; tell the administrator over another channel."
+                {t!("Do not rely on it, send no input and seal no model; tell the administrator over another channel.")}
             </p>
         }
         .into_any(),
@@ -113,7 +113,7 @@ fn WrongAnswers(answers: Vec<ContradictedAnswer>) -> impl IntoView {
             why,
             ..
         } = answer;
-        let told = format!(
+        let told = t!(
             "Entry {}, noticed {}: {why}",
             number::entry(digests.log_index),
             time::minute(noticed)
@@ -121,12 +121,12 @@ fn WrongAnswers(answers: Vec<ContradictedAnswer>) -> impl IntoView {
         view! { <li>{told}</li> }
     };
     view! {
-        <p class="alert-title">"The log holds something else than the service answered you."</p>
+        <p class="alert-title">{t!("The log holds something else than the service answered you.")}</p>
         <ul class="plain-list">{answers.into_iter().map(line).collect_view()}</ul>
         <p>
-            "Do not rely on these answers; your history marks them. Nothing more is asked until you have told the administrator over another channel."
+            {t!("Do not rely on these answers; your history marks them. Nothing more is asked until you have told the administrator over another channel.")}
         </p>
         <ErrorPanel failure=errand.failure() />
-        <Button busy=errand.busy() on_press=report>"I have told the administrator"</Button>
+        <Button busy=errand.busy() on_press=report>{t!("I have told the administrator")}</Button>
     }
 }

@@ -15,13 +15,13 @@ pub(super) fn RestoredAlarm(offer: RestoreOffer) -> impl IntoView {
     let told = missing_in_short(&offer);
     let offer = StoredValue::new(offer);
     view! {
-        <p class="alert-title">"The service says that it was restored from a backup."</p>
+        <p class="alert-title">{t!("The service says that it was restored from a backup.")}</p>
         <p>
             {told}
-            " That may be an accident, or a service that takes something back on purpose: your browser cannot tell."
+            {t!(" That may be an accident, or a service that takes something back on purpose: your browser cannot tell.")}
         </p>
-        <Button on_press=move |()| open.set(true)>"See what is missing, and decide"</Button>
-        <Dialog open title="Was this service restored?">
+        <Button on_press=move |()| open.set(true)>{t!("See what is missing, and decide")}</Button>
+        <Dialog open title=t!("Was this service restored?")>
             <Decision offer=offer.get_value() open />
         </Dialog>
     }
@@ -34,7 +34,9 @@ fn Decision(offer: RestoreOffer, open: RwSignal<bool>) -> impl IntoView {
     let accept = move |()| {
         errand.run(async move {
             client().accept_restore(&accepted.get_value()).await?;
-            toasts.success("You accepted the restore. The log page says so from now on.");
+            toasts.success(t!(
+                "You accepted the restore. The log page says so from now on."
+            ));
             Ok(())
         });
     };
@@ -42,23 +44,23 @@ fn Decision(offer: RestoreOffer, open: RwSignal<bool>) -> impl IntoView {
     view! {
         <div class="stack">
             {offer.restores.into_iter().map(restore).collect_view()}
-            <h3>"What this browser saw, and is not there any more"</h3>
+            <h3>{t!("What this browser saw, and is not there any more")}</h3>
             <ul>{missing.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}</ul>
             <p>
-                "All that happened since the backup is undone, for everybody: access that was taken back may be open again, rows that were used count as unused, requests and keys of since then are gone. Models that owners sealed or signed since have to be sealed or signed again. What this browser keeps itself stays: keys you compared, answers that the log contradicts, what owners signed last."
+                {t!("All that happened since the backup is undone, for everybody: access that was taken back may be open again, rows that were used count as unused, requests and keys of since then are gone. Models that owners sealed or signed since have to be sealed or signed again. What this browser keeps itself stays: keys you compared, answers that the log contradicts, what owners signed last.")}
             </p>
             <p>
                 <strong>
-                    "Ask the administrator over another channel, by telephone say, whether this is true and what happened."
+                    {t!("Ask the administrator over another channel, by telephone say, whether this is true and what happened.")}
                 </strong>
-                " If you accept, your other browsers accept it too, and the log page shows for good that you did."
+                {t!(" If you accept, your other browsers accept it too, and the log page shows for good that you did.")}
             </p>
             <ErrorPanel failure=errand.failure() />
             <div class="button-row">
                 <Button kind=ButtonKind::Danger busy=errand.busy() on_press=accept>
-                    "Accept, and go on from here"
+                    {t!("Accept, and go on from here")}
                 </Button>
-                <Button on_press=move |()| open.set(false)>"Do not accept: keep the alarm"</Button>
+                <Button on_press=move |()| open.set(false)>{t!("Do not accept: keep the alarm")}</Button>
             </div>
         </div>
     }
@@ -67,7 +69,7 @@ fn Decision(offer: RestoreOffer, open: RwSignal<bool>) -> impl IntoView {
 fn restore(restore: Restore) -> impl IntoView {
     view! {
         <p>
-            {format!("Restored {}, by entry {} of the log. ", time::minute(restore.at), number::entry(restore.entry))}
+            {t!("Restored {}, by entry {} of the log. ", time::minute(restore.at), number::entry(restore.entry))}
             {operators_words(&restore)}
         </p>
     }
@@ -76,13 +78,13 @@ fn restore(restore: Restore) -> impl IntoView {
 fn missing_in_short(offer: &RestoreOffer) -> String {
     match offer.seen.checked_sub(offer.first()) {
         None | Some(0) => {
-            "Something that this browser saw in your vault, or of your answers, is missing."
+            t!("Something that this browser saw in your vault, or of your answers, is missing.")
                 .to_owned()
         }
-        Some(1) => "One entry of the log that this browser saw is missing.".to_owned(),
-        Some(missing) => format!(
+        Some(1) => t!("One entry of the log that this browser saw is missing.").to_owned(),
+        Some(missing) => t!(
             "{} of the log that this browser saw are missing.",
-            number::counted(missing, "entry", "entries")
+            number::counted(missing, t!("entry"), t!("entries"))
         ),
     }
 }
@@ -93,27 +95,24 @@ fn missing(offer: &RestoreOffer) -> Vec<String> {
     if offer.lacks_entries() {
         let ends = offer
             .ends
-            .map(|at| format!(" The last one in the backup is of {}.", time::minute(at)));
-        lines.push(format!(
+            .map(|at| t!(" The last one in the backup is of {}.", time::minute(at)));
+        lines.push(t!(
             "{} The log goes on after {}.{}",
             missing_in_short(offer),
-            number::counted(offer.first(), "entry", "entries"),
+            number::counted(offer.first(), t!("entry"), t!("entries")),
             ends.unwrap_or_default()
         ));
         lines.push(compared(offer));
     }
     if offer.answers > 0 {
-        lines.push(format!(
+        lines.push(t!(
             "{}: this browser had not compared them with the log yet, and cannot if they are of before.",
-            number::counted(offer.answers as u64, "answer", "answers")
+            number::counted(offer.answers as u64, t!("answer"), t!("answers"))
         ));
     }
     if !offer.items.is_empty() {
         let items: Vec<String> = offer.items.iter().map(|name| item(name)).collect();
-        lines.push(format!(
-            "In your vault, older or missing: {}.",
-            items.join(", ")
-        ));
+        lines.push(t!("In your vault, older or missing: {}.", items.join(", ")));
     }
     lines
 }
@@ -121,13 +120,13 @@ fn missing(offer: &RestoreOffer) -> Vec<String> {
 fn compared(offer: &RestoreOffer) -> String {
     match (offer.proved, offer.first()) {
         (proved, first) if proved == first => {
-            "All entries of the backup are those that this browser saw.".to_owned()
+            t!("All entries of the backup are those that this browser saw.").to_owned()
         }
-        (0, _) => "This browser cannot compare any entry of the backup with what it saw: it knows only later ones. Be twice as careful."
+        (0, _) => t!("This browser cannot compare any entry of the backup with what it saw: it knows only later ones. Be twice as careful.")
             .to_owned(),
-        (proved, _) => format!(
+        (proved, _) => t!(
             "The first {} are those that this browser saw, for sure; those behind them it cannot compare.",
-            number::counted(proved, "entry", "entries")
+            number::counted(proved, t!("entry"), t!("entries"))
         ),
     }
 }

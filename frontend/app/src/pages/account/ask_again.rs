@@ -34,13 +34,13 @@ pub(super) fn AskAgain(
     let body = move || {
         match asked.get() {
         true => view! {
-            <Alert tone=AlertTone::Success title="You asked again">
-                "An administrator looks at it, and sees what you changed. Sign in later to learn the decision."
+            <Alert tone=AlertTone::Success title=t!("You asked again")>
+                {t!("An administrator looks at it, and sees what you changed. Sign in later to learn the decision.")}
             </Alert>
         }
         .into_any(),
         false => view! {
-            <FetchedView from=submitted what="what you submitted" children=move |account| {
+            <FetchedView from=submitted what=t!("what you submitted") children=move |account| {
                 view! { <Form account denied asked /> }
             } />
         }
@@ -50,13 +50,13 @@ pub(super) fn AskAgain(
     view! {
         <div class="narrow-page">
             <Page
-                title="Correct and ask again"
-                lead="What you submitted stands below. Your address and your password stay."
+                title=t!("Correct and ask again")
+                lead=t!("What you submitted stands below. Your address and your password stay.")
             >
                 {move || body()}
                 <p class="after-form">
                     <Button kind=ButtonKind::Quiet on_press=on_back>
-                        "Back to the sign-in"
+                        {t!("Back to the sign-in")}
                     </Button>
                 </p>
             </Page>
@@ -84,16 +84,16 @@ fn Form(account: Account, denied: StoredValue<Denied>, asked: RwSignal<bool>) ->
             language: profile.language,
         };
         let checked = [
-            line(name, 100, "Enter your name, at most 100 characters."),
+            line(name, 100, t!("Enter your name, at most 100 characters.")),
             line(
                 organisation,
                 100,
-                "Enter your organisation, at most 100 characters.",
+                t!("Enter your organisation, at most 100 characters."),
             ),
             line(
                 purpose,
                 1_000,
-                "Say why you want to take part, at most 1,000 characters.",
+                t!("Say why you want to take part, at most 1,000 characters."),
             ),
         ];
         if checked.contains(&false) {
@@ -112,27 +112,27 @@ fn Form(account: Account, denied: StoredValue<Denied>, asked: RwSignal<bool>) ->
     };
     view! {
         <form class="stack" novalidate on:submit=submit>
-            <Alert tone=AlertTone::Warning title="Why it was denied">
+            <Alert tone=AlertTone::Warning title=t!("Why it was denied")>
                 {reason}
             </Alert>
-            <Field label="Name" value=name.0 error=name.1 autocomplete="name" required=true />
+            <Field label=t!("Name") value=name.0 error=name.1 autocomplete="name" required=true />
             <Field
-                label="Organisation"
+                label=t!("Organisation")
                 value=organisation.0
                 error=organisation.1
                 autocomplete="organization"
                 required=true
             />
             <TextArea
-                label="Purpose"
+                label=t!("Purpose")
                 value=purpose.0
                 error=purpose.1
-                hint="What you want to do here. The administrator decides by it."
+                hint=t!("What you want to do here. The administrator decides by it.")
                 required=true
             />
             <ErrorPanel failure=errand.failure() />
             <Button kind=ButtonKind::Primary submit=true busy=errand.busy()>
-                "Ask again"
+                {t!("Ask again")}
             </Button>
         </form>
     }

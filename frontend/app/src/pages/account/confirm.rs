@@ -21,8 +21,8 @@ pub(crate) fn ConfirmPage() -> impl IntoView {
         match (is_confirmed.get(), token.is_empty()) {
         (true, _) => view! { <Confirmed /> }.into_any(),
         (false, true) => view! {
-            <Alert tone=AlertTone::Warning title="The link is not whole.">
-                "Open the whole link from the mail; copy it into the address line if the mail program cut it off."
+            <Alert tone=AlertTone::Warning title=t!("The link is not whole.")>
+                {t!("Open the whole link from the mail; copy it into the address line if the mail program cut it off.")}
             </Alert>
         }
         .into_any(),
@@ -32,8 +32,8 @@ pub(crate) fn ConfirmPage() -> impl IntoView {
     view! {
         <div class="narrow-page">
             <Page
-                title="Confirm your address"
-                lead="Then the service tells you by mail what happens to your account, your requests and your models."
+                title=t!("Confirm your address")
+                lead=t!("Then the service tells you by mail what happens to your account, your requests and your models.")
             >
                 {move || body()}
             </Page>
@@ -54,11 +54,11 @@ fn Asked(token: String, is_confirmed: RwSignal<bool>) -> impl IntoView {
     };
     view! {
         <div class="stack">
-            <p>"If you did not register here, close this page: nothing else goes to your address."</p>
+            <p>{t!("If you did not register here, close this page: nothing else goes to your address.")}</p>
             <ErrorPanel failure=errand.failure() />
             <div class="button-row">
                 <Button kind=ButtonKind::Primary busy=errand.busy() on_press=confirm>
-                    "Confirm this address"
+                    {t!("Confirm this address")}
                 </Button>
             </div>
         </div>
@@ -69,12 +69,12 @@ fn Asked(token: String, is_confirmed: RwSignal<bool>) -> impl IntoView {
 fn Confirmed() -> impl IntoView {
     view! {
         <div class="stack">
-            <Alert tone=AlertTone::Success title="Your address is confirmed.">
-                "You get a mail when an administrator has decided about your account, if that has not happened yet."
+            <Alert tone=AlertTone::Success title=t!("Your address is confirmed.")>
+                {t!("You get a mail when an administrator has decided about your account, if that has not happened yet.")}
             </Alert>
             <div class="button-row">
                 <LinkButton kind=ButtonKind::Primary href=Address::SignIn>
-                    "Go to sign-in"
+                    {t!("Go to sign-in")}
                 </LinkButton>
             </div>
         </div>

@@ -22,15 +22,15 @@ impl NewKit {
     fn facts(&self) -> [String; 5] {
         let origin = window().location().origin().unwrap_or_default();
         [
-            format!("Service: {origin}"),
-            format!("E-mail address: {}", self.email),
-            format!("Made: {}", time::day(time::now())),
-            format!(
+            t!("Service: {origin}"),
+            t!("E-mail address: {}", self.email),
+            t!("Made: {}", time::day(time::now())),
+            t!(
                 "To use it: open {origin}{} and enter the address, these words in their order, and a new password.",
                 Address::Recover
             ),
-            "With these words anybody can set a new password for this account and open its vault. Keep them where nobody else \
-             looks; the service does not have them. A kit is used once, and a newer one takes its place."
+            t!("With these words anybody can set a new password for this account and open its vault. Keep them where nobody else \
+             looks; the service does not have them. A kit is used once, and a newer one takes its place.")
                 .to_owned(),
         ]
     }
@@ -42,9 +42,7 @@ impl NewKit {
         let lines: String = numbered
             .map(|(place, word)| format!("{:>2}. {word}\n", place + 1))
             .collect();
-        format!(
-            "Tacit recovery kit\n\n{service}\n{email}\n{made}\n\n{lines}\n{usage}\n\n{warning}\n"
-        )
+        t!("Tacit recovery kit\n\n{service}\n{email}\n{made}\n\n{lines}\n{usage}\n\n{warning}\n")
     }
 
     /// A place that is asked for.
@@ -77,7 +75,7 @@ pub(super) fn KeepKit(
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         let is_kept = typed.get_untracked().trim().to_lowercase() == asked;
-        problem.set((!is_kept).then(|| "That is not this word of your kit.".to_owned()));
+        problem.set((!is_kept).then(|| t!("That is not this word of your kit.").to_owned()));
         match is_kept {
             true => on_choice.run(true),
             false => focus_first_wrong("main"),
@@ -86,7 +84,7 @@ pub(super) fn KeepKit(
     let again = move |kept: bool| {
         view! {
             <Button kind=ButtonKind::Primary busy=errand.busy() on_press=move |()| on_choice.run(kept)>
-                "Try again"
+                {t!("Try again")}
             </Button>
         }
     };
@@ -110,19 +108,19 @@ pub(super) fn KeepKit(
     view! {
         <div class="stack kit">
             <p>
-                "If you lose your password, these words set a new one and open your vault. Whoever finds them can do the same, and \
-                 nobody can make them again, the service least of all. They are shown this once."
+                {t!("If you lose your password, these words set a new one and open your vault. Whoever finds them can do the same, and \
+                 nobody can make them again, the service least of all. They are shown this once.")}
             </p>
-            <ol class="kit-words" tabindex="-1" aria-label="Your recovery kit">{words.collect_view()}</ol>
+            <ol class="kit-words" tabindex="-1" aria-label=t!("Your recovery kit")>{words.collect_view()}</ol>
             <div class="only-printed">{facts.collect_view()}</div>
             <KitCopies kit />
             <form class="stack not-printed" novalidate on:submit=submit>
                 <Show when=move || sent.get().is_none()>
                     <Field
-                        label=format!("Word number {}", place + 1)
+                        label=t!("Word number {}", place + 1)
                         value=typed
                         error=problem
-                        hint="From your copy: a sign that you have one."
+                        hint=t!("From your copy: a sign that you have one.")
                         autocomplete="off"
                         required=true
                     />
@@ -130,7 +128,7 @@ pub(super) fn KeepKit(
                 <ErrorPanel failure=errand.failure() />
                 <div class="button-row">{move || buttons()}</div>
             </form>
-            <AskBeforeLeaving unsaved=true what="The words of this kit are not shown again, and the kit is not in use yet." />
+            <AskBeforeLeaving unsaved=true what=t!("The words of this kit are not shown again, and the kit is not in use yet.") />
         </div>
     }
 }
@@ -148,9 +146,9 @@ fn KitCopies(kit: NewKit) -> impl IntoView {
     };
     view! {
         <div class="button-row not-printed">
-            <Button on_press=save>"Save as a file"</Button>
-            <Button on_press=|()| browser::print(".kit details")>"Print"</Button>
-            <CopyButton text=words label="the words" />
+            <Button on_press=save>{t!("Save as a file")}</Button>
+            <Button on_press=|()| browser::print(".kit details")>{t!("Print")}</Button>
+            <CopyButton text=words label=t!("the words") />
         </div>
     }
 }

@@ -14,7 +14,9 @@ use crate::{
 };
 
 /// Whom the purpose is for, where an administrator decides.
-pub(super) const PURPOSE_HINT: &str = "What you want to do here. The administrator decides by it.";
+pub(super) fn purpose_hint() -> &'static str {
+    t!("What you want to do here. The administrator decides by it.")
+}
 
 type Problem = RwSignal<Option<String>>;
 type Entered = (RwSignal<String>, Problem);
@@ -49,16 +51,20 @@ impl ProfileTexts {
 
     /// Checks every field and says what is wrong; name, organisation and purpose if nothing is.
     pub(super) fn submit(&self) -> Option<(String, String, String)> {
-        let name = line(self.name, 100, "Enter your name, at most 100 characters.");
+        let name = line(
+            self.name,
+            100,
+            t!("Enter your name, at most 100 characters."),
+        );
         let organisation = line(
             self.organisation,
             100,
-            "Enter your organisation, at most 100 characters.",
+            t!("Enter your organisation, at most 100 characters."),
         );
         let purpose = line(
             self.purpose,
             1_000,
-            "Say in a sentence or two why you want to take part, at most 1,000 characters.",
+            t!("Say in a sentence or two why you want to take part, at most 1,000 characters."),
         );
         Some((name?, organisation?, purpose?))
     }
@@ -71,7 +77,7 @@ impl ProfileTexts {
     ) -> impl IntoView {
         view! {
             <Field
-                label="Name"
+                label=t!("Name")
                 value=self.name.0
                 error=self.name.1
                 hint=hint
@@ -80,7 +86,7 @@ impl ProfileTexts {
                 required=true
             />
             <Field
-                label="Organisation"
+                label=t!("Organisation")
                 value=self.organisation.0
                 error=self.organisation.1
                 autocomplete="organization"
@@ -93,7 +99,7 @@ impl ProfileTexts {
     pub(super) fn purpose(self, hint: &'static str) -> impl IntoView {
         view! {
             <TextArea
-                label="Purpose"
+                label=t!("Purpose")
                 value=self.purpose.0
                 error=self.purpose.1
                 hint=hint
@@ -142,14 +148,14 @@ impl ProfileForm {
     pub(super) fn refuse_email(&self) {
         self.email
             .1
-            .set(Some("This address is registered already.".into()));
+            .set(Some(t!("This address is registered already.").into()));
     }
 
     fn submitted_email(&self) -> Option<String> {
         let (value, problem) = self.email;
         let text = value.get_untracked().trim().to_owned();
         let good = looks_like_email(&text);
-        problem.set((!good).then(|| "Enter an address like name@organisation.example.".into()));
+        problem.set((!good).then(|| t!("Enter an address like name@organisation.example.").into()));
         good.then_some(text)
     }
 
@@ -210,7 +216,7 @@ pub(super) fn ProfileFields(
     /// What is entered.
     form: ProfileForm,
     /// Whom the purpose is for.
-    #[prop(default = PURPOSE_HINT)]
+    #[prop(default = purpose_hint())]
     purpose_hint: &'static str,
 ) -> impl IntoView {
     let own_words = Signal::derive(move || form.own_words());
@@ -218,11 +224,11 @@ pub(super) fn ProfileFields(
     let of_name = Signal::derive(move || {
         let proven = proven.read();
         let proven = proven.as_ref().filter(|proven| proven.name.is_some())?;
-        Some(format!("Proven by {}.", proven.provider))
+        Some(t!("Proven by {}.", proven.provider))
     });
     let of_email = Signal::derive(move || {
         let proven = proven.read();
-        Some(format!(
+        Some(t!(
             "Proven by {}. You sign in with it.",
             proven.as_ref()?.provider
         ))
@@ -230,12 +236,12 @@ pub(super) fn ProfileFields(
     let hint = move || {
         of_email
             .get()
-            .or_else(|| Some("You sign in with it.".to_owned()))
+            .or_else(|| Some(t!("You sign in with it.").to_owned()))
     };
     view! {
         {form.texts.names(of_name, is_some(of_name))}
         <Field
-            label="E-mail address"
+            label=t!("E-mail address")
             kind=FieldKind::Email
             value=form.email.0
             error=form.email.1
@@ -245,6 +251,6 @@ pub(super) fn ProfileFields(
             required=true
         />
         {form.texts.purpose(purpose_hint)}
-        <NewPasswordFields password=form.password label="Password" own_words />
+        <NewPasswordFields password=form.password label=t!("Password") own_words />
     }
 }

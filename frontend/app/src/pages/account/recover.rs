@@ -55,12 +55,12 @@ fn Enter(recovery: Recovery) -> impl IntoView {
     view! {
         <div class="narrow-page">
             <Page
-                title="Set a new password"
-                lead="With your recovery kit you get back into your account and your vault. The words stay in this browser."
+                title=t!("Set a new password")
+                lead=t!("With your recovery kit you get back into your account and your vault. The words stay in this browser.")
             >
                 <form class="stack" novalidate on:submit=submit>
                     <Field
-                        label="E-mail address"
+                        label=t!("E-mail address")
                         kind=FieldKind::Email
                         value=recovery.email.0
                         error=recovery.email.1
@@ -68,22 +68,22 @@ fn Enter(recovery: Recovery) -> impl IntoView {
                         required=true
                     />
                     <TextArea
-                        label="Recovery kit"
+                        label=t!("Recovery kit")
                         value=recovery.words.0
                         error=recovery.words.1
-                        hint="Its 18 words, in their order, or the whole text of the file that you saved."
+                        hint=t!("Its 18 words, in their order, or the whole text of the file that you saved.")
                         required=true
                     />
-                    <NewPasswordFields password=recovery.password label="New password" own_words />
+                    <NewPasswordFields password=recovery.password label=t!("New password") own_words />
                     <ErrorPanel failure=recovery.errand.failure() />
                     <Button kind=ButtonKind::Primary submit=true busy=recovery.errand.busy()>
-                        "Go on"
+                        {t!("Go on")}
                     </Button>
                 </form>
                 <p class="after-form">
-                    "Without password and kit nobody can open your vault. If you are signed in somewhere, make a kit there on your \
-                     account page as long as you know the password; otherwise "
-                    <A href=Address::Register>"register"</A> " anew with another address."
+                    {t!("Without password and kit nobody can open your vault. If you are signed in somewhere, make a kit there on your \
+                     account page as long as you know the password; otherwise ")}
+                    <A href=Address::Register>{t!("register")}</A> {t!(" anew with another address.")}
                 </p>
             </Page>
         </div>
@@ -107,7 +107,9 @@ fn KeepNext(recovery: Recovery) -> impl IntoView {
                 }
                 return Err(failure);
             }
-            toasts.success("Your new password is set, and every browser was signed out.");
+            toasts.success(t!(
+                "Your new password is set, and every browser was signed out."
+            ));
             match client().sign_in(email, password).await {
                 Ok(SignInStep::Open(account)) => go(Address::home(account.role)),
                 Ok(SignInStep::Confirm(_)) | Err(_) => go(Address::SignIn),
@@ -129,13 +131,13 @@ fn KeepNext(recovery: Recovery) -> impl IntoView {
     Some(view! {
         <div class="narrow-page">
             <Page
-                title="Keep your new recovery kit"
-                lead="A kit is used once. This one takes its place as soon as your new password is set."
+                title=t!("Keep your new recovery kit")
+                lead=t!("A kit is used once. This one takes its place as soon as your new password is set.")
             >
                 <KeepKit
                     kit
-                    verb="I kept it: set the password"
-                    without="Set it without a kit"
+                    verb=t!("I kept it: set the password")
+                    without=t!("Set it without a kit")
                     errand=recovery.errand
                     sent
                     on_choice=Callback::new(finish)
@@ -152,10 +154,10 @@ impl Recovery {
         let words = self.words.0.get_untracked();
         let no_address = !looks_like_email(&email);
         let problem =
-            no_address.then(|| "Enter the e-mail address you registered with.".to_owned());
+            no_address.then(|| t!("Enter the e-mail address you registered with.").to_owned());
         self.email.1.set(problem);
         let no_words = words.trim().is_empty();
-        let problem = no_words.then(|| "Enter the 18 words of your kit.".to_owned());
+        let problem = no_words.then(|| t!("Enter the 18 words of your kit.").to_owned());
         self.words.1.set(problem);
         let password = self.password.submit(std::slice::from_ref(&email));
         let Some(password) = password.filter(|_| !no_address && !no_words) else {

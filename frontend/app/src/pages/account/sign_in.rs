@@ -27,8 +27,8 @@ pub(crate) fn SignInPage() -> impl IntoView {
     let ended = move || {
         session.ended().then(|| {
             view! {
-                <Alert tone=AlertTone::Warning title="Your session has ended.">
-                    "Sign in again to go on where you were."
+                <Alert tone=AlertTone::Warning title=t!("Your session has ended.")>
+                    {t!("Sign in again to go on where you were.")}
                 </Alert>
             }
         })
@@ -38,14 +38,14 @@ pub(crate) fn SignInPage() -> impl IntoView {
     let page = move || {
         view! {
         <div class="narrow-page">
-            <Page title="Sign in" lead="Your password stays in this browser; the server never learns it.">
+            <Page title=t!("Sign in") lead=t!("Your password stays in this browser; the server never learns it.")>
                 {move || ended()}
                 <Form denied unconfirmed />
                 <p class="after-form">
-                    <A href=Address::Recover>"Forgotten your password?"</A>
+                    <A href=Address::Recover>{t!("Forgotten your password?")}</A>
                 </p>
                 <p>
-                    "Not registered yet? " <A href=Address::Register>"Register"</A> "."
+                    {t!("Not registered yet? ")} <A href=Address::Register>{t!("Register")}</A> "."
                 </p>
             </Page>
         </div>
@@ -60,7 +60,7 @@ pub(crate) fn SignInPage() -> impl IntoView {
             let on_back = move |()| unconfirmed.set(None);
             view! {
                 <div class="narrow-page">
-                    <Page title="Confirm with your passkey">
+                    <Page title=t!("Confirm with your passkey")>
                         <ConfirmPasskey unconfirmed=step on_back />
                     </Page>
                 </div>
@@ -88,8 +88,9 @@ fn Form(
         let address = email.get_untracked().trim().to_owned();
         let secret = password.get_untracked();
         let no_address = !looks_like_email(&address);
-        email_error.set(no_address.then(|| "Enter the e-mail address you registered with.".into()));
-        password_error.set(secret.is_empty().then(|| "Enter your password.".into()));
+        email_error
+            .set(no_address.then(|| t!("Enter the e-mail address you registered with.").into()));
+        password_error.set(secret.is_empty().then(|| t!("Enter your password.").into()));
         if no_address || secret.is_empty() {
             return focus_first_wrong("main");
         }
@@ -115,7 +116,7 @@ fn Form(
     view! {
         <form class="stack" novalidate on:submit=submit>
             <Field
-                label="E-mail address"
+                label=t!("E-mail address")
                 kind=FieldKind::Email
                 value=email
                 error=email_error
@@ -123,7 +124,7 @@ fn Form(
                 required=true
             />
             <PasswordField
-                label="Password"
+                label=t!("Password")
                 value=password
                 error=password_error
                 autocomplete="current-password"
@@ -137,7 +138,7 @@ fn Form(
                 }}
             </div>
             <Button kind=ButtonKind::Primary submit=true busy=errand.busy()>
-                "Sign in"
+                {t!("Sign in")}
             </Button>
         </form>
     }
@@ -147,7 +148,7 @@ fn Form(
 #[component]
 fn Standing(title: &'static str, failure: Failure, on_correct: Callback<()>) -> impl IntoView {
     let correct = failure.is(ProblemKind::AccountDenied).then(|| {
-        view! { <Button on_press=on_correct>"Correct and ask again"</Button> }
+        view! { <Button on_press=on_correct>{t!("Correct and ask again")}</Button> }
     });
     view! {
         <Alert tone=AlertTone::Warning title=title>
@@ -160,9 +161,9 @@ fn Standing(title: &'static str, failure: Failure, on_correct: Callback<()>) -> 
 
 fn standing_title(failure: Failure) -> Option<&'static str> {
     match failure.kind? {
-        ProblemKind::AccountPending => Some("Approval is pending"),
-        ProblemKind::AccountDenied => Some("Your registration was denied"),
-        ProblemKind::AccountSuspended => Some("Your account is suspended"),
+        ProblemKind::AccountPending => Some(t!("Approval is pending")),
+        ProblemKind::AccountDenied => Some(t!("Your registration was denied")),
+        ProblemKind::AccountSuspended => Some(t!("Your account is suspended")),
         _ => None,
     }
 }

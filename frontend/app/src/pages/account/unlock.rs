@@ -19,25 +19,25 @@ pub(crate) fn UnlockPage() -> impl IntoView {
     let visitor = Memo::new(move |_| matches!(session.status(), SessionStatus::Visitor { .. }));
     let body = move || match (email.get(), visitor.get()) {
         (Some(email), _) => view! {
-            <PasswordForm email=email standing="Signed in as" verb="Open the vault">
-                <Button kind=ButtonKind::Quiet on_press=sign_out()>"Sign out"</Button>
+            <PasswordForm email=email standing=t!("Signed in as") verb=t!("Open the vault")>
+                <Button kind=ButtonKind::Quiet on_press=sign_out()>{t!("Sign out")}</Button>
             </PasswordForm>
             <UnlockByPasskey />
             <KeepOpen />
         }
         .into_any(),
         (None, true) => view! { <Redirect path=Address::SignIn /> }.into_any(),
-        (None, false) => view! { <Spinner label="Opening your session" /> }.into_any(),
+        (None, false) => view! { <Spinner label=t!("Opening your session") /> }.into_any(),
     };
     view! {
         <div class="narrow-page">
             <Page
-                title="Open your vault"
-                lead="You are signed in, but this tab has no key to your vault. Your password opens it again, or a passkey that can."
+                title=t!("Open your vault")
+                lead=t!("You are signed in, but this tab has no key to your vault. Your password opens it again, or a passkey that can.")
             >
                 <div class="reserved">{move || body()}</div>
                 <p class="after-form">
-                    <A href=Address::Recover>"Forgotten your password?"</A>
+                    <A href=Address::Recover>{t!("Forgotten your password?")}</A>
                 </p>
             </Page>
         </div>

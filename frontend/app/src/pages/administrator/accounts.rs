@@ -28,18 +28,18 @@ pub(crate) fn AccountsPage() -> impl IntoView {
         view! {
             <EmptyState
                 icon=IconName::Person
-                title="No accounts yet"
-                text="Whoever registers appears here."
+                title=t!("No accounts yet")
+                text=t!("Whoever registers appears here.")
             />
         }
     };
     view! {
-        <Page title="Accounts" lead=lead()>
+        <Page title=t!("Accounts") lead=lead()>
             <ListTable
                 address
                 from=accounts
                 noun=("account", "accounts")
-                search="Search by name, organisation or e-mail"
+                search=t!("Search by name, organisation or e-mail")
                 filters=filters()
                 columns=columns()
                 key=|account: &Account| account.id.to_string()
@@ -56,26 +56,26 @@ pub(crate) fn AccountsPage() -> impl IntoView {
 fn lead() -> &'static str {
     let reader = use_session().account().map(|reader| reader.role);
     match reader {
-        Some(Role::Administrator) => "Suspending an account ends all its sign-ins at once.",
-        _ => "Who takes part, and in which role.",
+        Some(Role::Administrator) => t!("Suspending an account ends all its sign-ins at once."),
+        _ => t!("Who takes part, and in which role."),
     }
 }
 
 fn filters() -> Vec<ListFilter> {
     vec![
-        ListFilter::by_word("role", "Role", "Every role", wording::role),
-        ListFilter::by_word("state", "Standing", "Every standing", standing_name),
+        ListFilter::by_word("role", t!("Role"), t!("Every role"), wording::role),
+        ListFilter::by_word("state", t!("Standing"), t!("Every standing"), standing_name),
     ]
 }
 
 fn columns() -> Vec<ListColumn> {
     vec![
-        ListColumn::sorted("Name", AccountColumn::Name),
-        ListColumn::sorted("Organisation", AccountColumn::Organisation),
-        ListColumn::sorted("Role", AccountColumn::Role),
-        ListColumn::sorted("E-mail address", AccountColumn::Email),
-        ListColumn::sorted("Standing", AccountColumn::State),
-        ListColumn::sorted("Registered", AccountColumn::Registered).numeric(),
+        ListColumn::sorted(t!("Name"), AccountColumn::Name),
+        ListColumn::sorted(t!("Organisation"), AccountColumn::Organisation),
+        ListColumn::sorted(t!("Role"), AccountColumn::Role),
+        ListColumn::sorted(t!("E-mail address"), AccountColumn::Email),
+        ListColumn::sorted(t!("Standing"), AccountColumn::State),
+        ListColumn::sorted(t!("Registered"), AccountColumn::Registered).numeric(),
         ListColumn::plain(""),
     ]
 }

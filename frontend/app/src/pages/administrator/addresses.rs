@@ -13,8 +13,8 @@ pub(super) fn AddressNote() -> impl IntoView {
         let is_set = health.value()?.mail.is_set;
         (!is_set && service.identity().is_none()).then(|| {
             view! {
-                <Alert tone=AlertTone::Note title="Addresses are not confirmed: no mail server is set">
-                    "Anybody can have entered an address that is not his own. Ask over another channel where it matters."
+                <Alert tone=AlertTone::Note title=t!("Addresses are not confirmed: no mail server is set")>
+                    {t!("Anybody can have entered an address that is not his own. Ask over another channel where it matters.")}
                 </Alert>
             }
         })

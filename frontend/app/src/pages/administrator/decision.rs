@@ -70,22 +70,24 @@ impl Question {
     fn title(&self) -> String {
         let name = &self.account().profile.name;
         match self {
-            Self::Suspend(_) => format!("Suspend {name}"),
-            Self::Reopen(_) => format!("Open the decision on {name} again"),
+            Self::Suspend(_) => t!("Suspend {name}"),
+            Self::Reopen(_) => t!("Open the decision on {name} again"),
         }
     }
 
     fn hint(&self) -> &'static str {
         match self {
-            Self::Suspend(_) => "The person reads it at the next sign-in. Every sign-in ends now.",
-            Self::Reopen(_) => "It stands in the log. Every sign-in ends now.",
+            Self::Suspend(_) => {
+                t!("The person reads it at the next sign-in. Every sign-in ends now.")
+            }
+            Self::Reopen(_) => t!("It stands in the log. Every sign-in ends now."),
         }
     }
 
     fn verb(&self) -> &'static str {
         match self {
-            Self::Suspend(_) => "Suspend",
-            Self::Reopen(_) => "Open again",
+            Self::Suspend(_) => t!("Suspend"),
+            Self::Reopen(_) => t!("Open again"),
         }
     }
 
@@ -119,20 +121,20 @@ pub(super) fn Decisions(
     let errand = decider.errand();
     let decide = move |decision| decider.decide(errand, stored.get_value(), decision, || ());
     let reopen = {
-        let label = format!("Open the decision on {name} again");
+        let label = t!("Open the decision on {name} again");
         move || {
             let ask = move |()| asked.set(Some(Question::Reopen(stored.get_value())));
-            view! { <Button label=label.clone() on_press=ask>"Open again…"</Button> }
+            view! { <Button label=label.clone() on_press=ask>{t!("Open again…")}</Button> }
         }
     };
     let buttons = match standing {
         StandingKind::Approved => view! {
             <Button
                 kind=ButtonKind::Danger
-                label=format!("Suspend {name}")
+                label=t!("Suspend {name}")
                 on_press=move |()| asked.set(Some(Question::Suspend(stored.get_value())))
             >
-                "Suspend…"
+                {t!("Suspend…")}
             </Button>
             {(!is_brief).then(reopen)}
         }
@@ -140,20 +142,20 @@ pub(super) fn Decisions(
         StandingKind::Suspended => view! {
             <Button
                 busy=errand.busy()
-                label=format!("Reinstate {name}")
+                label=t!("Reinstate {name}")
                 on_press=move |()| decide(Decision::Reinstate)
             >
-                "Reinstate"
+                {t!("Reinstate")}
             </Button>
         }
         .into_any(),
         StandingKind::Pending => view! {
             <Button
                 busy=errand.busy()
-                label=format!("Approve {name}")
+                label=t!("Approve {name}")
                 on_press=move |()| decide(Decision::Approve)
             >
-                "Approve"
+                {t!("Approve")}
             </Button>
         }
         .into_any(),
@@ -228,10 +230,10 @@ pub(super) fn standing(standing: &Standing) -> (BadgeTone, &'static str) {
 /// What a standing is called.
 pub(super) fn standing_name(kind: StandingKind) -> &'static str {
     match kind {
-        StandingKind::Pending => "Pending",
-        StandingKind::Approved => "Approved",
-        StandingKind::Denied => "Denied",
-        StandingKind::Suspended => "Suspended",
+        StandingKind::Pending => t!("Pending"),
+        StandingKind::Approved => t!("Approved"),
+        StandingKind::Denied => t!("Denied"),
+        StandingKind::Suspended => t!("Suspended"),
     }
 }
 
@@ -245,10 +247,10 @@ pub(super) fn reason(standing: &Standing) -> Option<String> {
 
 fn said(name: &str, decision: &Decision) -> String {
     match decision {
-        Decision::Approve => format!("{name} is approved."),
-        Decision::Deny(_) => format!("{name} is denied."),
-        Decision::Suspend(_) => format!("{name} is suspended; every sign-in has ended."),
-        Decision::Reinstate => format!("{name} is reinstated."),
-        Decision::Reopen(_) => format!("{name} waits for another decision."),
+        Decision::Approve => t!("{name} is approved."),
+        Decision::Deny(_) => t!("{name} is denied."),
+        Decision::Suspend(_) => t!("{name} is suspended; every sign-in has ended."),
+        Decision::Reinstate => t!("{name} is reinstated."),
+        Decision::Reopen(_) => t!("{name} waits for another decision."),
     }
 }

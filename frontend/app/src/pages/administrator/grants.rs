@@ -24,19 +24,19 @@ pub(crate) fn GrantsPage() -> impl IntoView {
         view! {
             <EmptyState
                 icon=IconName::Key
-                title="No grants yet"
-                text="A grant appears here when a model user asks for access to a model."
+                title=t!("No grants yet")
+                text=t!("A grant appears here when a model user asks for access to a model.")
             />
         }
     };
     view! {
-        <Page title="Grants" lead="Who may use which model, and how much of the budget is used.">
+        <Page title=t!("Grants") lead=t!("Who may use which model, and how much of the budget is used.")>
             <ListTable
                 address
                 from=grants
                 noun=("grant", "grants")
-                search="Search by person, organisation, model or purpose"
-                filters=vec![ListFilter::by_word("state", "State", "Every state", wording::grant_standing)]
+                search=t!("Search by person, organisation, model or purpose")
+                filters=vec![ListFilter::by_word("state", t!("State"), t!("Every state"), wording::grant_standing)]
                 columns=columns()
                 key=|grant: &Grant| grant.id.to_string()
                 name=|grant: &Grant| format!("{}, {}", grant.user_name, grant.model_name)
@@ -49,12 +49,12 @@ pub(crate) fn GrantsPage() -> impl IntoView {
 
 fn columns() -> Vec<ListColumn> {
     vec![
-        ListColumn::sorted("User", GrantColumn::User),
-        ListColumn::sorted("Model", GrantColumn::Model),
-        ListColumn::sorted("State", GrantColumn::State),
-        ListColumn::sorted("Rows", GrantColumn::Used),
-        ListColumn::plain("Sealed copy"),
-        ListColumn::sorted("Asked", GrantColumn::Asked),
+        ListColumn::sorted(t!("User"), GrantColumn::User),
+        ListColumn::sorted(t!("Model"), GrantColumn::Model),
+        ListColumn::sorted(t!("State"), GrantColumn::State),
+        ListColumn::sorted(t!("Rows"), GrantColumn::Used),
+        ListColumn::plain(t!("Sealed copy")),
+        ListColumn::sorted(t!("Asked"), GrantColumn::Asked),
     ]
 }
 
@@ -74,7 +74,7 @@ fn cells(grant: Grant) -> AnyView {
         </th>
         <td>
             {grant.model_name}
-            <span class="cell-note">"of " {grant.owner_name}</span>
+            <span class="cell-note">{t!("of ")} {grant.owner_name}</span>
         </td>
         <td>
             <Badge tone text />
@@ -88,7 +88,7 @@ fn cells(grant: Grant) -> AnyView {
 
 /// What the whole budget tells beside its answers, if keys were made as they should be.
 fn told(nats: f64) -> String {
-    format!(
+    t!(
         "beside its scores the budget tells at most {} of it",
         wording::leak(nats)
     )

@@ -27,21 +27,21 @@ pub(crate) fn HealthPage() -> impl IntoView {
         on_cleanup(move || interval.clear());
     }
     view! {
-        <Page title="Health" lead="How the service is doing, refreshed every three seconds.">
-            <FetchedView from=health what="the numbers" children=|health| {
+        <Page title=t!("Health") lead=t!("How the service is doing, refreshed every three seconds.")>
+            <FetchedView from=health what=t!("the numbers") children=|health| {
                 view! {
                     <MailTrouble mail=health.mail />
                     <Numbers health=health />
                 }
             } />
-            <FetchedView from=days what="the last days" children=|days| {
+            <FetchedView from=days what=t!("the last days") children=|days| {
                 view! { <Days days=days /> }
             } />
-            <FetchedView from=usage what="the use" children=|usage: Usage| {
+            <FetchedView from=usage what=t!("the use") children=|usage: Usage| {
                 view! {
                     <UseOverTime
                         cells=usage.cells
-                        none="Days, models and users appear here with the first answered request."
+                        none=t!("Days, models and users appear here with the first answered request.")
                     />
                 }
             } />
@@ -51,8 +51,8 @@ pub(crate) fn HealthPage() -> impl IntoView {
 
 fn mails(mail: MailHealth) -> String {
     match mail.is_set {
-        true => format!("{} waiting", number::count(mail.waiting)),
-        false => "No mail server is set".to_owned(),
+        true => t!("{} waiting", number::count(mail.waiting)),
+        false => t!("No mail server is set").to_owned(),
     }
 }
 
@@ -60,53 +60,62 @@ fn mails(mail: MailHealth) -> String {
 #[component]
 fn MailTrouble(mail: MailHealth) -> impl IntoView {
     let failing = mail.failing_since.map(|since| {
-        let text = format!(
+        let text = t!(
             "The mail server takes no mails since {}. They are tried again for a day; the server's log says why.",
             time::minute(since)
         );
-        view! { <Alert tone=AlertTone::Warning title="Mails wait">{text}</Alert> }
+        view! { <Alert tone=AlertTone::Warning title=t!("Mails wait")>{text}</Alert> }
     });
     let given_up = (mail.given_up > 0).then(|| {
-        let lost = number::counted(mail.given_up, "thing", "things");
-        let text = format!(
+        let lost = number::counted(mail.given_up, t!("thing"), t!("things"));
+        let text = t!(
             "In the last week {lost} could not be told by mail within a day. Nothing else depends on it: people see it when they sign in."
         );
-        view! { <Alert tone=AlertTone::Warning title="Mails were given up">{text}</Alert> }
+        view! { <Alert tone=AlertTone::Warning title=t!("Mails were given up")>{text}</Alert> }
     });
     view! { {failing} {given_up} }
 }
 
 #[component]
 fn Numbers(health: Health) -> impl IntoView {
-    let queue = format!("{} of {}", health.queued, health.queue_limit);
-    let running = format!("{} on {} threads", health.running, health.threads);
-    let jobs = format!("{} of {}", health.jobs_waiting, health.job_queue_limit);
+    let queue = t!("{} of {}", health.queued, health.queue_limit);
+    let running = t!("{} on {} threads", health.running, health.threads);
+    let jobs = t!("{} of {}", health.jobs_waiting, health.job_queue_limit);
     let tiles = [
-        ("Median evaluation", number::micros(health.median_us)),
-        ("95th percentile", number::micros(health.p95_us)),
-        ("Running now", running),
-        ("Waiting now", queue),
-        ("Jobs running", number::count(health.jobs_running)),
-        ("Jobs waiting", jobs),
-        ("Evaluations since start", number::count(health.evaluations)),
+        (t!("Median evaluation"), number::micros(health.median_us)),
+        (t!("95th percentile"), number::micros(health.p95_us)),
+        (t!("Running now"), running),
+        (t!("Waiting now"), queue),
+        (t!("Jobs running"), number::count(health.jobs_running)),
+        (t!("Jobs waiting"), jobs),
         (
-            "Waiting for approval",
+            t!("Evaluations since start"),
+            number::count(health.evaluations),
+        ),
+        (
+            t!("Waiting for approval"),
             number::count(health.pending_accounts),
         ),
-        ("Sealed models on disk", number::bytes(health.stored_bytes)),
-        ("Held ready in memory", number::bytes(health.cached_bytes)),
         (
-            "Evaluation keys on disk",
+            t!("Sealed models on disk"),
+            number::bytes(health.stored_bytes),
+        ),
+        (
+            t!("Held ready in memory"),
+            number::bytes(health.cached_bytes),
+        ),
+        (
+            t!("Evaluation keys on disk"),
             number::bytes(health.evaluation_key_bytes),
         ),
         (
-            "Of them ready in memory",
+            t!("Of them ready in memory"),
             number::bytes(health.cached_evaluation_key_bytes),
         ),
-        ("Mails", mails(health.mail)),
-        ("Entries of the log", number::count(health.log_size)),
-        ("Running for", number::seconds(health.uptime_s)),
-        ("Version", health.version),
+        (t!("Mails"), mails(health.mail)),
+        (t!("Entries of the log"), number::count(health.log_size)),
+        (t!("Running for"), number::seconds(health.uptime_s)),
+        (t!("Version"), health.version),
     ];
     let tiles = tiles
         .into_iter()
@@ -124,17 +133,17 @@ fn Numbers(health: Health) -> impl IntoView {
 
 /// What a chart of days shows.
 const MEASURES: [(&str, &str, Measure); 5] = [
-    ("requests", "Requests a day", |day| day.requests),
-    ("faults", "Faults of the server a day", |day| day.faults),
+    ("requests", n!("Requests a day"), |day| day.requests),
+    ("faults", n!("Faults of the server a day"), |day| day.faults),
     (
         "within",
-        "Milliseconds within which 99 of 100 requests were answered",
+        n!("Milliseconds within which 99 of 100 requests were answered"),
         |day| day.within_ms,
     ),
-    ("waited", "Most evaluations that waited", |day| {
+    ("waited", n!("Most evaluations that waited"), |day| {
         day.most_waited
     }),
-    ("disk", "Megabytes in use on the disk", |day| {
+    ("disk", n!("Megabytes in use on the disk"), |day| {
         day.disk_used / 1_000_000
     }),
 ];
@@ -147,7 +156,7 @@ fn Days(days: Vec<HealthDay>) -> impl IntoView {
     let chosen = RwSignal::new(MEASURES[0].0.to_owned());
     let options: Vec<_> = MEASURES
         .iter()
-        .map(|(word, name, _)| ((*word).to_owned(), (*name).to_owned()))
+        .map(|(word, name, _)| ((*word).to_owned(), words::text(name).to_owned()))
         .collect();
     let measure = move || {
         let word = chosen.get();
@@ -159,15 +168,15 @@ fn Days(days: Vec<HealthDay>) -> impl IntoView {
         let (_, name, value) = measure();
         let values: Vec<_> =
             days.with_value(|days| days.iter().map(|day| (day.day, value(day))).collect());
-        Timeline::single(name, &values, DAYS, time::now())
+        Timeline::single(words::text(name), &values, DAYS, time::now())
     });
-    let caption = Signal::derive(move || format!("{}, last 30 days", measure().1));
+    let caption = Signal::derive(move || t!("{}, last 30 days", words::text(measure().1)));
     view! {
         <section class="card stack">
             <div class="chart-head">
-                <h2>"Day by day"</h2>
+                <h2>{t!("Day by day")}</h2>
                 <div class="filters">
-                    <Select label="Show" value=chosen options=options />
+                    <Select label=t!("Show") value=chosen options=options />
                 </div>
             </div>
             <ColumnChart caption timeline />

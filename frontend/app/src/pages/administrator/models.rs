@@ -26,22 +26,22 @@ pub(crate) fn ModelsPage() -> impl IntoView {
         view! {
             <EmptyState
                 icon=IconName::Model
-                title="No models yet"
-                text="A model appears here when its owner publishes a card."
+                title=t!("No models yet")
+                text=t!("A model appears here when its owner publishes a card.")
             />
         }
     };
     view! {
         <Page
-            title="Models"
-            lead="You see cards, never models. A model you take out of the catalogue takes no new requests."
+            title=t!("Models")
+            lead=t!("You see cards, never models. A model you take out of the catalogue takes no new requests.")
         >
             <ListTable
                 address
                 from=models
                 noun=("model", "models")
-                search="Search by name, owner or organisation"
-                filters=vec![ListFilter::by_word("state", "State", "Every state", wording::model_standing)]
+                search=t!("Search by name, owner or organisation")
+                filters=vec![ListFilter::by_word("state", t!("State"), t!("Every state"), wording::model_standing)]
                 columns=columns()
                 key=|listed: &ListedModel| listed.model.id.to_string()
                 name=|listed: &ListedModel| listed.model.card.name.clone()
@@ -55,12 +55,12 @@ pub(crate) fn ModelsPage() -> impl IntoView {
 
 fn columns() -> Vec<ListColumn> {
     vec![
-        ListColumn::sorted("Model", ModelColumn::Name),
-        ListColumn::sorted("Owner", ModelColumn::Owner),
-        ListColumn::plain("State"),
-        ListColumn::sorted("Users", ModelColumn::Users).numeric(),
-        ListColumn::sorted("Rows used", ModelColumn::Used).numeric(),
-        ListColumn::sorted("Published first", ModelColumn::Published),
+        ListColumn::sorted(t!("Model"), ModelColumn::Name),
+        ListColumn::sorted(t!("Owner"), ModelColumn::Owner),
+        ListColumn::plain(t!("State")),
+        ListColumn::sorted(t!("Users"), ModelColumn::Users).numeric(),
+        ListColumn::sorted(t!("Rows used"), ModelColumn::Used).numeric(),
+        ListColumn::sorted(t!("Published first"), ModelColumn::Published),
         ListColumn::plain(""),
     ]
 }
@@ -83,10 +83,10 @@ fn cells(
         true => view! {
             <Button
                 kind=ButtonKind::Danger
-                label=format!("Take {name} out")
+                label=t!("Take {name} out")
                 on_press=move |()| taken_out.set(Some(stored.get_value()))
             >
-                "Take out\u{2026}"
+                {t!("Take out\u{2026}")}
             </Button>
         }
         .into_any(),
@@ -119,20 +119,20 @@ fn cells(
 fn PutBack(model: Model, on_change: Callback<()>) -> impl IntoView {
     let toasts = use_toasts();
     let errand = Errand::failing_in(toasts);
-    let label = format!("Put {} back", model.card.name);
+    let label = t!("Put {} back", model.card.name);
     let model = StoredValue::new(model);
     let put_back = move |()| {
         let model = model.get_value();
         errand.run(async move {
             client().publish_model(&model.id).await?;
-            toasts.success(format!("{} is in the catalogue again.", model.card.name));
+            toasts.success(t!("{} is in the catalogue again.", model.card.name));
             on_change.try_run(());
             Ok(())
         });
     };
     view! {
         <Button busy=errand.busy() label=label on_press=put_back>
-            "Put back"
+            {t!("Put back")}
         </Button>
     }
 }
@@ -145,7 +145,7 @@ fn UnpublishDialog(taken_out: RwSignal<Option<Model>>, on_change: Callback<()>) 
     let title = move || {
         taken_out
             .get()
-            .map_or_else(String::new, |model| format!("Take {} out", model.card.name))
+            .map_or_else(String::new, |model| t!("Take {} out", model.card.name))
     };
     let take_out = move |reason: String| {
         let Some(model) = taken_out.get_untracked() else {
@@ -153,7 +153,7 @@ fn UnpublishDialog(taken_out: RwSignal<Option<Model>>, on_change: Callback<()>) 
         };
         errand.run(async move {
             client().unpublish_model(&model.id, reason).await?;
-            toasts.success(format!("{} is out of the catalogue.", model.card.name));
+            toasts.success(t!("{} is out of the catalogue.", model.card.name));
             open.set(false);
             on_change.try_run(());
             Ok(())
@@ -163,8 +163,8 @@ fn UnpublishDialog(taken_out: RwSignal<Option<Model>>, on_change: Callback<()>) 
         <ReasonDialog
             open=open
             title=Signal::derive(title)
-            hint="The owner reads it beside the model."
-            verb="Take out"
+            hint=t!("The owner reads it beside the model.")
+            verb=t!("Take out")
             busy=errand.busy()
             on_reason=take_out
         />

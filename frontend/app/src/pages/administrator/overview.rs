@@ -27,14 +27,14 @@ pub(crate) fn OverviewPage() -> impl IntoView {
     let health = fetch(|| client().health());
     let usage = fetch(|| client().usage(2 * DAYS));
     view! {
-        <Page title="Overview">
-            <FetchedView from=health what="what waits" children=|health: Health| {
+        <Page title=t!("Overview")>
+            <FetchedView from=health what=t!("what waits") children=|health: Health| {
                 view! {
                     <Waiting health=health.clone() />
                     <Faults health />
                 }
             } />
-            <FetchedView from=usage what="the use" children=|usage: Usage| {
+            <FetchedView from=usage what=t!("the use") children=|usage: Usage| {
                 view! { <Use usage /> }
             } />
         </Page>
@@ -45,31 +45,31 @@ pub(crate) fn OverviewPage() -> impl IntoView {
 #[component]
 fn Waiting(health: Health) -> impl IntoView {
     let jobs = health.jobs_waiting + health.jobs_running;
-    let room = format!("room for {}", count(health.job_queue_limit));
+    let room = t!("room for {}", count(health.job_queue_limit));
     let figure = |name, value: u64, note: String, address| {
         view! { <Figure name value=count(value) note href=(address, "") waits={value > 0} /> }
     };
     view! {
         <dl class="figures">
             {figure(
-                "Registrations waiting",
+                t!("Registrations waiting"),
                 health.pending_accounts,
                 since(health.oldest_pending),
                 Address::Queue,
             )}
             {figure(
-                "Requests waiting for owners",
+                t!("Requests waiting for owners"),
                 health.waiting_requests,
                 since(health.oldest_request),
                 Address::Grants,
             )}
             {figure(
-                "Open invitations",
+                t!("Open invitations"),
                 health.open_invitations,
                 String::new(),
                 Address::Invitations,
             )}
-            {figure("Jobs in the queue", jobs, room, Address::Health)}
+            {figure(t!("Jobs in the queue"), jobs, room, Address::Health)}
         </dl>
     }
 }
@@ -86,12 +86,12 @@ fn Faults(health: Health) -> impl IntoView {
     let shown = move || match all() {
         faults if faults.is_empty() => {
             let log = match watch.status() {
-                LogStatus::Verified { .. } => "Your browser followed the log.",
-                _ => "Your browser is still checking the log.",
+                LogStatus::Verified { .. } => t!("Your browser followed the log."),
+                _ => t!("Your browser is still checking the log."),
             };
             view! {
-                <Alert tone=AlertTone::Success title="Nothing is wrong">
-                    {format!("Disk, queue and answers are as they should be. {log}")}
+                <Alert tone=AlertTone::Success title=t!("Nothing is wrong")>
+                    {t!("Disk, queue and answers are as they should be. {log}")}
                 </Alert>
             }
             .into_any()
@@ -102,7 +102,7 @@ fn Faults(health: Health) -> impl IntoView {
             .collect_view()
             .into_any(),
     };
-    view! { <section class="stack-tight" aria-label="What is wrong">{move || shown()}</section> }
+    view! { <section class="stack-tight" aria-label=t!("What is wrong")>{move || shown()}</section> }
 }
 
 /// What happened, and what to do.
@@ -111,33 +111,33 @@ type Fault = (String, String);
 fn faults(health: &Health) -> Vec<Fault> {
     let disk = health.disk.filter(|disk| disk.is_short()).map(|disk| {
         (
-            format!(
+            t!(
                 "The disk has {} left of {}.",
                 bytes(disk.free_bytes),
                 bytes(disk.total_bytes)
             ),
-            "Make room: a full disk stops answers, and nothing is lost meanwhile.".to_owned(),
+            t!("Make room: a full disk stops answers, and nothing is lost meanwhile.").to_owned(),
         )
     });
     let is_full =
         health.job_queue_limit > 0 && 10 * health.jobs_waiting >= 8 * health.job_queue_limit;
     let queue = is_full.then(|| {
         (
-            format!(
+            t!(
                 "{} of {} jobs wait.",
                 count(health.jobs_waiting),
                 count(health.job_queue_limit)
             ),
-            "Add an evaluator, or wait: a full queue turns people away.".to_owned(),
+            t!("Add an evaluator, or wait: a full queue turns people away.").to_owned(),
         )
     });
     let errors = (health.faults > 0).then(|| {
         (
-            format!(
+            t!(
                 "{} since the server started told of a fault of its own.",
-                counted(health.faults, "answer", "answers")
+                counted(health.faults, t!("answer"), t!("answers"))
             ),
-            "Its log says which; look for \u{201c}error\u{201d}.".to_owned(),
+            t!("Its log says which; look for \u{201c}error\u{201d}.").to_owned(),
         )
     });
     [disk, queue, errors].into_iter().flatten().collect()
@@ -147,11 +147,11 @@ fn log_fault(status: &LogStatus) -> Option<Fault> {
     match status {
         LogStatus::Idle | LogStatus::Checking | LogStatus::Verified { .. } => None,
         LogStatus::Alarm(_) => Some((
-            "The log does not hold together.".to_owned(),
-            "The Log page says what is wrong.".to_owned(),
+            t!("The log does not hold together.").to_owned(),
+            t!("The Log page says what is wrong.").to_owned(),
         )),
         LogStatus::Unavailable(failure) => Some((
-            "The log is not verified.".to_owned(),
+            t!("The log is not verified.").to_owned(),
             format!("{} {}", failure.happened, failure.action),
         )),
     }
@@ -163,14 +163,14 @@ fn since(oldest: Option<Timestamp>) -> String {
         return String::new();
     };
     match (time::now() - oldest) / HOUR_MS {
-        hours if hours < 1 => "the oldest for less than an hour".to_owned(),
-        hours if hours < 48 => format!(
+        hours if hours < 1 => t!("the oldest for less than an hour").to_owned(),
+        hours if hours < 48 => t!(
             "the oldest for {}",
-            counted(hours.unsigned_abs(), "hour", "hours")
+            counted(hours.unsigned_abs(), t!("hour"), t!("hours"))
         ),
-        hours => format!(
+        hours => t!(
             "the oldest for {}",
-            counted(hours.unsigned_abs() / 24, "day", "days")
+            counted(hours.unsigned_abs() / 24, t!("day"), t!("days"))
         ),
     }
 }
@@ -181,8 +181,8 @@ fn Use(usage: Usage) -> impl IntoView {
         return view! {
             <EmptyState
                 icon=IconName::Pulse
-                title="No evaluations in the last 30 days"
-                text="The chart begins with the first answered request."
+                title=t!("No evaluations in the last 30 days")
+                text=t!("The chart begins with the first answered request.")
             />
         }
         .into_any();
@@ -191,8 +191,8 @@ fn Use(usage: Usage) -> impl IntoView {
     let timeline = Memo::new(move |_| timeline.clone());
     view! {
         <section class="card stack">
-            <h2>"Use in the last 30 days"</h2>
-            <ColumnChart caption="Evaluations a day by model, last 30 days" timeline />
+            <h2>{t!("Use in the last 30 days")}</h2>
+            <ColumnChart caption=t!("Evaluations a day by model, last 30 days") timeline />
         </section>
     }
     .into_any()

@@ -36,7 +36,7 @@ pub(crate) fn PersonPage() -> impl IntoView {
     let title = move || {
         let person = person.value();
         person.map_or_else(
-            || "Account".to_owned(),
+            || t!("Account").to_owned(),
             |person| person.account.profile.name,
         )
     };
@@ -44,19 +44,19 @@ pub(crate) fn PersonPage() -> impl IntoView {
     let asked = RwSignal::new(None::<Question>);
     view! {
         <Page title=Signal::derive(title)>
-            <FetchedView from=person what="the account" children=move |found: Person| {
+            <FetchedView from=person what=t!("the account") children=move |found: Person| {
                 view! { <Facts person=found decider asked /> }
             } />
-            <FetchedView from=used what="the use" children=|cells| {
+            <FetchedView from=used what=t!("the use") children=|cells| {
                 view! {
                     <UseOverTime
                         cells
-                        none="The chart begins when this account is answered, or a model of it answers."
+                        none=t!("The chart begins when this account is answered, or a model of it answers.")
                     />
                 }
             } />
             <section class="stack" aria-labelledby="entries">
-                <h2 id="entries">"Log"</h2>
+                <h2 id="entries">{t!("Log")}</h2>
                 <EntryList person=id />
             </section>
             <QuestionDialog asked decider />
@@ -84,10 +84,10 @@ fn Facts(person: Person, decider: Decider, asked: RwSignal<Option<Question>>) ->
         models,
         grants,
     } = person;
-    let seen = last_seen.map_or_else(|| "not signed in".to_owned(), time::minute);
+    let seen = last_seen.map_or_else(|| t!("not signed in").to_owned(), time::minute);
     let signed_in = match sessions {
         0 => seen,
-        sessions => format!("in {} places, last used {seen}", count(sessions)),
+        sessions => t!("in {} places, last used {seen}", count(sessions)),
     };
     view! {
         <section class="card stack">
@@ -106,36 +106,36 @@ fn Profile(account: Account, signed_in: String) -> impl IntoView {
     let (address_tone, address) = wording::confirmation(&account);
     let again = account.asked_again.map(|again| {
         view! {
-            <dt>"Denied before"</dt>
+            <dt>{t!("Denied before")}</dt>
             <dd>
-                {format!("{} Asked {} times, last {}.", again.reason, again.times, time::minute(again.at))}
+                {t!("{} Asked {} times, last {}.", again.reason, again.times, time::minute(again.at))}
             </dd>
         }
     });
     let profile = account.profile;
     view! {
         <dl class="facts">
-            <dt>"Standing"</dt>
+            <dt>{t!("Standing")}</dt>
             <dd>
                 <Badge tone=tone text=text />
                 {why}
             </dd>
-            <dt>"Role"</dt>
+            <dt>{t!("Role")}</dt>
             <dd>{wording::role(account.role)}</dd>
-            <dt>"Organisation"</dt>
+            <dt>{t!("Organisation")}</dt>
             <dd>{profile.organisation}</dd>
-            <dt>"E-mail address"</dt>
+            <dt>{t!("E-mail address")}</dt>
             <dd>
                 {profile.email} " " <Badge tone=address_tone text=address />
             </dd>
-            <dt>"Purpose"</dt>
+            <dt>{t!("Purpose")}</dt>
             <dd>{profile.purpose}</dd>
-            <dt>"Registered"</dt>
+            <dt>{t!("Registered")}</dt>
             <dd>{time::minute(account.registered_at)}</dd>
             {again}
-            <dt>"Signed in"</dt>
+            <dt>{t!("Signed in")}</dt>
             <dd>{signed_in}</dd>
-            <dt>"Identifier in the log"</dt>
+            <dt>{t!("Identifier in the log")}</dt>
             <dd class="digest">{account.id.to_string()}</dd>
         </dl>
     }
@@ -157,11 +157,11 @@ fn Models(models: Vec<Model>) -> impl IntoView {
         }
     };
     let rows = models.into_iter().map(row).collect_view();
-    let columns = ["Model", "State", "Changed"].map(str::to_owned);
+    let columns = [t!("Model"), t!("State"), t!("Changed")].map(str::to_owned);
     view! {
         <section class="stack">
-            <h2>"Models"</h2>
-            <Table caption="Models" columns quiet_caption=true stacks=true>
+            <h2>{t!("Models")}</h2>
+            <Table caption=t!("Models") columns quiet_caption=true stacks=true>
                 {rows}
             </Table>
         </section>
@@ -189,11 +189,19 @@ fn Grants(grants: Vec<Grant>) -> impl IntoView {
         }
     };
     let rows = grants.into_iter().map(row).collect_view();
-    let columns = ["Model", "User", "Owner", "State", "Rows", "Changed"].map(str::to_owned);
+    let columns = [
+        t!("Model"),
+        t!("User"),
+        t!("Owner"),
+        t!("State"),
+        t!("Rows"),
+        t!("Changed"),
+    ]
+    .map(str::to_owned);
     view! {
         <section class="stack">
-            <h2>"Grants"</h2>
-            <Table caption="Grants" columns quiet_caption=true stacks=true>
+            <h2>{t!("Grants")}</h2>
+            <Table caption=t!("Grants") columns quiet_caption=true stacks=true>
                 {rows}
             </Table>
         </section>

@@ -31,14 +31,14 @@ pub(crate) fn QueuePage() -> impl IntoView {
     let decider = Decider::new(move || accounts.reload());
     let (picks, denied) = (Picks::new(), RwSignal::new(None::<Account>));
     let reload = move || {
-        view! { <Button on_press=move |()| accounts.reload()>"Look for new ones"</Button> }
+        view! { <Button on_press=move |()| accounts.reload()>{t!("Look for new ones")}</Button> }
     };
     let empty = || {
         view! {
             <EmptyState
                 icon=IconName::Check
-                title="The queue is empty"
-                text="New registrations appear here, with everything the person submitted."
+                title=t!("The queue is empty")
+                text=t!("New registrations appear here, with everything the person submitted.")
             />
         }
     };
@@ -47,8 +47,8 @@ pub(crate) fn QueuePage() -> impl IntoView {
     };
     view! {
         <Page
-            title="Approval queue"
-            lead="Nobody uses anything before you approve. A denied person reads your reason at sign-in, and may correct and ask again."
+            title=t!("Approval queue")
+            lead=t!("Nobody uses anything before you approve. A denied person reads your reason at sign-in, and may correct and ask again.")
             actions=reload
         >
             <AddressNote />
@@ -56,7 +56,7 @@ pub(crate) fn QueuePage() -> impl IntoView {
                 address
                 from=accounts
                 noun=("registration", "registrations")
-                search="Search by name, organisation or e-mail"
+                search=t!("Search by name, organisation or e-mail")
                 columns=columns()
                 key=|account: &Account| account.id.to_string()
                 name=|account: &Account| account.profile.name.clone()
@@ -82,10 +82,10 @@ fn waiting(mut query: AccountQuery) -> AccountQuery {
 
 fn columns() -> Vec<ListColumn> {
     vec![
-        ListColumn::sorted("Name", AccountColumn::Name),
-        ListColumn::sorted("Role", AccountColumn::Role),
-        ListColumn::plain("Purpose"),
-        ListColumn::sorted("Waits since", AccountColumn::Asked),
+        ListColumn::sorted(t!("Name"), AccountColumn::Name),
+        ListColumn::sorted(t!("Role"), AccountColumn::Role),
+        ListColumn::plain(t!("Purpose")),
+        ListColumn::sorted(t!("Waits since"), AccountColumn::Asked),
         ListColumn::plain(""),
     ]
 }
@@ -126,17 +126,17 @@ fn cells(account: Account, decider: Decider, denied: RwSignal<Option<Account>>) 
                 <Button
                     kind=ButtonKind::Primary
                     busy=errand.busy()
-                    label=format!("Approve {name}")
+                    label=t!("Approve {name}")
                     on_press=approve
                 >
-                    "Approve"
+                    {t!("Approve")}
                 </Button>
                 <Button
                     kind=ButtonKind::Danger
-                    label=format!("Deny {name}")
+                    label=t!("Deny {name}")
                     on_press=move |()| denied.set(Some(stored.get_value()))
                 >
-                    "Deny…"
+                    {t!("Deny…")}
                 </Button>
             </div>
         </td>
@@ -148,21 +148,21 @@ fn cells(account: Account, decider: Decider, denied: RwSignal<Option<Account>>) 
 fn changes(now: &Profile, again: &AskedAgain) -> AnyView {
     let before = &again.profile;
     let pairs = [
-        ("Name", &before.name, &now.name),
-        ("Organisation", &before.organisation, &now.organisation),
-        ("Purpose", &before.purpose, &now.purpose),
+        (t!("Name"), &before.name, &now.name),
+        (t!("Organisation"), &before.organisation, &now.organisation),
+        (t!("Purpose"), &before.purpose, &now.purpose),
     ];
     let changed = pairs.into_iter().filter(|(_, before, now)| before != now);
     let changed: Vec<_> = changed
-        .map(|(what, before, _)| view! { <li>{format!("{what} before: {before}")}</li> })
+        .map(|(what, before, _)| view! { <li>{t!("{what} before: {before}")}</li> })
         .collect();
-    let unchanged = changed.is_empty().then_some("Nothing was changed.");
+    let unchanged = changed.is_empty().then_some(t!("Nothing was changed."));
     view! {
         <details class="list-before">
             <summary>
-                <Badge tone=BadgeTone::Waiting text=format!("Asks for the {} time", ordinal(again.times)) />
+                <Badge tone=BadgeTone::Waiting text=t!("Asks for the {} time", ordinal(again.times)) />
             </summary>
-            <p>"Denied before: " {again.reason.clone()}</p>
+            <p>{t!("Denied before: ")} {again.reason.clone()}</p>
             <ul>{changed}</ul>
             {unchanged}
         </details>
@@ -198,8 +198,12 @@ fn ApproveAll(
                 .decide_all(&ids, &Decision::Approve, |done| errand.reach(done))
                 .await;
             if approved.is_ok() {
-                let people = counted(ids.len() as u64, "registration is", "registrations are");
-                toasts.success(format!("{people} approved."));
+                let people = counted(
+                    ids.len() as u64,
+                    t!("registration is"),
+                    t!("registrations are"),
+                );
+                toasts.success(t!("{people} approved."));
             }
             picks.clear();
             on_change.try_run(());
@@ -207,8 +211,8 @@ fn ApproveAll(
         });
     };
     let text = move || match errand.stage() {
-        Some(done) => format!("Approving {} of {}", done + 1, picks.count()),
-        None => format!("Approve {}", picks.count()),
+        Some(done) => t!("Approving {} of {}", done + 1, picks.count()),
+        None => t!("Approve {}", picks.count()),
     };
     view! {
         <Button kind=ButtonKind::Primary busy=errand.busy() on_press=approve>
@@ -222,9 +226,9 @@ fn DenyDialog(denied: RwSignal<Option<Account>>, decider: Decider) -> impl IntoV
     let open = open_while(denied);
     let errand = decider.errand();
     let title = move || {
-        denied.get().map_or_else(String::new, |account| {
-            format!("Deny {}", account.profile.name)
-        })
+        denied
+            .get()
+            .map_or_else(String::new, |account| t!("Deny {}", account.profile.name))
     };
     let deny = move |reason: String| {
         if let Some(account) = denied.get_untracked() {
@@ -237,8 +241,8 @@ fn DenyDialog(denied: RwSignal<Option<Account>>, decider: Decider) -> impl IntoV
         <ReasonDialog
             open=open
             title=Signal::derive(title)
-            hint="The person reads it at sign-in, and may correct and ask again."
-            verb="Deny"
+            hint=t!("The person reads it at sign-in, and may correct and ask again.")
+            verb=t!("Deny")
             busy=errand.busy()
             on_reason=deny
         />

@@ -15,16 +15,16 @@ pub(in crate::pages) fn Inputs(card: ModelCard) -> impl IntoView {
     let body = match &card.input {
         InputForm::Image(picture) => {
             let ways = if picture.drawable {
-                "Draw it, choose a file, or take a photo."
+                t!("Draw it, choose a file, or take a photo.")
             } else {
-                "Choose a file or take a photo."
+                t!("Choose a file or take a photo.")
             };
             let facts = wording::picture_facts(picture);
             let facts = facts.into_iter().map(|fact| view! { <li>{fact}</li> });
             view! {
-                <p>{ways} " It is scaled in your browser and encrypted there."</p>
+                <p>{ways} {t!(" It is scaled in your browser and encrypted there.")}</p>
                 <details class="fold">
-                    <summary>"How a picture becomes the model's numbers"</summary>
+                    <summary>{t!("How a picture becomes the model's numbers")}</summary>
                     <ul class="remarks">{facts.collect_view()}</ul>
                 </details>
             }
@@ -32,7 +32,7 @@ pub(in crate::pages) fn Inputs(card: ModelCard) -> impl IntoView {
         }
         InputForm::Table { .. } if many => view! {
             <details class="fold">
-                <summary>"Show all inputs"</summary>
+                <summary>{t!("Show all inputs")}</summary>
                 <InputTable card=card.clone() />
             </details>
         }
@@ -41,7 +41,7 @@ pub(in crate::pages) fn Inputs(card: ModelCard) -> impl IntoView {
     };
     view! {
         <section class="stack">
-            <h2>"What goes in"</h2>
+            <h2>{t!("What goes in")}</h2>
             <p>{kind}</p>
             {body}
         </section>
@@ -50,7 +50,7 @@ pub(in crate::pages) fn Inputs(card: ModelCard) -> impl IntoView {
 
 fn refusal(refuses_outside: bool) -> &'static str {
     if refuses_outside {
-        "; others are refused"
+        t!("; others are refused")
     } else {
         ""
     }
@@ -78,10 +78,10 @@ fn InputTable(card: ModelCard) -> impl IntoView {
     });
     view! {
         <Table
-            caption="Inputs of the model"
+            caption=t!("Inputs of the model")
             quiet_caption=true
             stacks=true
-            columns=["Input", "Unit", "Takes", "Example"].map(str::to_owned).to_vec()
+            columns=[t!("Input"), t!("Unit"), t!("Takes"), t!("Example")].map(str::to_owned).to_vec()
         >
             {rows.collect_view()}
         </Table>

@@ -7,9 +7,9 @@ use super::{Topics, markdown::Markdown};
 #[component]
 pub(in crate::pages) fn CardTexts(card: ModelCard) -> impl IntoView {
     let facts = [
-        ("Licence", CardText::Licence),
-        ("Data", CardText::Credit),
-        ("Contact", CardText::Contact),
+        (t!("Licence"), CardText::Licence),
+        (t!("Data"), CardText::Credit),
+        (t!("Contact"), CardText::Contact),
     ];
     let facts = facts
         .into_iter()
@@ -25,7 +25,7 @@ pub(in crate::pages) fn CardTexts(card: ModelCard) -> impl IntoView {
             .map(|does| {
                 view! {
                     <section class="stack">
-                        <h2>"What it does"</h2>
+                        <h2>{t!("What it does")}</h2>
                         {does}
                     </section>
                 }
@@ -34,7 +34,7 @@ pub(in crate::pages) fn CardTexts(card: ModelCard) -> impl IntoView {
             .map(|meant| {
                 view! {
                     <section class="stack">
-                        <h2>"What it is meant for"</h2>
+                        <h2>{t!("What it is meant for")}</h2>
                         {meant}
                     </section>
                 }

@@ -10,7 +10,7 @@ pub(in crate::pages) fn Topics(tags: Vec<String>) -> impl IntoView {
     let tags = tags.into_iter().take(MOST_TAGS);
     let tags = tags.map(|tag| view! { <li>{tag}</li> }).collect_view();
     view! {
-        <ul class="tags topics" aria-label="Tags">
+        <ul class="tags topics" aria-label=t!("Tags")>
             {tags}
         </ul>
     }

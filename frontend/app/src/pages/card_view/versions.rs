@@ -10,19 +10,19 @@ pub(in crate::pages) fn Versions(card: ModelCard) -> impl IntoView {
     let earlier = card.changes[1..].to_vec();
     Some(view! {
         <section class="stack">
-            <h2>{format!("Version {}", card.version)}</h2>
+            <h2>{t!("Version {}", card.version)}</h2>
             <Change change=newest />
             {(!earlier.is_empty())
                 .then(|| {
                     view! {
                         <details class="fold">
-                            <summary>"Earlier versions"</summary>
+                            <summary>{t!("Earlier versions")}</summary>
                             <dl class="versions">
                                 {earlier
                                     .into_iter()
                                     .map(|change| {
                                         view! {
-                                            <dt>{format!("Version {}", change.version)}</dt>
+                                            <dt>{t!("Version {}", change.version)}</dt>
                                             <dd>
                                                 <Change change />
                                             </dd>

@@ -8,8 +8,8 @@ use crate::components::Page;
 pub(crate) fn ActivityPage() -> impl IntoView {
     view! {
         <Page
-            title="Activity"
-            lead="Every log entry that concerns you. Check a proof, and your browser computes for itself that the entry stands in the log that everybody sees."
+            title=t!("Activity")
+            lead=t!("Every log entry that concerns you. Check a proof, and your browser computes for itself that the entry stands in the log that everybody sees.")
         >
             <Watched />
             <Restores />

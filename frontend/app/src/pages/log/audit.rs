@@ -28,9 +28,9 @@ pub(super) fn AuditPanel() -> impl IntoView {
     });
     let broken = move || match audit.get().stage {
         AuditStage::Broken(why) => Some(view! {
-            <Alert tone=AlertTone::Danger title="What the service shows is not what the log holds">
+            <Alert tone=AlertTone::Danger title=t!("What the service shows is not what the log holds")>
                 <p>{why}</p>
-                <p>"Tell whoever runs the service over another channel, and keep this page."</p>
+                <p>{t!("Tell whoever runs the service over another channel, and keep this page.")}</p>
             </Alert>
         }),
         _ => None,
@@ -39,18 +39,18 @@ pub(super) fn AuditPanel() -> impl IntoView {
     let is_idle = move || reading.read().is_none();
     let begin = move |()| spawn_local(client().audit_log());
     let label = move || match &audit.read().stage {
-        AuditStage::Stopped { .. } | AuditStage::Unavailable(_) => "Go on verifying",
-        _ => "Verify all entries",
+        AuditStage::Stopped { .. } | AuditStage::Unavailable(_) => t!("Go on verifying"),
+        _ => t!("Verify all entries"),
     };
     let is_behind = move || size().is_none_or(|size| audit.read().verified < size);
     view! {
-        <section class="audit stack" aria-label="All of the log">
+        <section class="audit stack" aria-label=t!("All of the log")>
             <p role="status">{told}</p>
             {broken}
             <ErrorPanel failure on_retry=begin />
             <Show when=move || reading.read().is_some()>
                 <Progress
-                    label="Verifying entries"
+                    label=t!("Verifying entries")
                     value=Signal::derive(move || {
                         let (read, size) = reading.get()?;
                         Some(read as f64 / size.max(1) as f64)
@@ -62,7 +62,7 @@ pub(super) fn AuditPanel() -> impl IntoView {
                     <Button on_press=begin>{label}</Button>
                 </Show>
                 <Show when=move || !is_idle()>
-                    <Button on_press=move |()| client().stop_audit()>"Stop"</Button>
+                    <Button on_press=move |()| client().stop_audit()>{t!("Stop")}</Button>
                 </Show>
                 <Show when=move || audit.read().verified != 0>
                     <SaveAudit />
@@ -82,14 +82,14 @@ fn SaveAudit() -> impl IntoView {
             let file = client().audit_file().await?;
             browser::download("tacit-log.json", "application/json", &file);
             toasts.success(
-                "Saved: every entry and the signed head. Whoever has the file can check it without this service.",
+                t!("Saved: every entry and the signed head. Whoever has the file can check it without this service."),
             );
             Ok(())
         });
     };
     view! {
         <Button busy=errand.busy() on_press=save>
-            "Save the verified log"
+            {t!("Save the verified log")}
         </Button>
     }
 }
@@ -97,39 +97,43 @@ fn SaveAudit() -> impl IntoView {
 fn told(verified: u64, size: Option<u64>, stage: &AuditStage) -> String {
     match stage {
         AuditStage::Reading { read, size } => {
-            let (read, size) = (count(*read), counted(*size, "entry", "entries"));
-            return format!("{read} of {size} are verified. You may leave this page meanwhile.");
+            let (read, size) = (count(*read), counted(*size, t!("entry"), t!("entries")));
+            return t!("{read} of {size} are verified. You may leave this page meanwhile.");
         }
         AuditStage::Stopped { read } if verified == 0 => {
-            let read = counted(*read, "entry", "entries");
-            return format!("Stopped. {read} are verified so far. {BY_SERVICE}");
+            let read = counted(*read, t!("entry"), t!("entries"));
+            return t!("Stopped. {read} are verified so far. {}", by_service());
         }
         _ => {}
     }
     if verified == 0 {
-        return BY_SERVICE.to_owned();
+        return by_service().to_owned();
     }
-    let all = counted(verified, "entry", "entries");
+    let all = counted(verified, t!("entry"), t!("entries"));
     let newer = size.map_or(0, |size| size.saturating_sub(verified));
     let newer = match newer {
         0 => String::new(),
-        newer => format!(
+        newer => t!(
             " {} came since and will be read within a minute.",
             count(newer)
         ),
     };
     let unkept = match client().unkept() {
         0 => String::new(),
-        unkept => format!(
+        unkept => t!(
             " The oldest {} are verified and not kept to be searched.",
             count(unkept)
         ),
     };
-    format!(
+    t!(
         "All {all} are verified: they make the signed head, and what is shown of each is what it commits to. Your browser \
          searches them itself, so none can be left out. Names are as the service tells them; the log holds identifiers.{newer}{unkept}"
     )
 }
 
-const BY_SERVICE: &str = "What is found below the service found: it could leave entries out. Verify all entries, and your \
-                          browser searches them itself.";
+fn by_service() -> &'static str {
+    t!(
+        "What is found below the service found: it could leave entries out. Verify all entries, and your \
+                          browser searches them itself."
+    )
+}

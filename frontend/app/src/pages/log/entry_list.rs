@@ -92,12 +92,12 @@ fn export_all(
 }
 
 fn exported(entries: usize, has_older: bool) -> String {
-    let entries = counted(entries as u64, "entry", "entries");
+    let entries = counted(entries as u64, t!("entry"), t!("entries"));
     match has_older {
-        true => format!(
-            "The newest {entries} are in the file. Choose a kind or a model to have older ones."
-        ),
-        false => format!("All {entries} of this list are in the file."),
+        true => {
+            t!("The newest {entries} are in the file. Choose a kind or a model to have older ones.")
+        }
+        false => t!("All {entries} of this list are in the file."),
     }
 }
 
@@ -139,7 +139,7 @@ pub(crate) fn EntryList(
                         export_all(exporting, toasts, shown, untrack(|| filters.chosen()), false);
                     }
                 >
-                    "Export as CSV"
+                    {t!("Export as CSV")}
                 </Button>
                 <Button
                     disabled=Signal::derive(move || entries.read().is_empty())
@@ -148,7 +148,7 @@ pub(crate) fn EntryList(
                         export_all(proving, toasts, shown, untrack(|| filters.chosen()), true);
                     }
                 >
-                    "Save with proofs"
+                    {t!("Save with proofs")}
                 </Button>
             </div>
         </div>
@@ -169,7 +169,7 @@ pub(crate) fn EntryList(
         </ol>
         <Show when=is_awaited>
             <div class="reserved">
-                <Spinner label="Loading the log" />
+                <Spinner label=t!("Loading the log") />
             </div>
         </Show>
         <Show when=has_older>
@@ -178,7 +178,7 @@ pub(crate) fn EntryList(
                     busy=older.busy()
                     on_press=move |()| load_older(older, shown, untrack(|| filters.chosen()))
                 >
-                    "Show older entries"
+                    {t!("Show older entries")}
                 </Button>
             </div>
         </Show>
@@ -199,7 +199,7 @@ fn CheckAll(entries: Signal<Vec<Entry>>) -> impl IntoView {
                 checked = checked.and(entry.check().await);
             }
             let holds = entries.iter().filter(holds);
-            let text = format!("{} of {} proofs hold.", holds.count(), entries.len());
+            let text = t!("{} of {} proofs hold.", holds.count(), entries.len());
             said.try_set(text);
             checked
         });
@@ -213,7 +213,7 @@ fn CheckAll(entries: Signal<Vec<Entry>>) -> impl IntoView {
             disabled=Signal::derive(move || entries.read().is_empty())
             on_press=check
         >
-            "Check all proofs"
+            {t!("Check all proofs")}
         </Button>
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn EntryRow(entry: Entry) -> impl IntoView {
                     <time datetime=time::iso(at)>{time::second(at)}</time>
                 </p>
                 <details>
-                    <summary>"Details" <span class="visually-hidden">{format!(" of entry {}", number::entry(index))}</span></summary>
+                    <summary>{t!("Details")} <span class="visually-hidden">{t!(" of entry {}", number::entry(index))}</span></summary>
                     {details(&entry)}
                 </details>
             </div>
@@ -47,10 +47,10 @@ fn ProofCell(entry: Entry) -> impl IntoView {
         None => "log-proof",
     };
     let text = Signal::derive(move || match (proof.get(), errand.failure().get()) {
-        (Some(Verdict::Holds), _) => "Proof holds",
-        (Some(Verdict::Fails(_)), _) => "Proof fails",
-        (None, None) => "Check proof",
-        (None, Some(_)) => "Check proof again",
+        (Some(Verdict::Holds), _) => t!("Proof holds"),
+        (Some(Verdict::Fails(_)), _) => t!("Proof fails"),
+        (None, None) => t!("Check proof"),
+        (None, Some(_)) => t!("Check proof again"),
     });
     let icon = move || {
         let name = match proof.get()? {
@@ -69,7 +69,7 @@ fn ProofCell(entry: Entry) -> impl IntoView {
             <Button
                 kind=ButtonKind::Quiet
                 busy=errand.busy()
-                label=Signal::derive(move || format!("{}, entry {}", text.get(), number::entry(index)))
+                label=Signal::derive(move || t!("{}, entry {}", text.get(), number::entry(index)))
                 on_press=check
             >
                 {move || icon()}
@@ -86,23 +86,26 @@ fn details(entry: &Entry) -> impl IntoView + use<> {
     let (activity, detail) = (&entry.activity, &entry.detail);
     let digest = |digest: &Option<String>| digest.as_deref().map(hex::grouped);
     let facts = [
-        ("Came in (SHA-256)", digest(&detail.input_digest)),
-        ("Went out (SHA-256)", digest(&detail.output_digest)),
-        ("Public key (SHA-256)", digest(&entry.leaf.key)),
-        ("Rows", detail.rows.map(number::count)),
-        ("Time on ciphertext", detail.duration_us.map(number::micros)),
-        ("Model", named(&activity.model_name, &detail.model)),
-        ("Grant", detail.grant.as_ref().map(ToString::to_string)),
-        ("Who acted", named(&activity.actor_name, &detail.actor)),
+        (t!("Came in (SHA-256)"), digest(&detail.input_digest)),
+        (t!("Went out (SHA-256)"), digest(&detail.output_digest)),
+        (t!("Public key (SHA-256)"), digest(&entry.leaf.key)),
+        (t!("Rows"), detail.rows.map(number::count)),
         (
-            "Whom it concerns",
+            t!("Time on ciphertext"),
+            detail.duration_us.map(number::micros),
+        ),
+        (t!("Model"), named(&activity.model_name, &detail.model)),
+        (t!("Grant"), detail.grant.as_ref().map(ToString::to_string)),
+        (t!("Who acted"), named(&activity.actor_name, &detail.actor)),
+        (
+            t!("Whom it concerns"),
             named(&activity.subject_name, &detail.subject),
         ),
         (
-            "Index in the tree, from 0",
+            t!("Index in the tree, from 0"),
             Some(entry.leaf.index.to_string()),
         ),
-        ("Leaf, as hashed", Some(entry.activity.leaf.clone())),
+        (t!("Leaf, as hashed"), Some(entry.activity.leaf.clone())),
     ];
     let rows = facts
         .into_iter()

@@ -47,17 +47,19 @@ impl Filters {
     /// What an empty list is called.
     pub(super) fn title_of_none(&self) -> &'static str {
         match self.is_narrowed() {
-            true => "No entry fits",
-            false => "Nothing here yet",
+            true => t!("No entry fits"),
+            false => t!("Nothing here yet"),
         }
     }
 
     /// What it says.
     pub(super) fn text_of_none(&self) -> &'static str {
         match self.is_narrowed() {
-            true => "Change the words, the days or the kind.",
+            true => t!("Change the words, the days or the kind."),
             false => {
-                "Decisions, keys, cards, sealed copies and evaluations appear here as they happen."
+                t!(
+                    "Decisions, keys, cards, sealed copies and evaluations appear here as they happen."
+                )
             }
         }
     }
@@ -73,23 +75,23 @@ impl Filters {
 pub(super) fn FilterFields(filters: Filters) -> impl IntoView {
     let address = filters.address;
     let named = |kind: &EntryKind| (kind.word().to_owned(), kind_name(*kind).to_owned());
-    let all = (String::new(), "Everything".to_owned());
+    let all = (String::new(), t!("Everything").to_owned());
     let options: Vec<_> = std::iter::once(all)
         .chain(EntryKind::ALL.iter().map(named))
         .collect();
     let is_of_one = filters.person.with_value(Option::is_some);
     let who = (!is_of_one).then(|| {
         view! {
-            <Field label="Person, by name or identifier" kind=FieldKind::Search value=typed(address, WHO) />
+            <Field label=t!("Person, by name or identifier") kind=FieldKind::Search value=typed(address, WHO) />
         }
     });
     view! {
         <div class="filters list-tools log-filters" role="search">
             {who}
-            <Field label="Model, by name or identifier" kind=FieldKind::Search value=typed(address, ABOUT) />
-            <Field label="From" kind=FieldKind::Date value=bound(address, FROM) />
-            <Field label="Until" kind=FieldKind::Date value=bound(address, UNTIL) />
-            <Select label="Show" value=bound(address, KIND) options=options />
+            <Field label=t!("Model, by name or identifier") kind=FieldKind::Search value=typed(address, ABOUT) />
+            <Field label=t!("From") kind=FieldKind::Date value=bound(address, FROM) />
+            <Field label=t!("Until") kind=FieldKind::Date value=bound(address, UNTIL) />
+            <Select label=t!("Show") value=bound(address, KIND) options=options />
         </div>
     }
 }

@@ -14,17 +14,17 @@ pub(crate) fn LogPage() -> impl IntoView {
     let watch = use_log_watch();
     let verified = move || match watch.status() {
         LogStatus::Verified { size, .. } => Some(view! {
-            <Alert tone=AlertTone::Success title=format!(
+            <Alert tone=AlertTone::Success title=t!(
                 "Your browser followed the log to entry {}.",
                 number::count(size),
             )>
-                "It continues everything this account saw before, and its head is signed."
+                {t!("It continues everything this account saw before, and its head is signed.")}
             </Alert>
         }),
         _ => None,
     };
     view! {
-        <Page title="Log" lead="Everything that happened here, in order. It can be added to, and not changed.">
+        <Page title=t!("Log") lead=t!("Everything that happened here, in order. It can be added to, and not changed.")>
             {move || verified()}
             <Watched />
             <Restores />

@@ -29,7 +29,7 @@ pub(super) fn Restores() -> impl IntoView {
         <div role="status" class="stack log-restores">
             {move || told.get().map(|told| match told {
                 Ok(told) => told.into_iter().map(one).collect_view().into_any(),
-                Err(failure) => view! { <p class="small muted">{format!(
+                Err(failure) => view! { <p class="small muted">{t!(
                     "Whether this service was ever restored could not be looked at. {} {}",
                     failure.happened, failure.action,
                 )}</p> }.into_any(),
@@ -45,26 +45,26 @@ fn one(told: ToldRestore) -> impl IntoView {
             let items: Vec<String> = accepted.items.iter().map(|name| item(name)).collect();
             let items = match items.is_empty() {
                 true => String::new(),
-                false => format!(
+                false => t!(
                     " Older or missing in your vault then: {}.",
                     items.join(", ")
                 ),
             };
-            format!(
+            t!(
                 "You accepted that on {}, where your browser had seen {}.{items}",
                 time::minute(accepted.accepted),
-                number::counted(accepted.seen, "entry", "entries"),
+                number::counted(accepted.seen, t!("entry"), t!("entries")),
             )
         }
-        None => "Nothing that your browsers saw before is missing.".to_owned(),
+        None => t!("Nothing that your browsers saw before is missing.").to_owned(),
     };
     view! {
-        <Alert tone=AlertTone::Warning title=format!(
+        <Alert tone=AlertTone::Warning title=t!(
             "This service was restored from a backup on {}.",
             time::minute(restore.at),
         )>
             <p>
-                {format!("Entry {} of the log says so. ", number::entry(restore.entry))}
+                {t!("Entry {} of the log says so. ", number::entry(restore.entry))}
                 {operators_words(&restore)}
             </p>
             <p>{decided}</p>

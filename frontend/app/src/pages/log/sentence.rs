@@ -6,47 +6,47 @@ use crate::format::{number, time};
 /// What a kind is called in the filter and in files.
 pub(super) fn kind_name(kind: EntryKind) -> &'static str {
     match kind {
-        EntryKind::Registered => "Registrations",
-        EntryKind::Approved => "Approvals",
-        EntryKind::Denied => "Denied registrations",
-        EntryKind::Suspended => "Suspended accounts",
-        EntryKind::Reinstated => "Reinstated accounts",
-        EntryKind::Reopened => "Decisions opened again",
-        EntryKind::AskedAgain => "Denied persons who asked again",
-        EntryKind::Invited => "Invitations",
-        EntryKind::InvitationWithdrawn => "Withdrawn invitations",
-        EntryKind::ProfileChanged => "Changed profiles",
-        EntryKind::EmailChanged => "Changed e-mail addresses",
-        EntryKind::AccountDeleted => "Deleted accounts",
-        EntryKind::KeyPublished => "Public keys",
-        EntryKind::SigningKeyPublished => "Keys that owners sign with",
-        EntryKind::EvaluationKeyUploaded => "Evaluation keys",
-        EntryKind::VaultNoted => "Changes of vaults",
-        EntryKind::CardPublished => "Model cards",
-        EntryKind::ModelUnpublished => "Taken out of the catalogue",
-        EntryKind::ModelRepublished => "Put back into the catalogue",
-        EntryKind::AccessRequested => "Requests for access",
-        EntryKind::AccessRefused => "Refused requests",
-        EntryKind::AccessWithdrawn => "Requests taken back",
-        EntryKind::TermsChanged => "Changed budgets",
-        EntryKind::MoreRequested => "Wishes for more",
-        EntryKind::MoreWithdrawn => "Wishes taken back",
-        EntryKind::MoreDeclined => "Declined wishes",
-        EntryKind::ModelSealed => "Models sealed for a user",
-        EntryKind::GrantRevoked => "Access taken back",
-        EntryKind::GrantSuspended => "Suspended access",
-        EntryKind::PoolForfeited => "Checks of rows left unfinished",
-        EntryKind::SuspensionLifted => "Lifted suspensions",
-        EntryKind::Evaluated => "Questions that were answered",
-        EntryKind::AppServed => "Versions of the app",
-        EntryKind::Restored => "Restored backups",
-        EntryKind::LogKeyChanged => "Changes of the log’s key",
+        EntryKind::Registered => t!("Registrations"),
+        EntryKind::Approved => t!("Approvals"),
+        EntryKind::Denied => t!("Denied registrations"),
+        EntryKind::Suspended => t!("Suspended accounts"),
+        EntryKind::Reinstated => t!("Reinstated accounts"),
+        EntryKind::Reopened => t!("Decisions opened again"),
+        EntryKind::AskedAgain => t!("Denied persons who asked again"),
+        EntryKind::Invited => t!("Invitations"),
+        EntryKind::InvitationWithdrawn => t!("Withdrawn invitations"),
+        EntryKind::ProfileChanged => t!("Changed profiles"),
+        EntryKind::EmailChanged => t!("Changed e-mail addresses"),
+        EntryKind::AccountDeleted => t!("Deleted accounts"),
+        EntryKind::KeyPublished => t!("Public keys"),
+        EntryKind::SigningKeyPublished => t!("Keys that owners sign with"),
+        EntryKind::EvaluationKeyUploaded => t!("Evaluation keys"),
+        EntryKind::VaultNoted => t!("Changes of vaults"),
+        EntryKind::CardPublished => t!("Model cards"),
+        EntryKind::ModelUnpublished => t!("Taken out of the catalogue"),
+        EntryKind::ModelRepublished => t!("Put back into the catalogue"),
+        EntryKind::AccessRequested => t!("Requests for access"),
+        EntryKind::AccessRefused => t!("Refused requests"),
+        EntryKind::AccessWithdrawn => t!("Requests taken back"),
+        EntryKind::TermsChanged => t!("Changed budgets"),
+        EntryKind::MoreRequested => t!("Wishes for more"),
+        EntryKind::MoreWithdrawn => t!("Wishes taken back"),
+        EntryKind::MoreDeclined => t!("Declined wishes"),
+        EntryKind::ModelSealed => t!("Models sealed for a user"),
+        EntryKind::GrantRevoked => t!("Access taken back"),
+        EntryKind::GrantSuspended => t!("Suspended access"),
+        EntryKind::PoolForfeited => t!("Checks of rows left unfinished"),
+        EntryKind::SuspensionLifted => t!("Lifted suspensions"),
+        EntryKind::Evaluated => t!("Questions that were answered"),
+        EntryKind::AppServed => t!("Versions of the app"),
+        EntryKind::Restored => t!("Restored backups"),
+        EntryKind::LogKeyChanged => t!("Changes of the log’s key"),
     }
 }
 
 /// What happened, in a sentence.
 pub(super) fn sentence(entry: &Entry) -> String {
-    let somebody = || "Somebody".to_owned();
+    let somebody = || t!("Somebody").to_owned();
     let activity = &entry.activity;
     let actor = activity.actor_name.clone().unwrap_or_else(somebody);
     let subject = activity
@@ -56,70 +56,70 @@ pub(super) fn sentence(entry: &Entry) -> String {
     let model = activity
         .model_name
         .clone()
-        .unwrap_or_else(|| "a model".to_owned());
+        .unwrap_or_else(|| t!("a model").to_owned());
     match entry.leaf.kind {
-        EntryKind::Registered => format!("{actor} registered"),
+        EntryKind::Registered => t!("{actor} registered"),
         EntryKind::Approved if entry.detail.subject.is_none() => {
-            format!("{actor} became administrator by a link of the server’s command line")
+            t!("{actor} became administrator by a link of the server’s command line")
         }
-        EntryKind::Approved => format!("{actor} approved {subject}"),
-        EntryKind::Denied => format!("{actor} denied {subject}"),
-        EntryKind::Suspended => format!("{actor} suspended {subject}"),
-        EntryKind::Reinstated => format!("{actor} reinstated {subject}"),
-        EntryKind::Reopened => format!("{actor} opened the decision on {subject} again"),
-        EntryKind::AskedAgain => format!("{actor} corrected a denied registration and asked again"),
+        EntryKind::Approved => t!("{actor} approved {subject}"),
+        EntryKind::Denied => t!("{actor} denied {subject}"),
+        EntryKind::Suspended => t!("{actor} suspended {subject}"),
+        EntryKind::Reinstated => t!("{actor} reinstated {subject}"),
+        EntryKind::Reopened => t!("{actor} opened the decision on {subject} again"),
+        EntryKind::AskedAgain => t!("{actor} corrected a denied registration and asked again"),
         EntryKind::Invited if entry.detail.actor.is_none() => {
-            "The server’s command line made a link for another administrator".to_owned()
+            t!("The server’s command line made a link for another administrator").to_owned()
         }
-        EntryKind::Invited => format!("{actor} invited somebody"),
-        EntryKind::InvitationWithdrawn => format!("{actor} withdrew an invitation"),
+        EntryKind::Invited => t!("{actor} invited somebody"),
+        EntryKind::InvitationWithdrawn => t!("{actor} withdrew an invitation"),
         EntryKind::ProfileChanged => profile(entry, &actor),
-        EntryKind::EmailChanged => format!("{actor} changed the e-mail address"),
-        EntryKind::AccountDeleted => "An account was deleted by its holder".to_owned(),
-        EntryKind::KeyPublished => format!("{actor} published a public key"),
-        EntryKind::SigningKeyPublished => format!("{actor} published a key to sign with"),
-        EntryKind::EvaluationKeyUploaded => format!("{actor} uploaded an evaluation key"),
-        EntryKind::VaultNoted => format!("{actor}’s vault changed"),
-        EntryKind::CardPublished => format!("{actor} published the card of {model}"),
-        EntryKind::ModelUnpublished => format!("{actor} took {model} out of the catalogue"),
-        EntryKind::ModelRepublished => format!("{actor} put {model} back into the catalogue"),
-        EntryKind::AccessRequested => format!("{actor} asked for access to {model}"),
-        EntryKind::AccessRefused => format!("{actor} refused {subject} access to {model}"),
-        EntryKind::AccessWithdrawn => format!("{actor} took the request for {model} back"),
+        EntryKind::EmailChanged => t!("{actor} changed the e-mail address"),
+        EntryKind::AccountDeleted => t!("An account was deleted by its holder").to_owned(),
+        EntryKind::KeyPublished => t!("{actor} published a public key"),
+        EntryKind::SigningKeyPublished => t!("{actor} published a key to sign with"),
+        EntryKind::EvaluationKeyUploaded => t!("{actor} uploaded an evaluation key"),
+        EntryKind::VaultNoted => t!("{actor}’s vault changed"),
+        EntryKind::CardPublished => t!("{actor} published the card of {model}"),
+        EntryKind::ModelUnpublished => t!("{actor} took {model} out of the catalogue"),
+        EntryKind::ModelRepublished => t!("{actor} put {model} back into the catalogue"),
+        EntryKind::AccessRequested => t!("{actor} asked for access to {model}"),
+        EntryKind::AccessRefused => t!("{actor} refused {subject} access to {model}"),
+        EntryKind::AccessWithdrawn => t!("{actor} took the request for {model} back"),
         EntryKind::ModelSealed => {
             let given = given(entry).map_or(String::new(), |given| format!(": {given}"));
-            format!("{actor} sealed {model} for {subject}{given}")
+            t!("{actor} sealed {model} for {subject}{given}")
         }
         EntryKind::TermsChanged => {
-            let given = given(entry).unwrap_or_else(|| "another budget".to_owned());
-            format!("{actor} gave {subject} {given} of {model}")
+            let given = given(entry).unwrap_or_else(|| t!("another budget").to_owned());
+            t!("{actor} gave {subject} {given} of {model}")
         }
-        EntryKind::MoreRequested => format!("{actor} asked for more of {model}"),
-        EntryKind::MoreWithdrawn => format!("{actor} took the wish for more of {model} back"),
-        EntryKind::MoreDeclined => format!("{actor} declined to give {subject} more of {model}"),
+        EntryKind::MoreRequested => t!("{actor} asked for more of {model}"),
+        EntryKind::MoreWithdrawn => t!("{actor} took the wish for more of {model} back"),
+        EntryKind::MoreDeclined => t!("{actor} declined to give {subject} more of {model}"),
         EntryKind::GrantRevoked if entry.detail.reason.is_some() => {
-            format!("Access to {model} ended between {actor} and {subject}")
+            t!("Access to {model} ended between {actor} and {subject}")
         }
-        EntryKind::GrantRevoked => format!("{actor} took {subject}’s access to {model} back"),
-        EntryKind::GrantSuspended => format!("{actor}’s access to {model} was suspended"),
-        EntryKind::PoolForfeited => format!("{actor} left before a check of rows was finished"),
+        EntryKind::GrantRevoked => t!("{actor} took {subject}’s access to {model} back"),
+        EntryKind::GrantSuspended => t!("{actor}’s access to {model} was suspended"),
+        EntryKind::PoolForfeited => t!("{actor} left before a check of rows was finished"),
         EntryKind::SuspensionLifted => {
-            format!("{actor} lifted the suspension of {subject}’s access to {model}")
+            t!("{actor} lifted the suspension of {subject}’s access to {model}")
         }
         EntryKind::Evaluated => evaluation(entry, &actor, &model),
         EntryKind::AppServed => {
             let manifest = entry.leaf.manifest.as_deref().unwrap_or_default();
-            format!("The server began to hand out the app with manifest {manifest}")
+            t!("The server began to hand out the app with manifest {manifest}")
         }
         EntryKind::LogKeyChanged => {
-            "The log changed the key that signs it; the key before signed that".to_owned()
+            t!("The log changed the key that signs it; the key before signed that").to_owned()
         }
         EntryKind::Restored => match entry.detail.had {
-            Some(had) => format!(
+            Some(had) => t!(
                 "The server went on from a backup; lost: {} that the log held after this place before",
-                number::counted(had.saturating_sub(entry.leaf.index), "entry", "entries")
+                number::counted(had.saturating_sub(entry.leaf.index), t!("entry"), t!("entries"))
             ),
-            None => "The server went on from a backup: what the log held after this place before is lost"
+            None => t!("The server went on from a backup: what the log held after this place before is lost")
                 .to_owned(),
         },
     }
@@ -127,32 +127,33 @@ pub(super) fn sentence(entry: &Entry) -> String {
 
 fn profile(entry: &Entry, actor: &str) -> String {
     match &entry.detail.holder {
-        Some(before) => format!(
+        Some(before) => t!(
             "{actor} changed the name or the organisation, before {} ({})",
-            before.name, before.organisation
+            before.name,
+            before.organisation
         ),
-        None => format!("{actor} changed the purpose"),
+        None => t!("{actor} changed the purpose"),
     }
 }
 
 /// What a grant gives, as an entry names it.
 fn given(entry: &Entry) -> Option<String> {
     let terms = entry.detail.terms?;
-    let rows = number::counted(terms.budget, "row", "rows");
+    let rows = number::counted(terms.budget, t!("row"), t!("rows"));
     Some(match terms.expires_at {
-        Some(end) => format!("{rows} until {}", time::day(end)),
+        Some(end) => t!("{rows} until {}", time::day(end)),
         None => rows,
     })
 }
 
 fn evaluation(entry: &Entry, actor: &str, model: &str) -> String {
     let rows = entry.detail.rows.unwrap_or(1);
-    let rows = number::counted(rows, "row", "rows");
+    let rows = number::counted(rows, t!("row"), t!("rows"));
     match entry.detail.duration_us {
         Some(duration) => {
             let duration = number::micros(duration);
-            format!("{model} answered {rows} for {actor} in {duration}")
+            t!("{model} answered {rows} for {actor} in {duration}")
         }
-        None => format!("{model} answered {rows} for {actor}"),
+        None => t!("{model} answered {rows} for {actor}"),
     }
 }

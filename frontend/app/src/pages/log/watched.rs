@@ -19,9 +19,9 @@ pub(super) fn Watched() -> impl IntoView {
     let weakened = move || {
         told().filter(|watch| watch.weakened).map(|_| {
             view! {
-                <Alert tone=AlertTone::Warning title="The service names fewer witnesses than before">
+                <Alert tone=AlertTone::Warning title=t!("The service names fewer witnesses than before")>
                     <p>
-                        "A witness is not named any more, or fewer of them have to confirm the log. This browser still asks for those that were named first. Ask the administrator why."
+                        {t!("A witness is not named any more, or fewer of them have to confirm the log. This browser still asks for those that were named first. Ask the administrator why.")}
                     </p>
                 </Alert>
             }
@@ -30,7 +30,7 @@ pub(super) fn Watched() -> impl IntoView {
     view! {
         <p role="status">{move || watched()}</p>
         <p class="small muted">
-            "Words: " <Explained term=Term::TreeHead text="signed head" /> ", " <Explained term=Term::Witness text="witness" /> "."
+            {t!("Words: ")} <Explained term=Term::TreeHead text=t!("signed head") /> ", " <Explained term=Term::Witness text="witness" /> "."
         </p>
         <div role="status">{move || weakened()}</div>
     }
@@ -38,16 +38,20 @@ pub(super) fn Watched() -> impl IntoView {
 
 fn sentence(cosigned: u32, named: u32) -> String {
     match named {
-        0 => "No witness is named by this service: that everybody is shown the same log, you have from the service \
-              alone."
+        0 => t!("No witness is named by this service: that everybody is shown the same log, you have from the service \
+              alone.")
             .to_owned(),
-        1 => format!("Watched by {cosigned} of 1 witness. {CONFIRMED}"),
-        _ => format!("Watched by {cosigned} of {named} witnesses. {CONFIRMED}"),
+        1 => t!("Watched by {cosigned} of 1 witness. {}", confirmed()),
+        _ => t!("Watched by {cosigned} of {named} witnesses. {}", confirmed()),
     }
 }
 
-const CONFIRMED: &str = "A witness cosigns a log only if it continues the one it cosigned before, so nobody is shown \
-                         another one.";
+fn confirmed() -> &'static str {
+    t!(
+        "A witness cosigns a log only if it continues the one it cosigned before, so nobody is shown \
+                         another one."
+    )
+}
 
 #[cfg(test)]
 mod tests {

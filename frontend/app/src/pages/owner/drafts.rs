@@ -43,7 +43,7 @@ fn DraftTable(
         errand.run(async move {
             client().delete_draft(&draft.id).await?;
             open.set(false);
-            toasts.success("The draft is deleted.");
+            toasts.success(t!("The draft is deleted."));
             match on_deleted {
                 Some(on_deleted) => on_deleted.run(()),
                 None => drafts.reload(),
@@ -54,11 +54,11 @@ fn DraftTable(
     let title = Signal::derive(move || {
         let name =
             doomed.with(|draft| name_of(draft.as_ref().and_then(|draft| draft.told.as_ref())));
-        format!("Delete {name}?")
+        t!("Delete {name}?")
     });
     let row = |draft: ListedDraft| {
         let name = name_of(draft.told.as_ref());
-        let label = format!("Delete the draft {name}");
+        let label = t!("Delete the draft {name}");
         view! {
             <tr>
                 <th scope="row">
@@ -78,7 +78,7 @@ fn DraftTable(
                             open.set(true);
                         }
                     >
-                        "Delete"
+                        {t!("Delete")}
                     </Button>
                 </td>
             </tr>
@@ -87,26 +87,26 @@ fn DraftTable(
     let rows = list.into_iter().map(row).collect_view();
     view! {
         <section class="stack">
-            <h2>"Your drafts"</h2>
+            <h2>{t!("Your drafts")}</h2>
             <p class="muted small">
-                "Saved in your vault while you worked on them; only your password opens them."
+                {t!("Saved in your vault while you worked on them; only your password opens them.")}
             </p>
             <Table
-                caption="Your drafts"
+                caption=t!("Your drafts")
                 quiet_caption=true
                 stacks=true
-                columns=["Go on with", "Made from", "Saved", ""].map(str::to_owned).to_vec()
+                columns=[t!("Go on with"), t!("Made from"), t!("Saved"), ""].map(str::to_owned).to_vec()
             >
                 {rows}
             </Table>
             <Dialog open title>
-                <p>"What was typed and chosen is gone then; your files and what is published stay."</p>
+                <p>{t!("What was typed and chosen is gone then; your files and what is published stay.")}</p>
                 <ErrorPanel failure=errand.failure() />
                 <div class="button-row">
                     <Button kind=ButtonKind::Danger busy=errand.busy() on_press=delete>
-                        "Delete the draft"
+                        {t!("Delete the draft")}
                     </Button>
-                    <Button on_press=move |()| open.set(false)>"Keep it"</Button>
+                    <Button on_press=move |()| open.set(false)>{t!("Keep it")}</Button>
                 </div>
             </Dialog>
         </section>
@@ -120,17 +120,17 @@ pub(super) fn draft_address(id: &str) -> String {
 
 fn name_of(told: Option<&ToldDraft>) -> String {
     match told {
-        None => "A draft that does not open".to_owned(),
-        Some(told) if told.name.trim().is_empty() => "Without a name".to_owned(),
-        Some(told) if told.is_version => format!("{}, new version", told.name),
+        None => t!("A draft that does not open").to_owned(),
+        Some(told) if told.name.trim().is_empty() => t!("Without a name").to_owned(),
+        Some(told) if told.is_version => t!("{}, new version", told.name),
         Some(told) => told.name.clone(),
     }
 }
 
 fn files_of(told: Option<&ToldDraft>) -> String {
     match told {
-        None => "It was damaged on the server, or written by a newer version.".to_owned(),
-        Some(told) if told.files.is_empty() => "Choose the files again".to_owned(),
+        None => t!("It was damaged on the server, or written by a newer version.").to_owned(),
+        Some(told) if told.files.is_empty() => t!("Choose the files again").to_owned(),
         Some(told) => told.files.join(", "),
     }
 }

@@ -25,11 +25,12 @@ pub(crate) fn OwnerUserPage() -> impl IntoView {
     let grants = fetch(move || grants_of(id.get_value()));
     let cells = fetch(move || use_of(id.get_value()));
     let first = move || grants.value().and_then(|grants| grants.into_iter().next());
-    let title = Signal::derive(move || first().map_or("User".to_owned(), |grant| grant.user_name));
+    let title =
+        Signal::derive(move || first().map_or(t!("User").to_owned(), |grant| grant.user_name));
     let lead = Signal::derive(move || first().map(|grant| grant.user_organisation));
     view! {
         <Page title lead>
-            <FetchedView from=grants what="what she has" let:known>
+            <FetchedView from=grants what=t!("what she has") let:known>
                 {match known.is_empty() {
                     true => stranger(),
                     false => view! { <Parts id=id.get_value() grants=known cells /> }.into_any(),
@@ -43,8 +44,8 @@ fn stranger() -> AnyView {
     view! {
         <EmptyState
             icon=IconName::Key
-            title="Nobody here asked for your models"
-            text="A user has a page here from her first request on."
+            title=t!("Nobody here asked for your models")
+            text=t!("A user has a page here from her first request on.")
         />
     }
     .into_any()
@@ -54,16 +55,16 @@ fn stranger() -> AnyView {
 fn Parts(id: AccountId, grants: Vec<Grant>, cells: Fetched<Vec<UsageCell>>) -> impl IntoView {
     let entries = format!("{}?who={id}", Address::OwnerActivity);
     view! {
-        <FetchedView from=cells what="her use" let:known>
+        <FetchedView from=cells what=t!("her use") let:known>
             <Budget grants=grants.clone() cells=known.clone() />
-            <UseOverTime cells=known by="model" none="The chart begins when she asks one of your models." />
+            <UseOverTime cells=known by="model" none=t!("The chart begins when she asks one of your models.") />
         </FetchedView>
         <section class="stack">
-            <h2>"Requests and grants"</h2>
+            <h2>{t!("Requests and grants")}</h2>
             <GrantList user=id />
         </section>
         <p>
-            <A href=entries>"Her entries in the log"</A>
+            <A href=entries>{t!("Her entries in the log")}</A>
         </p>
     }
 }
@@ -77,7 +78,7 @@ fn Budget(grants: Vec<Grant>, cells: Vec<UsageCell>) -> impl IntoView {
     view! {
         <dl class="figures">
             <Figure name="Sealed copies" value=count(sealed().count() as u64) />
-            <Figure name="Rows used of all budgets" value=format!("{} of {}", count(used), count(given)) />
+            <Figure name="Rows used of all budgets" value=t!("{} of {}", count(used), count(given)) />
             <Use cells />
         </dl>
     }

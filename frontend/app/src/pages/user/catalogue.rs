@@ -26,10 +26,10 @@ pub(crate) fn CataloguePage() -> impl IntoView {
     let address = use_list_address();
     view! {
         <Page
-            title="Catalogue"
-            lead="Models you may ask for. Their owners sealed them; your inputs stay encrypted from your browser to your browser."
+            title=t!("Catalogue")
+            lead=t!("Models you may ask for. Their owners sealed them; your inputs stay encrypted from your browser to your browser.")
         >
-            <FetchedView from=listed what="the catalogue" let:catalogue>
+            <FetchedView from=listed what=t!("the catalogue") let:catalogue>
                 <Models catalogue speed address />
             </FetchedView>
         </Page>
@@ -41,8 +41,8 @@ fn Models(catalogue: Catalogue, speed: Fetched<Speed>, address: ListAddress) -> 
     if catalogue.is_empty() {
         return view! {
             <EmptyState
-                title="No models yet"
-                text="As soon as an owner publishes a model card, it appears here."
+                title=t!("No models yet")
+                text=t!("As soon as an owner publishes a model card, it appears here.")
                 icon=IconName::Model
             />
         }
@@ -56,20 +56,20 @@ fn Models(catalogue: Catalogue, speed: Fetched<Speed>, address: ListAddress) -> 
     let is_empty = Memo::new(move |_| page.read().items.is_empty());
     view! {
         <div class="catalogue-tools">
-            <ListTools address search="Search" filters=filters() columns=Vec::new() />
+            <ListTools address search=t!("Search") filters=filters() columns=Vec::new() />
         </div>
         <TagFilter tags address />
-        <section class="catalogue" aria-label="Models">
+        <section class="catalogue" aria-label=t!("Models")>
             <Show
                 when=move || !is_empty.get()
                 fallback=move || {
                     view! {
                         <EmptyState
-                            title="Nothing fits"
-                            text="No model matches these words, this kind and this tag."
+                            title=t!("Nothing fits")
+                            text=t!("No model matches these words, this kind and this tag.")
                             icon=IconName::Model
                         >
-                            <Button on_press=move |()| address.widen()>"Show all models"</Button>
+                            <Button on_press=move |()| address.widen()>{t!("Show all models")}</Button>
                         </EmptyState>
                     }
                 }
@@ -93,21 +93,21 @@ fn filters() -> Vec<ListFilter> {
         Signal::stored(names.collect::<Vec<_>>())
     };
     let kinds = named(&[
-        ("granted", "Granted to me"),
-        ("favourites", "My favourites"),
-        ("classes", "Answers with a class"),
-        ("value", "Answers with a value"),
-        ("picture", "Reads pictures"),
-        ("at-once", "Answers at once"),
+        ("granted", t!("Granted to me")),
+        ("favourites", t!("My favourites")),
+        ("classes", t!("Answers with a class")),
+        ("value", t!("Answers with a value")),
+        ("picture", t!("Reads pictures")),
+        ("at-once", t!("Answers at once")),
     ]);
     let orders = named(&[
-        ("name", "Name"),
-        ("newest", "Newest first"),
-        ("-newest", "Oldest first"),
+        ("name", t!("Name")),
+        ("newest", t!("Newest first")),
+        ("-newest", t!("Oldest first")),
     ]);
     vec![
-        ListFilter::new("show", "Show", "Every kind", kinds),
-        ListFilter::new(SORT, "Sort by", "Granted first", orders),
+        ListFilter::new("show", t!("Show"), t!("Every kind"), kinds),
+        ListFilter::new(SORT, t!("Sort by"), t!("Granted first"), orders),
     ]
 }
 
@@ -140,7 +140,7 @@ fn TagFilter(tags: Vec<String>, address: ListAddress) -> impl IntoView {
     };
     let buttons = tags.into_iter().map(button).collect_view();
     view! {
-        <div class="topic-filter" role="group" aria-label="Only models with the tag">
+        <div class="topic-filter" role="group" aria-label=t!("Only models with the tag")>
             {buttons}
         </div>
     }
@@ -190,8 +190,8 @@ fn Card(
         }
     };
     let star = Signal::derive(move || match marked.get() {
-        true => format!("{name} is a favourite; take the mark away"),
-        false => format!("Mark {name} as a favourite"),
+        true => t!("{name} is a favourite; take the mark away"),
+        false => t!("Mark {name} as a favourite"),
     });
     view! {
         <li class="model-card">
@@ -219,10 +219,10 @@ fn Card(
                 .map(|grant| {
                     view! {
                         <div class="button-row">
-                            <LinkButton href=Address::Use(grant.id.clone())>"Use it"</LinkButton>
+                            <LinkButton href=Address::Use(grant.id.clone())>{t!("Use it")}</LinkButton>
                             <Badge
                                 tone=BadgeTone::Neutral
-                                text=format!("{} used", wording::budget(&grant))
+                                text=t!("{} used", wording::budget(&grant))
                             />
                         </div>
                     }

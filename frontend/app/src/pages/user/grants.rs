@@ -29,23 +29,23 @@ pub(crate) fn UserGrantsPage() -> impl IntoView {
         });
     });
     view! {
-        <Page title="My access" lead="Models you asked for, and where each request stands.">
-            <FetchedView from=listed what="your access" let:list>
+        <Page title=t!("My access") lead=t!("Models you asked for, and where each request stands.")>
+            <FetchedView from=listed what=t!("your access") let:list>
                 {if list.is_empty() {
                     view! {
                         <EmptyState
-                            title="You have not asked for a model yet"
-                            text="Choose one in the catalogue and tell its owner what you need it for."
+                            title=t!("You have not asked for a model yet")
+                            text=t!("Choose one in the catalogue and tell its owner what you need it for.")
                             icon=IconName::Key
                         >
-                            <LinkButton href=Address::Catalogue>"Open the catalogue"</LinkButton>
+                            <LinkButton href=Address::Catalogue>{t!("Open the catalogue")}</LinkButton>
                         </EmptyState>
                     }
                         .into_any()
                 } else {
                     view! {
                         <p class="small muted">
-                            "Words: " <Explained term=Term::Grant /> ", " <Explained term=Term::Budget /> ", "
+                            {t!("Words: ")} <Explained term=Term::Grant /> ", " <Explained term=Term::Budget /> ", "
                             <Explained term=Term::Sealed /> "."
                         </p>
                         <Grants list />
@@ -63,10 +63,10 @@ fn Grants(list: Vec<Grant>) -> impl IntoView {
     list.sort_unstable_by_key(|grant| std::cmp::Reverse(grant.updated_at));
     view! {
         <Table
-            caption="Your access to models"
+            caption=t!("Your access to models")
             quiet_caption=true
             stacks=true
-            columns=["Model", "Owner", "State", "Used", "Changed", ""].map(str::to_owned).to_vec()
+            columns=[t!("Model"), t!("Owner"), t!("State"), t!("Used"), t!("Changed"), ""].map(str::to_owned).to_vec()
         >
             {list.into_iter().map(|grant| view! { <Row grant /> }).collect_view()}
         </Table>
@@ -78,7 +78,7 @@ fn Row(grant: Grant) -> impl IntoView {
     let (tone, text) = wording::grant_state(&grant);
     let used = wording::budget(&grant);
     let inputs = (grant.inputs == InputPolicy::Verified)
-        .then(|| view! { <p class="muted small">"Checked questions"</p> });
+        .then(|| view! { <p class="muted small">{t!("Checked questions")}</p> });
     let version = wording::sealed_version(&grant);
     let reason = match &grant.state {
         GrantState::Refused { reason } => Some(reason.clone()),
@@ -102,7 +102,7 @@ fn Row(grant: Grant) -> impl IntoView {
             <td>
                 {usable
                     .then(|| {
-                        view! { <LinkButton href=Address::Use(grant.id.clone())>"Use"</LinkButton> }
+                        view! { <LinkButton href=Address::Use(grant.id.clone())>{t!("Use")}</LinkButton> }
                     })}
             </td>
         </tr>

@@ -15,24 +15,24 @@ pub(crate) fn DevelopersPage() -> impl IntoView {
     let words = RwSignal::new(String::new());
     view! {
         <Page
-            title="API reference"
-            lead="What programs can ask of this service. Everything secret is made on your side: the server takes ciphertext."
+            title=t!("API reference")
+            lead=t!("What programs can ask of this service. Everything secret is made on your side: the server takes ciphertext.")
         >
             <div class="prose">
                 <p>
-                    "Whoever is signed in in a browser is known by one cookie, which a program sends as well: "
-                    <code>"COOKIE=__Host-tacit=…"</code>
-                    " (" <code>"tacit=…"</code> " on a plain HTTP address). Sign-in itself is OPAQUE (RFC 9807). Errors come as "
-                    <code>"application/json"</code> ": a kind, what happened, what to do. The document that this page is made of: "
+                    {t!("Whoever is signed in in a browser is known by one cookie, which a program sends as well: ")}
+                    <code>{t!("COOKIE=__Host-tacit=…")}</code>
+                    " (" <code>{t!("tacit=…")}</code> {t!(" on a plain HTTP address). Sign-in itself is OPAQUE (RFC 9807). Errors come as ")}
+                    <code>{t!("application/json")}</code> {t!(": a kind, what happened, what to do. The document that this page is made of: ")}
                     <a href=paths::OPENAPI rel="external">
-                        "OpenAPI, JSON"
+                        {t!("OpenAPI, JSON")}
                     </a> "."
                 </p>
             </div>
             <div class="filters api-search" role="search">
-                <Field label="Search requests" kind=FieldKind::Search value=words />
+                <Field label=t!("Search requests") kind=FieldKind::Search value=words />
             </div>
-            <FetchedView from=reference what="the reference" children=move |all| {
+            <FetchedView from=reference what=t!("the reference") children=move |all| {
                 view! { <Operations all words /> }
             } />
         </Page>
@@ -51,12 +51,12 @@ fn Operations(all: Vec<ApiOperation>, words: RwSignal<String>) -> impl IntoView 
                 .collect::<Vec<_>>()
         })
     });
-    let count = move || counted(found.read().len() as u64, "request", "requests");
+    let count = move || counted(found.read().len() as u64, t!("request"), t!("requests"));
     let none = move || found.read().is_empty();
     view! {
         <p class="muted small" role="status">{count}</p>
         <Show when=none>
-            <EmptyState icon=IconName::Log title="No request fits" text="Change the words." />
+            <EmptyState icon=IconName::Log title=t!("No request fits") text=t!("Change the words.") />
         </Show>
         {move || groups(found.get())}
     }
@@ -100,18 +100,18 @@ fn operation(operation: ApiOperation) -> impl IntoView {
             .into_iter()
             .map(|(place, name)| format!("{name} ({place})"))
             .collect();
-        view! { <p>"Parameters: " {names.join(", ")}</p> }
+        view! { <p>{t!("Parameters: ")} {names.join(", ")}</p> }
     });
-    let body = body.map(|body| shown_content("Takes".to_owned(), body));
+    let body = body.map(|body| shown_content(t!("Takes").to_owned(), body));
     let answers = answers.into_iter().map(|(status, content)| {
         let label = match status.as_str() {
-            "default" => "On an error".to_owned(),
-            status => format!("Answers {status}"),
+            "default" => t!("On an error").to_owned(),
+            status => t!("Answers {status}"),
         };
         match content {
             Some(content) if status.starts_with('2') => shown_content(label, content).into_any(),
             Some(content) => view! { <p>{label} ": " {content.name}</p> }.into_any(),
-            None => view! { <p>{label} ": nothing"</p> }.into_any(),
+            None => view! { <p>{label} {t!(": nothing")}</p> }.into_any(),
         }
     });
     view! {
@@ -157,7 +157,7 @@ fn shown_content(label: String, content: ApiContent) -> impl IntoView {
     match rows.is_empty() {
         true => view! { <p>{caption}</p> }.into_any(),
         false => view! {
-            <Table caption=caption columns=["Field", "Type", "What it is"].map(str::to_owned)>
+            <Table caption=caption columns=[t!("Field"), t!("Type"), t!("What it is")].map(str::to_owned)>
                 {rows}
             </Table>
         }

@@ -9,7 +9,9 @@ pub(crate) fn HelpPage() -> impl IntoView {
     let service = use_service();
     let contact = move || match service.contact() {
         Some(contact) => contact,
-        None => "Whoever runs the service has named nobody yet; ask who told you of it.".to_owned(),
+        None => {
+            t!("Whoever runs the service has named nobody yet; ask who told you of it.").to_owned()
+        }
     };
     let entries = Term::ALL
         .map(|term| {
@@ -20,39 +22,39 @@ pub(crate) fn HelpPage() -> impl IntoView {
         })
         .collect_view();
     view! {
-        <Page title="Help" lead="What to do in the usual troubles, what the words mean, and whom to turn to.">
+        <Page title=t!("Help") lead=t!("What to do in the usual troubles, what the words mean, and whom to turn to.")>
             <section class="prose" aria-labelledby="troubles">
-                <h2 id="troubles">"Usual troubles"</h2>
+                <h2 id="troubles">{t!("Usual troubles")}</h2>
                 <dl class="glossary">
-                    <dt>"The password is lost"</dt>
+                    <dt>{t!("The password is lost")}</dt>
                     <dd>
-                        "Set a new one with the words of your recovery kit: " <A href=Address::Recover>"Set a new password"</A>
-                        ". Without a kit nobody can open your vault; an administrator can invite you again."
+                        {t!("Set a new one with the words of your recovery kit: ")} <A href=Address::Recover>{t!("Set a new password")}</A>
+                        {t!(". Without a kit nobody can open your vault; an administrator can invite you again.")}
                     </dd>
-                    <dt>"The account waits, or was denied"</dt>
+                    <dt>{t!("The account waits, or was denied")}</dt>
                     <dd>
-                        "Sign in: you are told how it stands and why, and can correct what you sent."
+                        {t!("Sign in: you are told how it stands and why, and can correct what you sent.")}
                     </dd>
-                    <dt>"Access is stale"</dt>
-                    <dd>"You made a newer key. The model owner has to seal the model for it again; he sees that."</dd>
-                    <dt>"All rows of a budget are used"</dt>
-                    <dd>"Ask for more on the page of the model. The model owner decides."</dd>
-                    <dt>"A red bar says that the log does not hold"</dt>
+                    <dt>{t!("Access is stale")}</dt>
+                    <dd>{t!("You made a newer key. The model owner has to seal the model for it again; he sees that.")}</dd>
+                    <dt>{t!("All rows of a budget are used")}</dt>
+                    <dd>{t!("Ask for more on the page of the model. The model owner decides.")}</dd>
+                    <dt>{t!("A red bar says that the log does not hold")}</dt>
                     <dd>
-                        "Send nothing more. Tell the administrator over another channel, and keep what is on screen."
+                        {t!("Send nothing more. Tell the administrator over another channel, and keep what is on screen.")}
                     </dd>
                 </dl>
             </section>
             <section class="prose" aria-labelledby="words">
-                <h2 id="words">"Words"</h2>
+                <h2 id="words">{t!("Words")}</h2>
                 <dl class="glossary">{entries}</dl>
             </section>
             <section class="prose" aria-labelledby="contact">
-                <h2 id="contact">"Contact"</h2>
+                <h2 id="contact">{t!("Contact")}</h2>
                 <p>{contact}</p>
                 <p>
-                    "For programs: " <A href=Address::Developers>"API reference"</A> ". For the whole way of a question: "
-                    <A href=Address::HowItWorks>"How it works"</A> "."
+                    {t!("For programs: ")} <A href=Address::Developers>{t!("API reference")}</A> {t!(". For the whole way of a question: ")}
+                    <A href=Address::HowItWorks>{t!("How it works")}</A> "."
                 </p>
             </section>
         </Page>

@@ -11,11 +11,20 @@ enum Sight {
 }
 
 const ROWS: [(&str, [Sight; 3]); 4] = [
-    ("The input", [Sight::Reads, Sight::Nothing, Sight::Sealed]),
-    ("The model", [Sight::Sealed, Sight::Reads, Sight::Sealed]),
-    ("The answer", [Sight::Reads, Sight::Nothing, Sight::Sealed]),
     (
-        "Who asked which model, and when",
+        n!("The input"),
+        [Sight::Reads, Sight::Nothing, Sight::Sealed],
+    ),
+    (
+        n!("The model"),
+        [Sight::Sealed, Sight::Reads, Sight::Sealed],
+    ),
+    (
+        n!("The answer"),
+        [Sight::Reads, Sight::Nothing, Sight::Sealed],
+    ),
+    (
+        n!("Who asked which model, and when"),
         [Sight::Reads, Sight::Reads, Sight::Reads],
     ),
 ];
@@ -29,15 +38,15 @@ pub(super) fn KnowledgeTable() -> impl IntoView {
             let cells = sights.map(|sight| view! { <td>{badge(sight)}</td> });
             view! {
                 <tr>
-                    <th scope="row">{thing}</th>
+                    <th scope="row">{words::text(thing)}</th>
                     {cells.collect_view()}
                 </tr>
             }
         })
         .collect_view();
-    let columns = ["What", "Model user", "Model owner", "Tacit"].map(str::to_owned);
+    let columns = [t!("What"), t!("Model user"), t!("Model owner"), t!("Tacit")].map(str::to_owned);
     view! {
-        <Table caption="Input, model and answer, by reader" columns=columns quiet_caption=true stacks=true>
+        <Table caption=t!("Input, model and answer, by reader") columns=columns quiet_caption=true stacks=true>
             {rows}
         </Table>
     }
@@ -45,9 +54,9 @@ pub(super) fn KnowledgeTable() -> impl IntoView {
 
 fn badge(sight: Sight) -> impl IntoView {
     let (tone, text) = match sight {
-        Sight::Reads => (BadgeTone::Good, "can read"),
-        Sight::Sealed => (BadgeTone::Sealed, "ciphertext only"),
-        Sight::Nothing => (BadgeTone::Neutral, "never receives"),
+        Sight::Reads => (BadgeTone::Good, t!("can read")),
+        Sight::Sealed => (BadgeTone::Sealed, t!("ciphertext only")),
+        Sight::Nothing => (BadgeTone::Neutral, t!("never receives")),
     };
     view! { <Badge tone=tone text=text /> }
 }

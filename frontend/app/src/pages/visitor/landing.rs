@@ -14,17 +14,17 @@ use crate::{
 pub(crate) fn LandingPage() -> impl IntoView {
     let heading = NodeRef::<html::H1>::new();
     focus_after_navigation(heading);
-    document().set_title("Tacit · Inference on data nobody sees");
+    document().set_title(t!("Tacit · Inference on data nobody sees"));
     view! {
         <div class="landing">
             <section class="hero">
                 <div class="hero-inner">
                     <div class="hero-promise">
                         <h1 node_ref=heading tabindex="-1">
-                            "Inference on data nobody sees"
+                            {t!("Inference on data nobody sees")}
                         </h1>
                         <p class="hero-lead">
-                            "Your input is encrypted in your browser. The model is sealed in its owner’s. Tacit multiplies the two without opening either, and only you can read the answer."
+                            {t!("Your input is encrypted in your browser. The model is sealed in its owner’s. Tacit multiplies the two without opening either, and only you can read the answer.")}
                         </p>
                         <Entrance />
                     </div>
@@ -33,19 +33,19 @@ pub(crate) fn LandingPage() -> impl IntoView {
             </section>
             <section class="band" aria-labelledby="who-sees">
                 <div class="band-inner">
-                    <h2 id="who-sees">"Who can read what"</h2>
+                    <h2 id="who-sees">{t!("Who can read what")}</h2>
                     <KnowledgeTable />
                 </div>
             </section>
             <section class="band band-sunken" aria-labelledby="how">
                 <div class="band-inner">
-                    <h2 id="how">"From a trained model to an answer"</h2>
+                    <h2 id="how">{t!("From a trained model to an answer")}</h2>
                     <Walk />
                 </div>
             </section>
             <section class="band" aria-labelledby="limits">
                 <div class="band-inner">
-                    <h2 id="limits">"What is not protected"</h2>
+                    <h2 id="limits">{t!("What is not protected")}</h2>
                     <LimitsOfProtection />
                 </div>
             </section>
@@ -60,15 +60,15 @@ fn Entrance() -> impl IntoView {
     let buttons = move || match session.account() {
         Some(account) => view! {
             <LinkButton kind=ButtonKind::Primary href=Address::home(account.role)>
-                "Go to your pages"
+                {t!("Go to your pages")}
             </LinkButton>
         }
         .into_any(),
         None => view! {
             <LinkButton kind=ButtonKind::Primary href=Address::Register>
-                "Register"
+                {t!("Register")}
             </LinkButton>
-            <LinkButton href=Address::SignIn>"Sign in"</LinkButton>
+            <LinkButton href=Address::SignIn>{t!("Sign in")}</LinkButton>
         }
         .into_any(),
     };
@@ -76,7 +76,7 @@ fn Entrance() -> impl IntoView {
         <div class="button-row entrance">
             {move || buttons()}
             <LinkButton kind=ButtonKind::Quiet href=Address::HowItWorks>
-                "How it works"
+                {t!("How it works")}
             </LinkButton>
         </div>
     }
@@ -87,21 +87,21 @@ fn Walk() -> impl IntoView {
     view! {
         <ol class="walk">
             <li>
-                <h3>"The owner imports and publishes a card"</h3>
+                <h3>{t!("The owner imports and publishes a card")}</h3>
                 <p>
-                    "A model trained with scikit-learn is compiled to integers in the owner’s browser. The card says what it does, how accurate it is and what an answer gives away. The model itself stays there."
+                    {t!("A model trained with scikit-learn is compiled to integers in the owner’s browser. The card says what it does, how accurate it is and what an answer gives away. The model itself stays there.")}
                 </p>
             </li>
             <li>
-                <h3>"The user asks, the owner seals"</h3>
+                <h3>{t!("The user asks, the owner seals")}</h3>
                 <p>
-                    "The user’s public key stands in an append-only log that both browsers check. The owner’s browser encrypts the model for that one key and uploads ciphertext."
+                    {t!("The user’s public key stands in an append-only log that both browsers check. The owner’s browser encrypts the model for that one key and uploads ciphertext.")}
                 </p>
             </li>
             <li>
-                <h3>"Ciphertext meets ciphertext"</h3>
+                <h3>{t!("Ciphertext meets ciphertext")}</h3>
                 <p>
-                    "The user’s browser encrypts a row, a table or a drawing. The server multiplies, adds noise that hides what must stay hidden, and returns ciphertext. The user’s browser opens it."
+                    {t!("The user’s browser encrypts a row, a table or a drawing. The server multiplies, adds noise that hides what must stay hidden, and returns ciphertext. The user’s browser opens it.")}
                 </p>
             </li>
         </ol>

@@ -10,19 +10,19 @@ use crate::{
 /// What is stored of whom: the service’s own text, or what every such service stores.
 #[component]
 pub(crate) fn PrivacyPage() -> impl IntoView {
-    view! { <TextPage title="Privacy" text=LegalText::Privacy usual=USUAL_PRIVACY /> }
+    view! { <TextPage title=t!("Privacy") text=LegalText::Privacy usual=usual_privacy() /> }
 }
 
 /// Who runs the service.
 #[component]
 pub(crate) fn LegalPage() -> impl IntoView {
-    view! { <TextPage title="Legal notice" text=LegalText::Legal usual=USUAL_LEGAL /> }
+    view! { <TextPage title=t!("Legal notice") text=LegalText::Legal usual=usual_legal() /> }
 }
 
 /// What is agreed on.
 #[component]
 pub(crate) fn TermsPage() -> impl IntoView {
-    view! { <TextPage title="Terms" text=LegalText::Terms usual=USUAL_TERMS /> }
+    view! { <TextPage title=t!("Terms") text=LegalText::Terms usual=usual_terms() /> }
 }
 
 #[component]
@@ -30,12 +30,12 @@ fn TextPage(title: &'static str, text: LegalText, usual: &'static str) -> impl I
     let (shown, service) = (fetch(move || client().legal_text(text)), use_service());
     let contact = move || {
         let contact = service.contact()?;
-        Some(view! { <p>"Contact: " {contact}</p> })
+        Some(view! { <p>{t!("Contact: ")} {contact}</p> })
     };
     view! {
         <Page title=title>
             <div class="prose">
-                <FetchedView from=shown what="the text" children=move |shown: ShownText| {
+                <FetchedView from=shown what=t!("the text") children=move |shown: ShownText| {
                     let text = match shown.text.is_empty() {
                         true => usual.to_owned(),
                         false => shown.text,
@@ -48,7 +48,8 @@ fn TextPage(title: &'static str, text: LegalText, usual: &'static str) -> impl I
     }
 }
 
-const USUAL_PRIVACY: &str = "\
+fn usual_privacy() -> &'static str {
+    t!("\
 # What this service stores
 
 * **Your account**: name, organisation, e-mail address, purpose, when you registered, and what administrators decided. Administrators \
@@ -71,8 +72,13 @@ nothing is counted by others.
 # What you can do
 
 See, correct and export what is stored of you on the page of your account, and delete the account there.
-";
+")
+}
 
-const USUAL_LEGAL: &str = "Whoever runs this service has not said yet who that is.";
+fn usual_legal() -> &'static str {
+    t!("Whoever runs this service has not said yet who that is.")
+}
 
-const USUAL_TERMS: &str = "Whoever runs this service has written no terms.";
+fn usual_terms() -> &'static str {
+    t!("Whoever runs this service has written no terms.")
+}

@@ -108,8 +108,8 @@ impl Channel {
         self.state.end(Fault {
             gone: false,
             remedy: None,
-            happened: "The work was cancelled.".into(),
-            action: "Start it again whenever you like; nothing was changed.".into(),
+            happened: t!("The work was cancelled.").into(),
+            action: t!("Start it again whenever you like; nothing was changed.").into(),
         });
     }
 
@@ -192,7 +192,8 @@ fn stopped() -> Fault {
     Fault {
         gone: false,
         remedy: None,
-        happened: "The encryption worker of this page stopped.".into(),
-        action: "Try again, it has been started anew; if it stops again, reload the page.".into(),
+        happened: t!("The encryption worker of this page stopped.").into(),
+        action: t!("Try again, it has been started anew; if it stops again, reload the page.")
+            .into(),
     }
 }

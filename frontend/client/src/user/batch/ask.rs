@@ -280,14 +280,14 @@ impl Client {
 
 fn budget_used(open: usize) -> Failure {
     let without = match open {
-        1 => "one row of this file has".to_owned(),
-        open => format!("{open} rows of this file have"),
+        1 => t!("one row of this file has").to_owned(),
+        open => t!("{open} rows of this file have"),
     };
     Failure {
         kind: Some(ProblemKind::BudgetUsed),
         ..Failure::local(
-            format!("All rows of your budget are used; {without} no answer."),
-            "Ask the model's owner for more rows; then this file goes on where it stopped.",
+            t!("All rows of your budget are used; {without} no answer."),
+            t!("Ask the model's owner for more rows; then this file goes on where it stopped."),
         )
     }
 }

@@ -118,17 +118,19 @@ impl Client {
         let grant = self.grant(work.grant()).await?;
         if grant.state != GrantState::Active || grant.suspension.is_some() {
             return Err(Failure::local(
-                "You may not use this model at the moment.",
-                "Open the model's page: it says why. The answers so far are kept.",
+                t!("You may not use this model at the moment."),
+                t!("Open the model's page: it says why. The answers so far are kept."),
             ));
         }
         let model = self.granted_model(&grant).await?;
         match work.is_of(&model) {
             true => Ok(model),
             false => Err(Failure::local(
-                "The owner has changed the model since this file was asked.",
-                "Drop the file again where the model is used: rows of one file are answered by one model. The answers so \
-                 far are kept.",
+                t!("The owner has changed the model since this file was asked."),
+                t!(
+                    "Drop the file again where the model is used: rows of one file are answered by one model. The answers so \
+                 far are kept."
+                ),
             )),
         }
     }
@@ -172,7 +174,7 @@ impl Client {
             Reading::of(&card.answer, policy, scores)
         });
         let scores = scores.unwrap_or_default();
-        let headline = reading.map(|reading| format!("First row: {}", reading.headline()));
+        let headline = reading.map(|reading| t!("First row: {}", reading.headline()));
         let change = |past: &mut Past| {
             let Some(file) = past.file.as_mut().filter(|file| file.id == *work.id()) else {
                 return;
@@ -197,8 +199,8 @@ fn elsewhere() -> Failure {
     Failure {
         kind: Some(ProblemKind::VaultConflict),
         ..Failure::local(
-            "This file goes on in another window or on another device of yours.",
-            "Leave it to go on there, or let it go on here.",
+            t!("This file goes on in another window or on another device of yours."),
+            t!("Leave it to go on there, or let it go on here."),
         )
     }
 }

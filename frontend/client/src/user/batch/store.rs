@@ -173,8 +173,8 @@ impl Client {
         let pieces = file.csv.chunks(FILE_PIECE);
         if pieces.len() + PieceForm::new(file.rows, width).pieces().count() > MOST_PIECES {
             return Err(Failure::local(
-                "The file is too large to be kept in your vault.",
-                "Cut it into parts of some hundred thousand rows and ask one after the other.",
+                t!("The file is too large to be kept in your vault."),
+                t!("Cut it into parts of some hundred thousand rows and ask one after the other."),
             ));
         }
         self.sweep_batches().await?;
@@ -407,7 +407,7 @@ impl Client {
 
 fn missing() -> Failure {
     Failure::local(
-        "A part of this file is not in your vault.",
-        "Drop the file again where the model is used; the answers so far stay here.",
+        t!("A part of this file is not in your vault."),
+        t!("Drop the file again where the model is used; the answers so far stay here."),
     )
 }

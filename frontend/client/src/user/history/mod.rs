@@ -282,8 +282,8 @@ impl Client {
                 Ok(history)
             }
             false => Err(Failure::local(
-                "This answer is not in your history any more.",
-                "Load the page again and look for it; the note is not kept.",
+                t!("This answer is not in your history any more."),
+                t!("Load the page again and look for it; the note is not kept."),
             )),
         }
     }

@@ -87,7 +87,7 @@ impl Entry {
             .with(|text| typed::entered(text, &self.input, refuses))?;
         match &entered.0 {
             Cell::Text(text) if text.is_empty() => match self.alone {
-                true => Err("Enter a text.".to_owned()),
+                true => Err(t!("Enter a text.").to_owned()),
                 false => Ok(entered),
             },
             Cell::Text(text) => {
@@ -115,7 +115,7 @@ pub(super) fn FormField(index: usize, entry: Entry) -> impl IntoView {
         }
         Input::Text => view! { <TextField index entry hint=None /> }.into_any(),
         Input::Series { span, length } => {
-            let hint = format!(
+            let hint = t!(
                 "The last {length} values, the oldest first: paste a column, one value a line. {}",
                 hint_of(span, false)
             );
@@ -147,7 +147,7 @@ fn ChoiceField(index: usize, entry: Entry, names: Vec<String>) -> impl IntoView 
     let unknown = typed::takes_unknown(&input).then(|| {
         view! {
             <option value=UNKNOWN selected=move || *text.read() == UNKNOWN>
-                "Unknown"
+                {t!("Unknown")}
             </option>
         }
     });
@@ -164,13 +164,13 @@ fn ChoiceField(index: usize, entry: Entry, names: Vec<String>) -> impl IntoView 
                 on:change:target=move |event| text.set(event.target().value())
             >
                 <option value="" selected=move || wrong.get()>
-                    "Choose"
+                    {t!("Choose")}
                 </option>
                 {options}
                 {unknown}
             </select>
             <p class="card-field-problem" id=problem aria-live="polite">
-                {move || wrong.get().then_some("Choose one of these.")}
+                {move || wrong.get().then_some(t!("Choose one of these."))}
             </p>
         </div>
     }
@@ -300,9 +300,9 @@ fn NumberField(index: usize, entry: Entry, span: Span, may_miss: bool) -> impl I
 
 /// Which numbers are usual, and whether none will do.
 fn hint_of(span: Span, may_miss: bool) -> String {
-    let range = format!("{} to {}", plain(span.minimum), plain(span.maximum));
+    let range = t!("{} to {}", plain(span.minimum), plain(span.maximum));
     match may_miss {
-        true => format!("{range}, or empty"),
+        true => t!("{range}, or empty"),
         false => range,
     }
 }

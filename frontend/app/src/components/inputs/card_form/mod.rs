@@ -106,12 +106,12 @@ pub(crate) fn CardForm(
                     .then(|| {
                         view! {
                             <Button kind=ButtonKind::Quiet on_press=fill>
-                                "Fill in the example"
+                                {t!("Fill in the example")}
                             </Button>
                         }
                     })}
                 <Button kind=ButtonKind::Quiet on_press=clear>
-                    "Clear all"
+                    {t!("Clear all")}
                 </Button>
             </div>
             <div class="card-form-fields">{fields}</div>

@@ -31,17 +31,17 @@ impl FormState {
     fn wrong(&self) -> String {
         match self.wrong {
             0 => String::new(),
-            1 => "One field needs another value.".to_owned(),
-            several => format!("{several} fields need another value."),
+            1 => t!("One field needs another value.").to_owned(),
+            several => t!("{several} fields need another value."),
         }
     }
 
     fn untouched(&self) -> String {
         match (self.wrong, self.untouched) {
             (0, 0) | (1.., _) => String::new(),
-            (0, all) if all == self.fields => "Every field holds the example.".to_owned(),
-            (0, 1) => "One field still holds the example.".to_owned(),
-            (0, several) => format!("{several} fields still hold the example."),
+            (0, all) if all == self.fields => t!("Every field holds the example.").to_owned(),
+            (0, 1) => t!("One field still holds the example.").to_owned(),
+            (0, several) => t!("{several} fields still hold the example."),
         }
     }
 }

@@ -52,7 +52,7 @@ pub(crate) fn DrawingPad(
                         tell();
                     }
                 >
-                    "Undo stroke"
+                    {t!("Undo stroke")}
                 </Button>
                 <Button
                     kind=ButtonKind::Quiet
@@ -62,7 +62,7 @@ pub(crate) fn DrawingPad(
                         tell();
                     }
                 >
-                    "Clear"
+                    {t!("Clear")}
                 </Button>
             </div>
         </div>
@@ -121,7 +121,7 @@ fn Sheet(
             node_ref=sheet
             tabindex="0"
             role="application"
-            aria-label=format!("Drawing pad: draw {label}")
+            aria-label=t!("Drawing pad: draw {label}")
             aria-describedby="drawing-pad-help"
             on:pointerdown=start
             on:pointermove=extend
@@ -130,8 +130,8 @@ fn Sheet(
             on:keydown=key
         ></canvas>
         <p class="field-hint" id="drawing-pad-help">
-            "Draw with mouse, pen or finger. By keyboard: arrow keys move the pen, Space puts it down "
-            "and lifts it, Backspace takes a stroke back."
+            {t!("Draw with mouse, pen or finger. By keyboard: arrow keys move the pen, Space puts it down ")}
+            {t!("and lifts it, Backspace takes a stroke back.")}
         </p>
     }
 }

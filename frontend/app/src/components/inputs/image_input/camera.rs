@@ -26,7 +26,7 @@ pub(super) fn CameraFile(on_file: impl Fn(File) + Copy + Send + Sync + 'static) 
     view! {
         <div class="camera">
             <label class="camera-label" for="image-camera">
-                "Or take a photo"
+                {t!("Or take a photo")}
             </label>
             <input
                 class="file-drop-input"
@@ -87,8 +87,8 @@ pub(super) fn Camera(
                 on_picture(picture);
             }
             None => starting.fail(Failure::local(
-                "The camera shows nothing yet.",
-                "Wait until its picture appears, then take it.",
+                t!("The camera shows nothing yet."),
+                t!("Wait until its picture appears, then take it."),
             )),
         }
     };
@@ -103,7 +103,7 @@ pub(super) fn Camera(
                             fallback=move || {
                                 view! {
                                     <Button kind=ButtonKind::Quiet on_press=start>
-                                        "Look through the camera"
+                                        {t!("Look through the camera")}
                                     </Button>
                                 }
                             }
@@ -114,16 +114,16 @@ pub(super) fn Camera(
                                     autoplay=true
                                     muted=true
                                     playsinline=true
-                                    aria-label="What the camera sees"
+                                    aria-label=t!("What the camera sees")
                                 ></video>
                                 <div class="camera-frame" style:aspect-ratio=proportion.clone() aria-hidden="true"></div>
                             </div>
                             <div class="button-row">
                                 <Button kind=ButtonKind::Primary on_press=shoot>
-                                    "Take the picture"
+                                    {t!("Take the picture")}
                                 </Button>
                                 <Button kind=ButtonKind::Quiet on_press=move |()| close()>
-                                    "Close the camera"
+                                    {t!("Close the camera")}
                                 </Button>
                             </div>
                         </Show>
@@ -165,16 +165,18 @@ async fn begin() -> Outcome<MediaStream> {
 fn refused(name: &str) -> Failure {
     match name {
         "NotAllowedError" | "SecurityError" => Failure::local(
-            "The browser does not let this page use the camera.",
-            "Allow the camera for this page beside the address, then try again; or choose a picture file.",
+            t!("The browser does not let this page use the camera."),
+            t!(
+                "Allow the camera for this page beside the address, then try again; or choose a picture file."
+            ),
         ),
         "NotFoundError" | "OverconstrainedError" => Failure::local(
-            "No camera was found.",
-            "Connect one and try again, or choose a picture file.",
+            t!("No camera was found."),
+            t!("Connect one and try again, or choose a picture file."),
         ),
         _ => Failure::local(
-            "The camera did not start.",
-            "Close other programs that use it and try again, or choose a picture file.",
+            t!("The camera did not start."),
+            t!("Close other programs that use it and try again, or choose a picture file."),
         ),
     }
 }

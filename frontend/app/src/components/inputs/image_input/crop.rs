@@ -17,10 +17,30 @@ enum Grip {
 
 /// The four corners and what they are called.
 const CORNERS: [(bool, bool, &str, &str); 4] = [
-    (false, false, "Upper left corner", "crop-corner upper left"),
-    (true, false, "Upper right corner", "crop-corner upper right"),
-    (false, true, "Lower left corner", "crop-corner lower left"),
-    (true, true, "Lower right corner", "crop-corner lower right"),
+    (
+        false,
+        false,
+        n!("Upper left corner"),
+        "crop-corner upper left",
+    ),
+    (
+        true,
+        false,
+        n!("Upper right corner"),
+        "crop-corner upper right",
+    ),
+    (
+        false,
+        true,
+        n!("Lower left corner"),
+        "crop-corner lower left",
+    ),
+    (
+        true,
+        true,
+        n!("Lower right corner"),
+        "crop-corner lower right",
+    ),
 ];
 
 /// The frame around the part of a picture that is asked, to be dragged and moved by keys.
@@ -96,7 +116,7 @@ pub(super) fn CropBox(
             <button
                 type="button"
                 class=class
-                aria-label=format!("{name} of the part that is asked")
+                aria-label=t!("{} of the part that is asked", words::text(name))
                 aria-describedby="crop-help"
                 on:pointerdown=move |event| begin(event, grip)
                 on:keydown=move |event| press(event, grip)
@@ -112,7 +132,7 @@ pub(super) fn CropBox(
             style:width=width
             style:height=height
             role="group"
-            aria-label="Part that is asked"
+            aria-label=t!("Part that is asked")
             on:pointermove=extend
             on:pointerup=end
             on:pointercancel=end
@@ -120,7 +140,7 @@ pub(super) fn CropBox(
             <button
                 type="button"
                 class="crop-body"
-                aria-label="The part that is asked, as a whole"
+                aria-label=t!("The part that is asked, as a whole")
                 aria-describedby="crop-help"
                 on:pointerdown=move |event| begin(event, Grip::Whole)
                 on:keydown=move |event| press(event, Grip::Whole)
@@ -152,7 +172,7 @@ fn step(key: &str, is_far: bool) -> Option<(f64, f64)> {
 fn said(part: Part) -> String {
     let percent = |share: f64| (100.0 * share).round();
     let Part { across, down } = part;
-    format!(
+    t!(
         "Asked: {} to {} percent across, {} to {} percent down.",
         percent(across.0),
         percent(across.1),

@@ -43,22 +43,22 @@ pub(super) fn PictureEditor(
         });
     };
     let level_id = unique_id("level");
-    let level = move || format!("{} degrees", edit.read().level);
+    let level = move || t!("{} degrees", edit.read().level);
     let is_changed = Memo::new(move |_| *edit.read() != Edit::default());
     view! {
-        <section class="picture-editor" aria-label="Cut, turn and level the picture">
+        <section class="picture-editor" aria-label=t!("Cut, turn and level the picture")>
             <div class="picture-stage">
                 <PictureView
                     picture=Signal::derive(move || Some(straight.get()))
-                    label="The chosen picture"
+                    label=t!("The chosen picture")
                 />
                 <CropBox part on_part=move |part| edit.update(|edit| edit.part = part) />
             </div>
             <p class="field-hint" id="crop-help">
-                "Drag the frame or its corners. By keyboard: Tab to the frame or a corner, arrow keys move it, with Shift farther."
+                {t!("Drag the frame or its corners. By keyboard: Tab to the frame or a corner, arrow keys move it, with Shift farther.")}
             </p>
             <div class="field">
-                <label for=level_id.clone()>"Level"</label>
+                <label for=level_id.clone()>{t!("Level")}</label>
                 <input
                     type="range"
                     id=level_id
@@ -79,14 +79,14 @@ pub(super) fn PictureEditor(
             </div>
             <div class="button-row">
                 <Button kind=ButtonKind::Quiet on_press=turn>
-                    "Turn by a quarter"
+                    {t!("Turn by a quarter")}
                 </Button>
                 <Button
                     kind=ButtonKind::Quiet
                     disabled=Signal::derive(move || !is_changed.get())
                     on_press=move |()| edit.set(Edit::default())
                 >
-                    "Whole picture"
+                    {t!("Whole picture")}
                 </Button>
             </div>
         </section>

@@ -71,13 +71,13 @@ pub(crate) fn ImageInput(
         <div class="image-input">
             {frame
                 .is_drawing()
-                .then(|| view! { <DrawingPad label="what the model should read" on_change=draw /> })}
+                .then(|| view! { <DrawingPad label=t!("what the model should read") on_change=draw /> })}
             <div class="image-input-file">
                 <Preview frame fitted />
                 <FileDrop
                     id="image-file"
-                    label="Drop a picture here, or choose one"
-                    hint=format!(
+                    label=t!("Drop a picture here, or choose one")
+                    hint=t!(
                         "PNG, JPEG, WebP or GIF; scaled here to {} × {} pixels.",
                         frame.width,
                         frame.height,

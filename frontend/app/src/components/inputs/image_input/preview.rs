@@ -24,10 +24,10 @@ pub(super) fn Preview(frame: Frame, fitted: RwSignal<Option<Fitted>>) -> impl In
         <figure class="image-preview">
             <PictureView
                 picture=seen
-                label=format!("What the model reads: {} × {} pixels", frame.width, frame.height)
+                label=t!("What the model reads: {} × {} pixels", frame.width, frame.height)
             />
             <figcaption>
-                <p class="image-preview-title">"What the model reads"</p>
+                <p class="image-preview-title">{t!("What the model reads")}</p>
                 <ul class="image-preview-changes" aria-live="polite">
                     {move || changes()}
                 </ul>

@@ -13,8 +13,8 @@ pub(super) fn OwnAddress() -> impl IntoView {
     let account = fetch(|| async { client().own_account().await });
     view! {
         <section class="stack" aria-labelledby="address-heading">
-            <h2 id="address-heading">"E-mail address"</h2>
-            <FetchedView from=account what="your address" children=move |shown| {
+            <h2 id="address-heading">{t!("E-mail address")}</h2>
+            <FetchedView from=account what=t!("your address") children=move |shown| {
                 view! { <Standing shown account /> }
             } />
         </section>
@@ -27,21 +27,21 @@ fn Standing(shown: Account, account: Fetched<Account>) -> impl IntoView {
     let send = move |()| {
         errand.run(async move {
             account.set(client().send_confirmation_link().await?);
-            toasts.success("A link is on its way to you.");
+            toasts.success(t!("A link is on its way to you."));
             Ok(())
         });
     };
     let (tone, badge) = wording::confirmation(&shown);
     let is_confirmed = shown.confirmation == Confirmation::Confirmed;
     let (verb, text) = match shown.confirmation {
-        Confirmation::Confirmed => ("", "What concerns you is told there by mail."),
+        Confirmation::Confirmed => ("", t!("What concerns you is told there by mail.")),
         Confirmation::Awaited => (
-            "Send the link again",
-            "Open the link in the mail that went there; until then nothing else is sent.",
+            t!("Send the link again"),
+            t!("Open the link in the mail that went there; until then nothing else is sent."),
         ),
         Confirmation::NotAsked => (
-            "Send a link to confirm it",
-            "Nothing is told there by mail until it is confirmed.",
+            t!("Send a link to confirm it"),
+            t!("Nothing is told there by mail until it is confirmed."),
         ),
     };
     view! {

@@ -29,9 +29,11 @@ pub(super) fn ChangeEmail(
         let address = new.0.get_untracked().trim().to_owned();
         let secret = password.0.get_untracked();
         let problem = problem_of(&address, &present.get_value());
-        password
-            .1
-            .set(secret.is_empty().then(|| "Enter your password.".to_owned()));
+        password.1.set(
+            secret
+                .is_empty()
+                .then(|| t!("Enter your password.").to_owned()),
+        );
         let is_good = problem.is_none() && !secret.is_empty();
         new.1.set(problem);
         if !is_good {
@@ -42,7 +44,9 @@ pub(super) fn ChangeEmail(
             new.0.try_set(String::new());
             password.0.try_set(String::new());
             sessions.reload();
-            toasts.success("Your e-mail address is changed. Sign in with it from now on.");
+            toasts.success(t!(
+                "Your e-mail address is changed. Sign in with it from now on."
+            ));
             // The form is another one now.
             request_animation_frame(focus_heading);
             Ok(())
@@ -50,15 +54,15 @@ pub(super) fn ChangeEmail(
     };
     view! {
         <section class="stack" aria-labelledby="email-heading">
-            <h2 id="email-heading">"Change your e-mail address"</h2>
+            <h2 id="email-heading">{t!("Change your e-mail address")}</h2>
             <p>
-                "You sign in with it. Password, vault and recovery kit stay as they are; every other browser is signed out. Write the \
-                 new address on your copy of the kit."
+                {t!("You sign in with it. Password, vault and recovery kit stay as they are; every other browser is signed out. Write the \
+                 new address on your copy of the kit.")}
             </p>
             <form class="stack" novalidate on:submit=submit>
                 <AddressForManager email />
                 <Field
-                    label="New e-mail address"
+                    label=t!("New e-mail address")
                     kind=FieldKind::Email
                     value=new.0
                     error=new.1
@@ -66,14 +70,14 @@ pub(super) fn ChangeEmail(
                     required=true
                 />
                 <PasswordField
-                    label="Password for the new address"
+                    label=t!("Password for the new address")
                     value=password.0
                     error=password.1
                     autocomplete="current-password"
                 />
                 <ErrorPanel failure=errand.failure() />
                 <div class="button-row">
-                    <Button submit=true busy=errand.busy()>"Change address"</Button>
+                    <Button submit=true busy=errand.busy()>{t!("Change address")}</Button>
                 </div>
             </form>
         </section>
@@ -83,9 +87,9 @@ pub(super) fn ChangeEmail(
 fn problem_of(address: &str, present: &str) -> Option<String> {
     match () {
         () if !looks_like_email(address) => {
-            Some("Enter an address like name@organisation.example.".into())
+            Some(t!("Enter an address like name@organisation.example.").into())
         }
-        () if address.to_lowercase() == present => Some("This is your present address.".into()),
+        () if address.to_lowercase() == present => Some(t!("This is your present address.").into()),
         () => None,
     }
 }

@@ -32,10 +32,10 @@ impl Passwords {
         let present = self.present.get_untracked();
         let missing = present.is_empty();
         self.problem
-            .set(missing.then(|| "Enter your present password.".into()));
+            .set(missing.then(|| t!("Enter your present password.").into()));
         let new = self.new.submit(own_words)?;
         if new == present {
-            self.new.refuse("This is your present password.");
+            self.new.refuse(t!("This is your present password."));
             return None;
         }
         (!missing).then_some((present, new))
@@ -71,34 +71,36 @@ pub(super) fn ChangePassword(
             client().change_password(present, new).await?;
             passwords.clear();
             sessions.reload();
-            toasts.success("Your password is changed, and every other browser is signed out.");
+            toasts.success(t!(
+                "Your password is changed, and every other browser is signed out."
+            ));
             Ok(())
         });
     };
     view! {
         <section class="stack" aria-labelledby="password-heading">
-            <h2 id="password-heading">"Change your password"</h2>
+            <h2 id="password-heading">{t!("Change your password")}</h2>
             <p>
-                "Your keys, models and history stay as they are, and every other browser is signed out. Neither password leaves this \
-                 browser. Your recovery kit stays as it is."
+                {t!("Your keys, models and history stay as they are, and every other browser is signed out. Neither password leaves this \
+                 browser. Your recovery kit stays as it is.")}
             </p>
             <form class="stack" novalidate on:submit=submit>
                 <AddressForManager email />
                 <PasswordField
-                    label="Present password"
+                    label=t!("Present password")
                     value=passwords.present
                     error=passwords.problem
                     autocomplete="current-password"
                 />
                 <NewPasswordFields
                     password=passwords.new
-                    label="New password"
+                    label=t!("New password")
                     own_words=own_words.get_value()
                 />
                 <ErrorPanel failure=errand.failure() />
                 <div class="button-row">
                     <Button kind=ButtonKind::Primary submit=true busy=errand.busy()>
-                        "Change password"
+                        {t!("Change password")}
                     </Button>
                 </div>
             </form>

@@ -20,12 +20,12 @@ pub(super) fn Delete(
     let account = StoredValue::new(account);
     view! {
         <section class="stack" aria-labelledby="delete-heading">
-            <h2 id="delete-heading">"Delete your account"</h2>
-            <p>"Everything that only you can open is lost with it. Save your data before, if you may need it."</p>
+            <h2 id="delete-heading">{t!("Delete your account")}</h2>
+            <p>{t!("Everything that only you can open is lost with it. Save your data before, if you may need it.")}</p>
             <div class="button-row">
-                <Button kind=ButtonKind::Danger on_press=move |()| open.set(true)>"Delete account"</Button>
+                <Button kind=ButtonKind::Danger on_press=move |()| open.set(true)>{t!("Delete account")}</Button>
             </div>
-            <Dialog open title="Delete your account?">
+            <Dialog open title=t!("Delete your account?")>
                 <Confirm account=account.get_value() open />
             </Dialog>
         </section>
@@ -40,7 +40,7 @@ fn Confirm(account: Account, open: RwSignal<bool>) -> impl IntoView {
         event.prevent_default();
         let password = value.get_untracked();
         let missing = password.is_empty();
-        problem.set(missing.then(|| "Enter your password.".to_owned()));
+        problem.set(missing.then(|| t!("Enter your password.").to_owned()));
         if missing {
             return focus_first_wrong("main dialog");
         }
@@ -49,19 +49,19 @@ fn Confirm(account: Account, open: RwSignal<bool>) -> impl IntoView {
             // First away: the page of an account would send a visitor to the sign-in page.
             let away = move || go(Address::Landing);
             client().delete_account(password, away).await?;
-            toasts.success("Your account is deleted.");
+            toasts.success(t!("Your account is deleted."));
             Ok(())
         });
     };
     let consequences = consequences(account.role)
         .iter()
-        .map(|text| view! { <li>{*text}</li> });
+        .map(|text| view! { <li>{words::text(text)}</li> });
     view! {
         <form class="stack" novalidate on:submit=submit>
             <ul>{consequences.collect_view()}</ul>
             <AddressForManager email=account.profile.email />
             <PasswordField
-                label="Password to delete the account"
+                label=t!("Password to delete the account")
                 value
                 error=problem
                 autocomplete="current-password"
@@ -69,9 +69,9 @@ fn Confirm(account: Account, open: RwSignal<bool>) -> impl IntoView {
             <ErrorPanel failure=errand.failure() />
             <div class="button-row">
                 <Button kind=ButtonKind::Danger submit=true busy=errand.busy()>
-                    "Delete for ever"
+                    {t!("Delete for ever")}
                 </Button>
-                <Button on_press=move |()| open.set(false)>"Keep it"</Button>
+                <Button on_press=move |()| open.set(false)>{t!("Keep it")}</Button>
             </div>
         </form>
     }
@@ -81,25 +81,36 @@ fn Confirm(account: Account, open: RwSignal<bool>) -> impl IntoView {
 fn consequences(role: Role) -> &'static [&'static str] {
     match role {
         Role::Administrator => &[
-            "Your vault is deleted and every session ends at once. The last administrator cannot go.",
+            n!(
+                "Your vault is deleted and every session ends at once. The last administrator cannot go."
+            ),
             LOG,
         ],
-        Role::Auditor => &["Your vault is deleted and every session ends at once.", LOG],
+        Role::Auditor => &[
+            n!("Your vault is deleted and every session ends at once."),
+            LOG,
+        ],
         Role::Owner => &[
-            "Your vault with your clear models is deleted, and every session ends at once.",
-            "Your models leave the catalogue, all access to them ends, and the sealed copies are deleted; jobs on them end \
-             without an answer and without a charge. Their cards stay readable to those who had access.",
+            n!("Your vault with your clear models is deleted, and every session ends at once."),
+            n!(
+                "Your models leave the catalogue, all access to them ends, and the sealed copies are deleted; jobs on them end \
+             without an answer and without a charge. Their cards stay readable to those who had access."
+            ),
             LOG,
         ],
         Role::User => &[
-            "Your vault with keys and history is deleted, and every session ends at once.",
-            "Your access to models ends, your requests are withdrawn, the copies sealed for you and your evaluation keys are \
-             deleted. Jobs that wait or run are cancelled and cost nothing.",
-            "Owners keep how many rows you asked, when, and what you wrote in requests.",
+            n!("Your vault with keys and history is deleted, and every session ends at once."),
+            n!(
+                "Your access to models ends, your requests are withdrawn, the copies sealed for you and your evaluation keys are \
+             deleted. Jobs that wait or run are cancelled and cost nothing."
+            ),
+            n!("Owners keep how many rows you asked, when, and what you wrote in requests."),
             LOG,
         ],
     }
 }
 
-const LOG: &str = "The log cannot be shortened: your identifier stays in it, with the name your keys were published under. \
-                   Everywhere else your name, organisation, purpose and address are gone, and the address is free again.";
+const LOG: &str = n!(
+    "The log cannot be shortened: your identifier stays in it, with the name your keys were published under. \
+                   Everywhere else your name, organisation, purpose and address are gone, and the address is free again."
+);

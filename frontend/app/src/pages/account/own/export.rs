@@ -26,16 +26,16 @@ pub(super) fn Export() -> impl IntoView {
             let name = format!("tacit-account-{}.json", time::day(time::now()));
             browser::download(&name, "application/json", &file.bytes);
             left_out.try_set(file.left_out);
-            toasts.success("Your data is saved as a file.");
+            toasts.success(t!("Your data is saved as a file."));
             Ok(())
         });
     };
     let progress = move || {
         work.errand.stage().map(|(done, all)| {
             view! {
-                <Progress label="Opening your vault" value=share(done, all) />
+                <Progress label=t!("Opening your vault") value=share(done, all) />
                 <div class="button-row">
-                    <Button kind=ButtonKind::Quiet on_press=move |()| work.cancel()>"Cancel"</Button>
+                    <Button kind=ButtonKind::Quiet on_press=move |()| work.cancel()>{t!("Cancel")}</Button>
                 </div>
             }
         })
@@ -44,7 +44,7 @@ pub(super) fn Export() -> impl IntoView {
         let names = left_out.get();
         (!names.is_empty()).then(|| {
             view! {
-                <Alert tone=AlertTone::Note title="Not in the file">
+                <Alert tone=AlertTone::Note title=t!("Not in the file")>
                     {names.join(", ")}
                 </Alert>
             }
@@ -52,18 +52,18 @@ pub(super) fn Export() -> impl IntoView {
     };
     view! {
         <section class="stack" aria-labelledby="export-heading">
-            <h2 id="export-heading">"Export your data"</h2>
+            <h2 id="export-heading">{t!("Export your data")}</h2>
             <p>
-                "One file (JSON) with what the service holds about you and what your vault holds, opened in this browser: profile, \
-                 sessions, grants, models, log entries, history. "
-                <strong>"The file is clear text: whoever has it reads all of it."</strong>
+                {t!("One file (JSON) with what the service holds about you and what your vault holds, opened in this browser: profile, \
+                 sessions, grants, models, log entries, history. ")}
+                <strong>{t!("The file is clear text: whoever has it reads all of it.")}</strong>
             </p>
-            <Tick label="With my secret keys: whoever has them reads every answer made for me" value=with_keys />
+            <Tick label=t!("With my secret keys: whoever has them reads every answer made for me") value=with_keys />
             <ErrorPanel failure=work.errand.failure() />
             <div role="status">{move || missing()}</div>
             {move || progress()}
             <div class="button-row">
-                <Button busy=work.errand.busy() on_press=save>"Save my data"</Button>
+                <Button busy=work.errand.busy() on_press=save>{t!("Save my data")}</Button>
             </div>
         </section>
     }

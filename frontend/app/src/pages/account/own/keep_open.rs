@@ -30,10 +30,10 @@ pub(in crate::pages::account) fn KeepOpen() -> impl IntoView {
     });
     view! {
         <div class="stack">
-            <Tick label="Open the vault in new tabs of this browser without asking, until it is locked" value=kept />
+            <Tick label=t!("Open the vault in new tabs of this browser without asking, until it is locked") value=kept />
             <p class="field-hint">
-                "For a device that is yours alone. The browser keeps the key so that no page reads it; somebody who copies your files \
-                 from this device might."
+                {t!("For a device that is yours alone. The browser keeps the key so that no page reads it; somebody who copies your files \
+                 from this device might.")}
             </p>
             <ErrorPanel failure=errand.failure() />
         </div>

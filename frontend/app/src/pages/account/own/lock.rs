@@ -26,21 +26,21 @@ pub(super) fn Lock() -> impl IntoView {
         .map(|minutes| {
             (
                 minutes.to_string(),
-                number::counted(u64::from(minutes), "minute", "minutes"),
+                number::counted(u64::from(minutes), t!("minute"), t!("minutes")),
             )
         })
         .collect();
     view! {
         <section class="stack" aria-labelledby="lock-heading">
-            <h2 id="lock-heading">"Lock"</h2>
+            <h2 id="lock-heading">{t!("Lock")}</h2>
             <p>
-                "A locked browser shows nothing of your vault until your password, or a passkey that can, opens it again; you stay signed in, and what you \
-                 typed is kept. All tabs are locked together."
+                {t!("A locked browser shows nothing of your vault until your password, or a passkey that can, opens it again; you stay signed in, and what you \
+                 typed is kept. All tabs are locked together.")}
             </p>
-            <Select label="Lock after, without use" value=chosen options />
+            <Select label=t!("Lock after, without use") value=chosen options />
             <KeepOpen />
             <div class="button-row">
-                <Button on_press=|()| spawn_local(async { client().lock().await })>"Lock now"</Button>
+                <Button on_press=|()| spawn_local(async { client().lock().await })>{t!("Lock now")}</Button>
             </div>
         </section>
     }

@@ -44,7 +44,7 @@ fn Own() -> impl IntoView {
         let account = session.account();
         account.map_or_else(String::new, |account| account.profile.email)
     });
-    let lead = move || format!("You are signed in with {}.", email.get());
+    let lead = move || t!("You are signed in with {}.", email.get());
     let sessions = fetch(|| client().sessions());
     // Made anew under another address, which password managers are told; another name leaves the focus where it is.
     let forms = move || {
@@ -61,7 +61,7 @@ fn Own() -> impl IntoView {
         })
     };
     view! {
-        <Page title="Your account" lead=Signal::derive(lead)>
+        <Page title=t!("Your account") lead=Signal::derive(lead)>
             <Recovery email />
             <Passkeys email sessions />
             <Lock />

@@ -1,7 +1,7 @@
 use api::account::{Account, ProfileChange};
 use leptos::{ev::SubmitEvent, prelude::*};
 
-use super::super::profile_form::{PURPOSE_HINT, ProfileTexts};
+use super::super::profile_form::{ProfileTexts, purpose_hint};
 use crate::{
     browser::focus_first_wrong,
     components::{Button, Errand, ErrorPanel},
@@ -17,7 +17,7 @@ pub(super) fn Profile(
     let texts = ProfileTexts::of(&account.profile);
     let proven = account.proven.filter(|proven| proven.with_name);
     let hint = proven.map(|proven| {
-        format!(
+        t!(
             "Proven by {}. Another name is shown as not proven.",
             proven.provider
         )
@@ -37,23 +37,23 @@ pub(super) fn Profile(
         };
         errand.run(async move {
             client().change_profile(change).await?;
-            toasts.success("Your profile is changed.");
+            toasts.success(t!("Your profile is changed."));
             Ok(())
         });
     };
     view! {
         <section class="stack" aria-labelledby="profile-heading">
-            <h2 id="profile-heading">"Profile"</h2>
+            <h2 id="profile-heading">{t!("Profile")}</h2>
             <p>
-                "Others see name and organisation beside your models or requests. The log says that you changed them and what they were, \
-                 and names your keys' holder anew; the keys stay the same."
+                {t!("Others see name and organisation beside your models or requests. The log says that you changed them and what they were, \
+                 and names your keys' holder anew; the keys stay the same.")}
             </p>
             <form class="stack" novalidate on:submit=submit>
                 {texts.names(hint, Signal::stored(false))}
-                {texts.purpose(PURPOSE_HINT)}
+                {texts.purpose(purpose_hint())}
                 <ErrorPanel failure=errand.failure() />
                 <div class="button-row">
-                    <Button submit=true busy=errand.busy()>"Save profile"</Button>
+                    <Button submit=true busy=errand.busy()>{t!("Save profile")}</Button>
                 </div>
             </form>
         </section>

@@ -45,9 +45,9 @@ pub(super) fn Recovery(
     };
     view! {
         <section class="stack" aria-labelledby="recovery-heading">
-            <h2 id="recovery-heading" tabindex="-1">"Recovery kit"</h2>
+            <h2 id="recovery-heading" tabindex="-1">{t!("Recovery kit")}</h2>
             <div class="not-printed">
-                <FetchedView from=making.state what="your recovery kit" children=|state| {
+                <FetchedView from=making.state what=t!("your recovery kit") children=|state| {
                     view! { <Standing state /> }
                 } />
             </div>
@@ -61,7 +61,7 @@ fn Standing(state: RecoveryState) -> impl IntoView {
     let standing = match state.made_at {
         Some(made_at) => view! {
             <p>
-                {format!(
+                {t!(
                     "You have a kit, made on {}. It sets a new password if you lose yours; another one takes its place.",
                     time::day(made_at),
                 )}
@@ -69,16 +69,16 @@ fn Standing(state: RecoveryState) -> impl IntoView {
         }
         .into_any(),
         None => view! {
-            <Alert tone=AlertTone::Warning title="You have no recovery kit">
-                "If you lose your password, your keys, models and history are lost with it. Make a kit now; it takes a minute."
+            <Alert tone=AlertTone::Warning title=t!("You have no recovery kit")>
+                {t!("If you lose your password, your keys, models and history are lost with it. Make a kit now; it takes a minute.")}
             </Alert>
         }
         .into_any(),
     };
     let used = state.used_at.map(|used_at| {
         view! {
-            <Alert tone=AlertTone::Note title="A recovery kit was used">
-                {format!(
+            <Alert tone=AlertTone::Note title=t!("A recovery kit was used")>
+                {t!(
                     "It set a new password on {}. If that was not you, somebody has your words: make new keys and tell the administrator.",
                     time::minute(used_at),
                 )}
@@ -101,7 +101,7 @@ fn Begin(making: Making, email: String) -> impl IntoView {
         <form class="stack" novalidate on:submit=submit>
             <AddressForManager email />
             <PasswordField
-                label="Your password"
+                label=t!("Your password")
                 value=making.password.0
                 error=making.password.1
                 autocomplete="current-password"
@@ -109,7 +109,7 @@ fn Begin(making: Making, email: String) -> impl IntoView {
             <ErrorPanel failure=making.errand.failure() />
             <div class="button-row">
                 <Button submit=true busy=making.errand.busy()>
-                    "Make a new kit"
+                    {t!("Make a new kit")}
                 </Button>
             </div>
         </form>
@@ -131,8 +131,8 @@ fn Keep(making: Making, offered: OfferedKit, email: String) -> impl IntoView {
     view! {
         <KeepKit
             kit
-            verb="I kept it: use this kit"
-            without="Do not use it"
+            verb=t!("I kept it: use this kit")
+            without=t!("Do not use it")
             errand=making.errand
             sent=None
             on_choice=Callback::new(choose)
@@ -147,7 +147,7 @@ impl Making {
         problem.set(
             password
                 .is_empty()
-                .then(|| "Enter your password.".to_owned()),
+                .then(|| t!("Enter your password.").to_owned()),
         );
         if password.is_empty() {
             return focus_first_wrong("main");
@@ -166,7 +166,7 @@ impl Making {
             self.end();
             self.state.reload();
             self.toasts
-                .success("Your new recovery kit is in use, and no other one.");
+                .success(t!("Your new recovery kit is in use, and no other one."));
             Ok(())
         });
     }

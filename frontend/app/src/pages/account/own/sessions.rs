@@ -30,13 +30,13 @@ pub(super) fn Sessions(
     };
     view! {
         <section class="stack" aria-labelledby="sessions-heading">
-            <h2 id="sessions-heading">"Sessions and devices"</h2>
+            <h2 id="sessions-heading">{t!("Sessions and devices")}</h2>
             <p>
-                "Every browser in which you are signed in. If you do not know one, sign it out and change your password. A session \
-                 ends by itself after twelve hours without use, and after a week."
+                {t!("Every browser in which you are signed in. If you do not know one, sign it out and change your password. A session \
+                 ends by itself after twelve hours without use, and after a week.")}
             </p>
             <ErrorPanel failure=ending.errand.failure() />
-            <FetchedView from=ending.sessions what="your sessions" children=move |sessions| {
+            <FetchedView from=ending.sessions what=t!("your sessions") children=move |sessions| {
                 view! { <SessionTable sessions ending /> }
             } />
         </section>
@@ -50,10 +50,10 @@ fn SessionTable(sessions: Vec<ListedSession>, ending: Ending) -> impl IntoView {
     let rows = rows.map(move |session| view! { <SessionRow session ending /> });
     view! {
         <Table
-            caption="Where you are signed in, the latest used first"
+            caption=t!("Where you are signed in, the latest used first")
             quiet_caption=true
             stacks=true
-            columns=["Browser", "Signed in", "Last used", ""].map(str::to_owned).to_vec()
+            columns=[t!("Browser"), t!("Signed in"), t!("Last used"), ""].map(str::to_owned).to_vec()
         >
             {rows.collect_view()}
         </Table>
@@ -66,7 +66,7 @@ fn SessionTable(sessions: Vec<ListedSession>, ending: Ending) -> impl IntoView {
                             busy=ending.errand.busy()
                             on_press=move |()| ending.end_others()
                         >
-                            "Sign out everywhere else"
+                            {t!("Sign out everywhere else")}
                         </Button>
                     </div>
                 }
@@ -77,27 +77,27 @@ fn SessionTable(sessions: Vec<ListedSession>, ending: Ending) -> impl IntoView {
 #[component]
 fn SessionRow(session: ListedSession, ending: Ending) -> impl IntoView {
     let device = match session.device.is_empty() {
-        true => "Unknown browser".to_owned(),
+        true => t!("Unknown browser").to_owned(),
         false => session.device.clone(),
     };
     let name = device.clone();
     let used = match session.is_this {
-        true => "Now".to_owned(),
+        true => t!("Now").to_owned(),
         false => time::minute(session.used_at),
     };
     let began = time::minute(session.began_at);
-    let label = format!("Sign out {name}, signed in {began}");
+    let label = t!("Sign out {name}, signed in {began}");
     let is_this = session.is_this;
     let session = StoredValue::new(session);
     let action = move || match is_this {
-        true => view! { <Badge tone=BadgeTone::Good text="This one" /> }.into_any(),
+        true => view! { <Badge tone=BadgeTone::Good text=t!("This one") /> }.into_any(),
         false => view! {
             <Button
                 label=label.clone()
                 busy=ending.errand.busy()
                 on_press=move |()| ending.end(session.get_value())
             >
-                "Sign out"
+                {t!("Sign out")}
             </Button>
         }
         .into_any(),
@@ -121,7 +121,7 @@ impl Ending {
                 true => Ok(()),
                 false => Err(failure),
             })?;
-            self.toasts.success("That browser is signed out.");
+            self.toasts.success(t!("That browser is signed out."));
             Ok(())
         });
     }
@@ -130,7 +130,8 @@ impl Ending {
         self.errand.run(async move {
             client().end_other_sessions().await?;
             self.sessions.reload();
-            self.toasts.success("All other browsers are signed out.");
+            self.toasts
+                .success(t!("All other browsers are signed out."));
             Ok(())
         });
     }

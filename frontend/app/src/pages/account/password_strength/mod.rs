@@ -43,16 +43,16 @@ impl PasswordStrength {
     pub(super) fn advice(self) -> String {
         match self {
             Self::TooShort(FEWEST) => {
-                "At least 12 characters. Four or five random words are good.".into()
+                t!("At least 12 characters. Four or five random words are good.").into()
             }
-            Self::TooShort(1) => "1 character more.".into(),
-            Self::TooShort(missing) => format!("{missing} characters more."),
+            Self::TooShort(1) => t!("1 character more.").into(),
+            Self::TooShort(missing) => t!("{missing} characters more."),
             Self::Guessable => {
-                "Easy to guess: common passwords, rows of keys, years, repetitions, or what others know of you. Add words that \
-                 have nothing to do with it."
+                t!("Easy to guess: common passwords, rows of keys, years, repetitions, or what others know of you. Add words that \
+                 have nothing to do with it.")
                     .into()
             }
-            Self::Fair => "Good enough. Longer is better: it also protects your vault.".into(),
+            Self::Fair => t!("Good enough. Longer is better: it also protects your vault.").into(),
             Self::Strong => "Strong.".into(),
         }
     }
@@ -60,9 +60,9 @@ impl PasswordStrength {
     /// What is wrong, when it is submitted.
     pub(super) fn error(self) -> Option<String> {
         match self {
-            Self::TooShort(_) => Some("Use at least 12 characters.".into()),
+            Self::TooShort(_) => Some(t!("Use at least 12 characters.").into()),
             Self::Guessable => {
-                Some("Choose one that is harder to guess: four or five random words.".into())
+                Some(t!("Choose one that is harder to guess: four or five random words.").into())
             }
             Self::Fair | Self::Strong => None,
         }

@@ -54,15 +54,15 @@ fn Prove(provider: String, entrance: Entrance) -> impl IntoView {
     };
     view! {
         <section class="card stack" aria-labelledby="who">
-            <h2 id="who">"First: who are you?"</h2>
+            <h2 id="who">{t!("First: who are you?")}</h2>
             <p>
-                {format!(
+                {t!(
                     "You say so at {provider}, and come back with your name and your e-mail address. {provider} learns that you \
                      register here, and nothing of what you do here later.",
                 )}
             </p>
             <p class="muted">
-                {format!(
+                {t!(
                     "Then you choose a password, which opens your vault. It never leaves this browser; {provider} does not get to know \
                      it and cannot open the vault.",
                 )}
@@ -70,7 +70,7 @@ fn Prove(provider: String, entrance: Entrance) -> impl IntoView {
             <ErrorPanel failure=errand.failure() />
             <div class="button-row">
                 <Button kind=ButtonKind::Primary busy=errand.busy() on_press=leave>
-                    {format!("Prove who you are with {provider}")}
+                    {t!("Prove who you are with {provider}")}
                 </Button>
             </div>
         </section>
@@ -87,8 +87,8 @@ fn Proven(provider: String, steps: RegistrationSteps) -> impl IntoView {
             .as_ref()
             .is_some_and(|proven| proven.name.is_some());
         match has_name {
-            true => "You register under this name and address.",
-            false => "You register under this address, and enter your name yourself.",
+            true => t!("You register under this name and address."),
+            false => t!("You register under this address, and enter your name yourself."),
         }
     };
     let forget = move |()| {
@@ -97,10 +97,10 @@ fn Proven(provider: String, steps: RegistrationSteps) -> impl IntoView {
         spawn_local(async { client().forget_identity().await });
     };
     view! {
-        <Alert tone=AlertTone::Success title=format!("{provider} says who you are")>
+        <Alert tone=AlertTone::Success title=t!("{provider} says who you are")>
             <p>{what}</p>
             <div class="button-row">
-                <Button on_press=forget>"Prove it again"</Button>
+                <Button on_press=forget>{t!("Prove it again")}</Button>
             </div>
         </Alert>
     }

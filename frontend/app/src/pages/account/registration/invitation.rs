@@ -22,8 +22,8 @@ pub(crate) fn InvitationPage() -> impl IntoView {
     if token.is_empty() {
         return view! {
             <Invited>
-                <Alert tone=AlertTone::Warning title="The token is missing from the address.">
-                    "Open the whole link that you were given."
+                <Alert tone=AlertTone::Warning title=t!("The token is missing from the address.")>
+                    {t!("Open the whole link that you were given.")}
                 </Alert>
             </Invited>
         }
@@ -32,16 +32,18 @@ pub(crate) fn InvitationPage() -> impl IntoView {
     let asked = token.clone();
     let opened = fetch(move || client().open_invitation(&asked));
     let token = StoredValue::new(token);
-    let body = move || match opened.value() {
+    let body = move || {
+        match opened.value() {
         Some(invitation) => {
             view! { <Registration invitation token=token.get_value() /> }.into_any()
         }
         None => view! {
             <Invited>
-                <FetchedView from=opened what="the invitation" children=|_: OpenInvitation| () />
+                <FetchedView from=opened what=t!("the invitation") children=|_: OpenInvitation| () />
             </Invited>
         }
         .into_any(),
+    }
     };
     (move || body()).into_any()
 }
@@ -50,7 +52,7 @@ pub(crate) fn InvitationPage() -> impl IntoView {
 fn Invited(children: Children) -> impl IntoView {
     view! {
         <div class="narrow-page">
-            <Page title="Invitation">{children()}</Page>
+            <Page title=t!("Invitation")>{children()}</Page>
         </div>
     }
 }
@@ -75,21 +77,21 @@ fn Registration(invitation: OpenInvitation, token: String) -> impl IntoView {
 #[component]
 fn Details(steps: RegistrationSteps, invitation: OpenInvitation, token: String) -> impl IntoView {
     let role = invitation.invitee.role;
-    let lead = format!(
+    let lead = t!(
         "{} invites you as {}. You can begin as soon as you are registered. The link works once, until {}.",
         invitation
             .inviter_name
-            .unwrap_or_else(|| "The operator of the server".to_owned()),
+            .unwrap_or_else(|| t!("The operator of the server").to_owned()),
         wording::role(role).to_lowercase(),
         time::minute(invitation.expires_at),
     );
     let only = invitation.invitee.email.map(|email| {
-        view! { <p>"The invitation is for " <strong>{email}</strong> "."</p> }
+        view! { <p>{t!("The invitation is for ")} <strong>{email}</strong> "."</p> }
     });
     let entrance = Entrance::Invitation(token);
     view! {
         <div class="narrow-page">
-            <Page title="Register" lead=lead>
+            <Page title=t!("Register") lead=lead>
                 {only}
                 <OnceProven steps entrance=entrance.clone()>
                     <Fields steps role entrance=entrance.clone() />
@@ -109,7 +111,7 @@ fn Fields(steps: RegistrationSteps, role: Role, entrance: Entrance) -> impl Into
         <form class="stack" novalidate on:submit=submit>
             <RegistrationFields
                 steps
-                purpose_hint="What you want to do here. Administrators read it."
+                purpose_hint=t!("What you want to do here. Administrators read it.")
             />
         </form>
     }

@@ -46,16 +46,16 @@ pub(crate) fn ProvenPage() -> impl IntoView {
     };
     view! {
         <div class="narrow-page">
-            <Page title="Who you are">
+            <Page title=t!("Who you are")>
                 <div class="stack">
                     <Show when=move || failure.read().is_none()>
-                        <Spinner label="Checking what came back with you" />
+                        <Spinner label=t!("Checking what came back with you") />
                     </Show>
                     <ErrorPanel failure />
                     <Show when=move || failure.read().is_some()>
                         <div class="button-row">
                             <Button kind=ButtonKind::Primary on_press=begin_again.clone()>
-                                "Begin again"
+                                {t!("Begin again")}
                             </Button>
                         </div>
                     </Show>

@@ -37,15 +37,15 @@ fn Form(steps: RegistrationSteps, role: RwSignal<Role>) -> impl IntoView {
     view! {
         <div class="narrow-page">
             <Page
-                title="Register"
-                lead="An administrator looks at what you enter here and approves or denies it."
+                title=t!("Register")
+                lead=t!("An administrator looks at what you enter here and approves or denies it.")
             >
                 {move || rule_note(rule.registration())}
                 <OnceProven steps entrance=Entrance::Approval>
                     <Details steps role />
                 </OnceProven>
                 <p class="after-form">
-                    "Registered already? " <A href=Address::SignIn>"Sign in"</A> "."
+                    {t!("Registered already? ")} <A href=Address::SignIn>{t!("Sign in")}</A> "."
                 </p>
             </Page>
         </div>
@@ -77,12 +77,13 @@ fn rule_note((rule, domains): (RegistrationRule, Vec<String>)) -> Option<impl In
     let (title, text) = match rule {
         RegistrationRule::Anybody => return None,
         RegistrationRule::Invited => (
-            "Registration is by invitation",
-            "Open the link of your invitation. What you enter here would be refused.".to_owned(),
+            t!("Registration is by invitation"),
+            t!("Open the link of your invitation. What you enter here would be refused.")
+                .to_owned(),
         ),
         RegistrationRule::Domains => (
-            "Only some addresses may register",
-            format!(
+            t!("Only some addresses may register"),
+            t!(
                 "Your e-mail address must be one of {}. Others need an invitation.",
                 domains.join(", ")
             ),
@@ -96,9 +97,9 @@ fn rule_note((rule, domains): (RegistrationRule, Vec<String>)) -> Option<impl In
 pub(super) fn Registered() -> impl IntoView {
     view! {
         <div class="button-row">
-            <LinkButton href=Address::SignIn>"Sign in"</LinkButton>
+            <LinkButton href=Address::SignIn>{t!("Sign in")}</LinkButton>
             <LinkButton kind=ButtonKind::Quiet href=Address::Recover>
-                "Forgotten your password?"
+                {t!("Forgotten your password?")}
             </LinkButton>
         </div>
     }
@@ -124,10 +125,10 @@ fn RoleChoice(role: RwSignal<Role>) -> impl IntoView {
     };
     view! {
         <fieldset class="fieldset">
-            <legend>"I want to take part as"</legend>
+            <legend>{t!("I want to take part as")}</legend>
             <div class="choice-cards">
-                {choice(Role::User, "Model user", "I have data and want answers.")}
-                {choice(Role::Owner, "Model owner", "I have a model and want to offer it.")}
+                {choice(Role::User, t!("Model user"), t!("I have data and want answers."))}
+                {choice(Role::Owner, t!("Model owner"), t!("I have a model and want to offer it."))}
             </div>
         </fieldset>
     }
@@ -140,14 +141,14 @@ fn Pending(account: Account) -> impl IntoView {
     view! {
         <div class="narrow-page">
             <Page
-                title="Approval is pending"
-                lead="Your registration has arrived. An administrator will look at it; nothing can be used before that."
+                title=t!("Approval is pending")
+                lead=t!("Your registration has arrived. An administrator will look at it; nothing can be used before that.")
             >
                 {is_asked
                     .then(|| {
                         view! {
-                            <Alert tone=AlertTone::Note title="Confirm your e-mail address">
-                                {format!(
+                            <Alert tone=AlertTone::Note title=t!("Confirm your e-mail address")>
+                                {t!(
                                     "A mail with a link is on its way to {email}. Open the link within three days; then you are told \
                                      by mail what was decided.",
                                 )}
@@ -155,13 +156,13 @@ fn Pending(account: Account) -> impl IntoView {
                         }
                     })}
                 <p>
-                    "Come back and sign in with your e-mail address and password. You will be let in, or told why not."
+                    {t!("Come back and sign in with your e-mail address and password. You will be let in, or told why not.")}
                 </p>
                 <div class="button-row after-form">
                     <LinkButton kind=ButtonKind::Primary href=Address::SignIn>
-                        "Go to sign-in"
+                        {t!("Go to sign-in")}
                     </LinkButton>
-                    <LinkButton href=Address::HowItWorks>"How it works"</LinkButton>
+                    <LinkButton href=Address::HowItWorks>{t!("How it works")}</LinkButton>
                 </div>
             </Page>
         </div>

@@ -28,8 +28,8 @@ pub(crate) fn SetUpPage() -> impl IntoView {
 fn NoToken() -> impl IntoView {
     view! {
         <SetUp>
-            <Alert tone=AlertTone::Warning title="The token is missing from the address.">
-                "Open the whole set-up link that the server printed when it started."
+            <Alert tone=AlertTone::Warning title=t!("The token is missing from the address.")>
+                {t!("Open the whole set-up link that the server printed when it started.")}
             </Alert>
         </SetUp>
     }
@@ -52,8 +52,8 @@ fn SetUp(children: Children) -> impl IntoView {
     view! {
         <div class="narrow-page">
             <Page
-                title="Set up the service"
-                lead="You become the first administrator. The link works once."
+                title=t!("Set up the service")
+                lead=t!("You become the first administrator. The link works once.")
             >
                 {children()}
             </Page>
@@ -69,10 +69,10 @@ fn Form(steps: RegistrationSteps, token: String) -> impl IntoView {
     };
     view! {
         <form class="stack" novalidate on:submit=submit>
-            <ProfileFields form=steps.form purpose_hint="What the service is for. Other administrators read it." />
+            <ProfileFields form=steps.form purpose_hint=t!("What the service is for. Other administrators read it.") />
             <ErrorPanel failure=steps.errand.failure() />
             <Button kind=ButtonKind::Primary submit=true busy=steps.errand.busy()>
-                "Go on"
+                {t!("Go on")}
             </Button>
         </form>
     }

@@ -8,7 +8,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::super::{
     kit::{KeepKit, NewKit},
-    profile_form::{PURPOSE_HINT, ProfileFields, ProfileForm},
+    profile_form::{ProfileFields, ProfileForm, purpose_hint},
 };
 use crate::{
     address::{Address, use_go},
@@ -88,18 +88,18 @@ pub(super) fn RegistrationFields(
     /// The registration.
     steps: RegistrationSteps,
     /// Whom the purpose is for.
-    #[prop(default = PURPOSE_HINT)]
+    #[prop(default = purpose_hint())]
     purpose_hint: &'static str,
 ) -> impl IntoView {
     view! {
         <ProfileFields form=steps.form purpose_hint />
-        <Alert tone=AlertTone::Note title="Nobody can reset this password">
-            "It never leaves this browser, and it opens your vault. The next step gives you a recovery kit for the case that you lose \
-             it."
+        <Alert tone=AlertTone::Note title=t!("Nobody can reset this password")>
+            {t!("It never leaves this browser, and it opens your vault. The next step gives you a recovery kit for the case that you lose \
+             it.")}
         </Alert>
         <ErrorPanel failure=steps.errand.failure() />
         <Button kind=ButtonKind::Primary submit=true busy=steps.errand.busy()>
-            "Go on"
+            {t!("Go on")}
         </Button>
     }
 }
@@ -143,22 +143,22 @@ pub(super) fn KitStep(
     Some(view! {
         <div class="narrow-page">
             <Page
-                title="Keep your recovery kit"
-                lead="The last step: you are registered once the kit is kept, or left."
+                title=t!("Keep your recovery kit")
+                lead=t!("The last step: you are registered once the kit is kept, or left.")
             >
                 <KeepKit
                     kit
-                    verb="I kept it: register"
-                    without="Register without a kit"
+                    verb=t!("I kept it: register")
+                    without=t!("Register without a kit")
                     errand=steps.errand
                     sent
                     on_choice=Callback::new(finish)
                 />
                 <Show when=move || sent.get().is_none()>
                     <p class="after-form not-printed">
-                        "Without a kit a lost password is a lost vault. You can make one later on your account page. "
+                        {t!("Without a kit a lost password is a lost vault. You can make one later on your account page. ")}
                         <Button kind=ButtonKind::Quiet on_press=move |()| steps.go_back()>
-                            "Back to your details"
+                            {t!("Back to your details")}
                         </Button>
                     </p>
                 </Show>

@@ -39,7 +39,10 @@ pub(super) fn InviteForm(on_made: Callback<Vec<Invited>>) -> impl IntoView {
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         let text = name.get_untracked().trim().to_owned();
-        name_error.set(text.is_empty().then(|| "Enter whom you invite.".to_owned()));
+        name_error.set(
+            text.is_empty()
+                .then(|| t!("Enter whom you invite.").to_owned()),
+        );
         if text.is_empty() {
             return focus_first_wrong("main");
         }
@@ -62,21 +65,21 @@ pub(super) fn InviteForm(on_made: Callback<Vec<Invited>>) -> impl IntoView {
     };
     view! {
         <form class="card stack" novalidate on:submit=submit>
-            <h2>"Invite somebody"</h2>
-            <Field label="Name" value=name error=name_error required=true />
+            <h2>{t!("Invite somebody")}</h2>
+            <Field label=t!("Name") value=name error=name_error required=true />
             <Field
-                label="E-mail address"
+                label=t!("E-mail address")
                 kind=FieldKind::Email
                 value=email
-                hint="Only this address can register then. May be left empty."
+                hint=t!("Only this address can register then. May be left empty.")
             />
             <div class="filters">
-                <Select label="Role" value=role options=roles />
-                <Select label="Works for" value=days options=spans />
+                <Select label=t!("Role") value=role options=roles />
+                <Select label=t!("Works for") value=days options=spans />
             </div>
             <ErrorPanel failure=errand.failure() />
             <Button kind=ButtonKind::Primary submit=true busy=errand.busy()>
-                "Make the link"
+                {t!("Make the link")}
             </Button>
         </form>
     }

@@ -53,7 +53,7 @@ pub(super) fn FromFile(on_made: Callback<Vec<Invited>>) -> impl IntoView {
         });
     };
     let template = move |()| {
-        let row = ["Ann Example", "ann@hospital.example", "user"].map(str::to_owned);
+        let row = [t!("Ann Example"), "ann@hospital.example", "user"].map(str::to_owned);
         let text = csv::file(&["name", "address", "role"], [row.into()]);
         browser::download(
             "tacit-invitations-template.csv",
@@ -72,25 +72,25 @@ pub(super) fn FromFile(on_made: Callback<Vec<Invited>>) -> impl IntoView {
                 busy=errand.busy()
                 on_press=invite
             >
-                {format!("Invite {}", counted(fits, "person", "people"))}
+                {t!("Invite {}", counted(fits, t!("person"), t!("people")))}
             </Button>
         })
     };
     view! {
         <section class="card stack" aria-labelledby="invite-file">
-            <h2 id="invite-file">"Invite many"</h2>
+            <h2 id="invite-file">{t!("Invite many")}</h2>
             <FileDrop
                 id="invitees"
-                label="A file with the columns name, address and role"
-                hint="CSV, 500 people at most. Roles: administrator, owner, user, auditor. Nobody is invited before you have seen who can be."
+                label=t!("A file with the columns name, address and role")
+                hint=t!("CSV, 500 people at most. Roles: administrator, owner, user, auditor. Nobody is invited before you have seen who can be.")
                 accept=".csv,.tsv,.txt,text/csv"
                 chosen=file
                 on_files=read
             />
             <div class="filters">
-                <Select label="Works for" value=days options=spans />
+                <Select label=t!("Works for") value=days options=spans />
                 <Button kind=ButtonKind::Quiet on_press=template>
-                    "Download a template"
+                    {t!("Download a template")}
                 </Button>
             </div>
             <ErrorPanel failure=errand.failure() />
@@ -109,10 +109,10 @@ fn fitting(plan: &[PlannedInvitation]) -> Vec<Invitee> {
 fn Plan(plan: Vec<PlannedInvitation>) -> impl IntoView {
     let (all, fits) = (plan.len() as u64, fitting(&plan).len() as u64);
     let said = match all == fits {
-        true => format!("All {all} lines fit."),
-        false => format!(
+        true => t!("All {all} lines fit."),
+        false => t!(
             "{fits} of {} fit. The others are left out.",
-            counted(all, "line", "lines")
+            counted(all, t!("line"), t!("lines"))
         ),
     };
     // What does not fit comes first.
@@ -130,11 +130,11 @@ fn Plan(plan: Vec<PlannedInvitation>) -> impl IntoView {
         });
         let outcome = match problem {
             Some(problem) => problem.into_any(),
-            None => view! { <Badge tone=BadgeTone::Good text="Fits" /> }.into_any(),
+            None => view! { <Badge tone=BadgeTone::Good text=t!("Fits") /> }.into_any(),
         };
         view! {
             <tr>
-                <th scope="row">{format!("Line {line}")}</th>
+                <th scope="row">{t!("Line {line}")}</th>
                 <td>{name}</td>
                 <td>{address}</td>
                 <td>{role}</td>
@@ -143,10 +143,17 @@ fn Plan(plan: Vec<PlannedInvitation>) -> impl IntoView {
         }
     };
     let rows = wrong.into_iter().chain(right).map(row).collect_view();
-    let columns = ["Line", "Name", "Address", "Role", "Outcome"].map(str::to_owned);
+    let columns = [
+        t!("Line"),
+        t!("Name"),
+        t!("Address"),
+        t!("Role"),
+        t!("Outcome"),
+    ]
+    .map(str::to_owned);
     view! {
         <p role="status">{said}</p>
-        <Table caption="What would come of each line" columns quiet_caption=true stacks=true>
+        <Table caption=t!("What would come of each line") columns quiet_caption=true stacks=true>
             {rows}
         </Table>
     }

@@ -18,7 +18,7 @@ pub(super) fn Made(made: RwSignal<Vec<Invited>>) -> impl IntoView {
         let told = (!refused.is_empty()).then(move || {
             let refused = refused.into_iter().map(|why| view! { <li>{why}</li> });
             view! {
-                <Alert tone=AlertTone::Warning title="Not everybody is invited">
+                <Alert tone=AlertTone::Warning title=t!("Not everybody is invited")>
                     <ul>{refused.collect_view()}</ul>
                 </Alert>
             }
@@ -46,10 +46,10 @@ fn parted(made: Vec<Invited>) -> (Vec<Link>, Vec<String>) {
 #[component]
 fn Links(links: Vec<Link>) -> impl IntoView {
     let title = match links.len() {
-        1 => "The link is made. Copy it now: it is not shown again.".to_owned(),
-        many => format!(
+        1 => t!("The link is made. Copy it now: it is not shown again.").to_owned(),
+        many => t!(
             "{} are made. Save the file now: they are not shown again.",
-            counted(many as u64, "link", "links")
+            counted(many as u64, t!("link"), t!("links"))
         ),
     };
     let only = match links.as_slice() {
@@ -59,9 +59,9 @@ fn Links(links: Vec<Link>) -> impl IntoView {
     let one = only.map(|(name, link)| {
         let text = link.clone();
         view! {
-            <p>{format!("For {name}. Give it to this person alone: whoever has it can register.")}</p>
+            <p>{t!("For {name}. Give it to this person alone: whoever has it can register.")}</p>
             <p class="digest">{link}</p>
-            <CopyButton text label="the link" />
+            <CopyButton text label=t!("the link") />
         }
     });
     let links = StoredValue::new(links);
@@ -72,7 +72,7 @@ fn Links(links: Vec<Link>) -> impl IntoView {
     view! {
         <Alert tone=AlertTone::Success title>
             {one}
-            <Button on_press=save>"Save as CSV"</Button>
+            <Button on_press=save>{t!("Save as CSV")}</Button>
         </Alert>
     }
 }

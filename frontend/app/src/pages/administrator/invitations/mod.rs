@@ -28,8 +28,8 @@ pub(crate) fn InvitationsPage() -> impl IntoView {
     });
     view! {
         <Page
-            title="Invitations"
-            lead="Whoever registers through an invitation is approved at once. Each link works once."
+            title=t!("Invitations")
+            lead=t!("Whoever registers through an invitation is approved at once. Each link works once.")
         >
             <Made made />
             <div class="halves">
@@ -37,7 +37,7 @@ pub(crate) fn InvitationsPage() -> impl IntoView {
                 <FromFile on_made=take />
             </div>
             <section class="stack" aria-labelledby="open-invitations">
-                <h2 id="open-invitations">"Open invitations"</h2>
+                <h2 id="open-invitations">{t!("Open invitations")}</h2>
                 <OpenInvitations address listed />
             </section>
         </Page>

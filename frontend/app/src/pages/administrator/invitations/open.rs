@@ -21,20 +21,20 @@ pub(super) fn OpenInvitations(
     listed: Fetched<ListPage<Invitation>>,
 ) -> impl IntoView {
     let columns = vec![
-        ListColumn::sorted("For", InvitationColumn::Name),
-        ListColumn::sorted("E-mail address", InvitationColumn::Email),
-        ListColumn::sorted("Role", InvitationColumn::Role),
-        ListColumn::plain("Invited by"),
-        ListColumn::sorted("Made", InvitationColumn::Made),
-        ListColumn::sorted("Works until", InvitationColumn::Expires),
+        ListColumn::sorted(t!("For"), InvitationColumn::Name),
+        ListColumn::sorted(t!("E-mail address"), InvitationColumn::Email),
+        ListColumn::sorted(t!("Role"), InvitationColumn::Role),
+        ListColumn::plain(t!("Invited by")),
+        ListColumn::sorted(t!("Made"), InvitationColumn::Made),
+        ListColumn::sorted(t!("Works until"), InvitationColumn::Expires),
         ListColumn::plain(""),
     ];
     let empty = || {
         view! {
             <EmptyState
                 icon=IconName::Person
-                title="No open invitations"
-                text="An invitation stands here until somebody registers through it, or it is too old."
+                title=t!("No open invitations")
+                text=t!("An invitation stands here until somebody registers through it, or it is too old.")
             />
         }
     };
@@ -43,8 +43,8 @@ pub(super) fn OpenInvitations(
             address
             from=listed
             noun=("invitation", "invitations")
-            search="Search by name or e-mail"
-            filters=vec![ListFilter::by_word("role", "Role", "Every role", wording::role)]
+            search=t!("Search by name or e-mail")
+            filters=vec![ListFilter::by_word("role", t!("Role"), t!("Every role"), wording::role)]
             columns
             key=|one: &Invitation| one.id.to_string()
             name=|one: &Invitation| one.invitee.name.clone()
@@ -63,14 +63,14 @@ fn cells(invitation: Invitation, listed: Fetched<ListPage<Invitation>>) -> AnyVi
         let id = id.clone();
         errand.run(async move {
             client().withdraw_invitation(&id).await?;
-            toasts.success("The invitation is withdrawn: its link lets nobody in.");
+            toasts.success(t!("The invitation is withdrawn: its link lets nobody in."));
             listed.reload();
             Ok(())
         });
     };
     let by = invitation
         .inviter_name
-        .unwrap_or_else(|| "The server’s command line".to_owned());
+        .unwrap_or_else(|| t!("The server’s command line").to_owned());
     view! {
         <th scope="row">{invitation.invitee.name}</th>
         <td>{invitation.invitee.email.unwrap_or_else(|| "any".to_owned())}</td>
@@ -82,10 +82,10 @@ fn cells(invitation: Invitation, listed: Fetched<ListPage<Invitation>>) -> AnyVi
             <Button
                 kind=ButtonKind::Danger
                 busy=errand.busy()
-                label=format!("Withdraw the invitation of {name}")
+                label=t!("Withdraw the invitation of {name}")
                 on_press=withdraw
             >
-                "Withdraw"
+                {t!("Withdraw")}
             </Button>
         </td>
     }

@@ -8,13 +8,13 @@ use crate::{components::Table, format::time};
 #[component]
 pub(super) fn Changes(changes: Vec<SettingChange>) -> impl IntoView {
     if changes.is_empty() {
-        return view! { <p class="muted">"Nobody has changed a setting yet."</p> }.into_any();
+        return view! { <p class="muted">{t!("Nobody has changed a setting yet.")}</p> }.into_any();
     }
     let row = |change: SettingChange| {
         view! {
             <tr>
                 <td class="nowrap">{time::minute(change.at)}</td>
-                <td>{change.by.unwrap_or_else(|| "A deleted account".to_owned())}</td>
+                <td>{change.by.unwrap_or_else(|| t!("A deleted account").to_owned())}</td>
                 <th scope="row">{name_of(&change.setting)}</th>
                 <td class="cell-wrapped">{change.before}</td>
                 <td class="cell-wrapped">{change.after}</td>
@@ -23,8 +23,8 @@ pub(super) fn Changes(changes: Vec<SettingChange>) -> impl IntoView {
     };
     view! {
         <Table
-            caption="The latest changes"
-            columns=["When", "Who", "Setting", "Before", "After"].map(str::to_owned)
+            caption=t!("The latest changes")
+            columns=[t!("When"), t!("Who"), t!("Setting"), t!("Before"), t!("After")].map(str::to_owned)
         >
             {changes.into_iter().map(row).collect_view()}
         </Table>
@@ -47,8 +47,8 @@ pub(super) fn Told(told: Vec<ToldSetting>) -> impl IntoView {
     };
     view! {
         <Table
-            caption="Said where the server was started, and changed there alone"
-            columns=["Flag", "Value"].map(str::to_owned)
+            caption=t!("Said where the server was started, and changed there alone")
+            columns=[t!("Flag"), t!("Value")].map(str::to_owned)
         >
             {told.into_iter().map(row).collect_view()}
         </Table>

@@ -117,7 +117,7 @@ pub(super) fn SettingsForm(
         errand.run(async move {
             let view = client().change_settings(&update).await?;
             service.load();
-            toasts.success("The settings are changed.");
+            toasts.success(t!("The settings are changed."));
             on_change.run(view);
             Ok(())
         });
@@ -125,11 +125,11 @@ pub(super) fn SettingsForm(
     let needs_domains = move || entered.read().registration == RegistrationRule::Domains;
     let rules: Vec<_> = RULES
         .iter()
-        .map(|(_, word, name)| ((*word).to_owned(), (*name).to_owned()))
+        .map(|(_, word, name)| ((*word).to_owned(), words::text(name).to_owned()))
         .collect();
     let minutes: Vec<_> = LOCK_CHOICES
         .map(|minutes| {
-            let name = number::counted(u64::from(minutes), "minute", "minutes");
+            let name = number::counted(u64::from(minutes), t!("minute"), t!("minutes"));
             (minutes.to_string(), name)
         })
         .into();
@@ -138,7 +138,7 @@ pub(super) fn SettingsForm(
             <ErrorPanel failure=errand.failure() />
             <div class="button-row settings-save">
                 <Button kind=ButtonKind::Primary submit=true busy=errand.busy() disabled=is_same>
-                    "Save the settings"
+                    {t!("Save the settings")}
                 </Button>
             </div>
         }
@@ -146,80 +146,80 @@ pub(super) fn SettingsForm(
     view! {
         <form class="stack settings" novalidate on:submit=save>
             <fieldset class="settings-fields" disabled=is_fixed>
-                <legend class="visually-hidden">"Settings"</legend>
-                <h2>"The service"</h2>
+                <legend class="visually-hidden">{t!("Settings")}</legend>
+                <h2>{t!("The service")}</h2>
                 <Field
-                    label="Name"
+                    label=t!("Name")
                     value=typed.name
                     error=fault("name")
-                    hint="Shown in the header, in titles and in mails."
+                    hint=t!("Shown in the header, in titles and in mails.")
                 />
                 <Field
-                    label="Contact"
+                    label=t!("Contact")
                     value=typed.contact
                     error=fault("contact")
-                    hint="An e-mail address or a telephone number; shown at the foot of every page and in mails."
+                    hint=t!("An e-mail address or a telephone number; shown at the foot of every page and in mails.")
                 />
-                <h2>"Legal texts"</h2>
+                <h2>{t!("Legal texts")}</h2>
                 <p class="muted small">
-                    "Markdown, at most 20,000 characters each. Left empty, the usual text is shown at "
-                    <A href=Address::Privacy>"Privacy"</A> " and " <A href=Address::Legal>"Legal notice"</A>
-                    ", and no terms are linked."
+                    {t!("Markdown, at most 20,000 characters each. Left empty, the usual text is shown at ")}
+                    <A href=Address::Privacy>{t!("Privacy")}</A> {t!(" and ")} <A href=Address::Legal>{t!("Legal notice")}</A>
+                    {t!(", and no terms are linked.")}
                 </p>
-                <TextArea label="Privacy" value=typed.privacy error=fault("privacy") rows=6 />
-                <TextArea label="Legal notice" value=typed.legal error=fault("legal") rows=4 />
-                <TextArea label="Terms" value=typed.terms error=fault("terms") rows=4 />
-                <h2>"Registration"</h2>
-                <Select label="Who may register" value=typed.registration options=rules />
+                <TextArea label=t!("Privacy") value=typed.privacy error=fault("privacy") rows=6 />
+                <TextArea label=t!("Legal notice") value=typed.legal error=fault("legal") rows=4 />
+                <TextArea label=t!("Terms") value=typed.terms error=fault("terms") rows=4 />
+                <h2>{t!("Registration")}</h2>
+                <Select label=t!("Who may register") value=typed.registration options=rules />
                 <Show when=needs_domains>
                     <TextArea
-                        label="Domains of e-mail addresses"
+                        label=t!("Domains of e-mail addresses")
                         value=typed.domains
                         error=fault("domains")
-                        hint="One a line, such as hospital.example. The address is not confirmed before an administrator decides, unless mail is set."
+                        hint=t!("One a line, such as hospital.example. The address is not confirmed before an administrator decides, unless mail is set.")
                     />
                 </Show>
-                <h2>"Sessions and locks"</h2>
+                <h2>{t!("Sessions and locks")}</h2>
                 <div class="settings-numbers">
                     <Field
-                        label="A session ends after (days)"
+                        label=t!("A session ends after (days)")
                         kind=FieldKind::Number
                         value=typed.session_days
                         error=fault("session_days")
                     />
                     <Field
-                        label="Without a request after (hours)"
+                        label=t!("Without a request after (hours)")
                         kind=FieldKind::Number
                         value=typed.session_idle_hours
                         error=fault("session_idle_hours")
                     />
-                    <Select label="A vault is locked after" value=typed.lock_minutes options=minutes.clone() />
-                    <Select label="Longest that people may choose" value=typed.longest_lock_minutes options=minutes />
+                    <Select label=t!("A vault is locked after") value=typed.lock_minutes options=minutes.clone() />
+                    <Select label=t!("Longest that people may choose") value=typed.longest_lock_minutes options=minutes />
                 </div>
                 <p class="field-error" role="status">
                     {fault("lock_minutes")}
                 </p>
-                <h2>"Budgets and what is kept"</h2>
+                <h2>{t!("Budgets and what is kept")}</h2>
                 <div class="settings-numbers">
                     <Field
-                        label="Most rows proposed as a budget"
+                        label=t!("Most rows proposed as a budget")
                         kind=FieldKind::Number
                         value=typed.usual_budget
                         error=fault("usual_budget")
-                        hint="What a model gives away may make it less; its owner decides."
+                        hint=t!("What a model gives away may make it less; its owner decides.")
                     />
                     <Field
-                        label="Answers to fetch later are kept (hours)"
+                        label=t!("Answers to fetch later are kept (hours)")
                         kind=FieldKind::Number
                         value=typed.kept_answer_hours
                         error=fault("kept_answer_hours")
                     />
                     <Field
-                        label="Words of closed requests are kept (days)"
+                        label=t!("Words of closed requests are kept (days)")
                         kind=FieldKind::Number
                         value=typed.closed_request_days
                         error=fault("closed_request_days")
-                        hint="Empty: always. Entries of the log are never deleted."
+                        hint=t!("Empty: always. Entries of the log are never deleted.")
                     />
                 </div>
             </fieldset>

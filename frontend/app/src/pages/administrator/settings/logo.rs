@@ -28,21 +28,21 @@ pub(super) fn Logo(
             };
             let view = client().change_logo(logo).await?;
             service.load();
-            toasts.success("The logo is changed.");
+            toasts.success(t!("The logo is changed."));
             on_change.run(view);
             Ok(())
         });
     };
     let picture = shown.logo.clone().map(|logo| {
-        view! { <img class="brand-logo-large" src=format!("{}?version={logo}", paths::SERVICE_LOGO) alt="The logo of now" /> }
+        view! { <img class="brand-logo-large" src=format!("{}?version={logo}", paths::SERVICE_LOGO) alt=t!("The logo of now") /> }
     });
     let has_logo = shown.logo.is_some();
     let tools = (!is_fixed).then(|| {
         view! {
             <FileDrop
                 id="logo"
-                label="Choose a logo"
-                hint="A PNG picture of at most 64 KB and 1,024 pixels on each side."
+                label=t!("Choose a logo")
+                hint=t!("A PNG picture of at most 64 KB and 1,024 pixels on each side.")
                 accept="image/png"
                 chosen=Signal::stored(None::<String>)
                 on_files=move |files| change(files.into_iter().next())
@@ -53,18 +53,19 @@ pub(super) fn Logo(
                     view! {
                         <div class="button-row">
                             <Button busy=errand.busy() on_press=move |()| change(None)>
-                                "Remove the logo"
+                                {t!("Remove the logo")}
                             </Button>
                         </div>
                     }
                 })}
         }
     });
-    let none = (!has_logo)
-        .then(|| view! { <p class="muted">"No logo is set: the seal stands in its place."</p> });
+    let none = (!has_logo).then(
+        || view! { <p class="muted">{t!("No logo is set: the seal stands in its place.")}</p> },
+    );
     view! {
         <section class="stack" aria-labelledby="logo-heading">
-            <h2 id="logo-heading">"Logo"</h2>
+            <h2 id="logo-heading">{t!("Logo")}</h2>
             {picture}
             {none}
             {tools}
@@ -76,8 +77,8 @@ pub(super) fn Logo(
 async fn read(file: File) -> Outcome<Vec<u8>> {
     let unread = || {
         Failure::local(
-            "The file is no small PNG picture.",
-            "Save the logo as a PNG picture of at most 64 KB and choose it again.",
+            t!("The file is no small PNG picture."),
+            t!("Save the logo as a PNG picture of at most 64 KB and choose it again."),
         )
     };
     if file.size() > LOGO_BYTES as f64 {

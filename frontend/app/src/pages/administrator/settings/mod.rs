@@ -25,13 +25,17 @@ pub(crate) fn SettingsPage() -> impl IntoView {
     let changes = reader == Some(Role::Administrator);
     let lead = match changes {
         true => {
-            "A change counts within five seconds, on every server of the service, and stands in the list below."
+            t!(
+                "A change counts within five seconds, on every server of the service, and stands in the list below."
+            )
         }
-        false => "What administrators set for the service. Auditors read it and change nothing.",
+        false => {
+            t!("What administrators set for the service. Auditors read it and change nothing.")
+        }
     };
     view! {
-        <Page title="Settings" lead=lead>
-            <FetchedView from=view what="the settings" children=move |shown: SettingsView| {
+        <Page title=t!("Settings") lead=lead>
+            <FetchedView from=view what=t!("the settings") children=move |shown: SettingsView| {
                 let on_change = move |shown: SettingsView| view.update(|view| *view = shown);
                 view! {
                     <div class="stack settings-page">

@@ -3,21 +3,21 @@ use api::settings::RegistrationRule;
 /// What a setting is called, by its name in JSON.
 pub(super) fn name_of(setting: &str) -> String {
     let name = match setting {
-        "name" => "Name",
-        "logo" => "Logo",
-        "contact" => "Contact",
-        "privacy" => "Privacy",
-        "legal" => "Legal notice",
-        "terms" => "Terms",
-        "registration" => "Who may register",
-        "domains" => "Domains",
-        "session_days" => "Longest session",
-        "session_idle_hours" => "Longest idle session",
-        "lock_minutes" => "Usual lock",
-        "longest_lock_minutes" => "Longest lock",
-        "usual_budget" => "Proposed budget",
-        "kept_answer_hours" => "Kept answers",
-        "closed_request_days" => "Closed requests",
+        "name" => t!("Name"),
+        "logo" => t!("Logo"),
+        "contact" => t!("Contact"),
+        "privacy" => t!("Privacy"),
+        "legal" => t!("Legal notice"),
+        "terms" => t!("Terms"),
+        "registration" => t!("Who may register"),
+        "domains" => t!("Domains"),
+        "session_days" => t!("Longest session"),
+        "session_idle_hours" => t!("Longest idle session"),
+        "lock_minutes" => t!("Usual lock"),
+        "longest_lock_minutes" => t!("Longest lock"),
+        "usual_budget" => t!("Proposed budget"),
+        "kept_answer_hours" => t!("Kept answers"),
+        "closed_request_days" => t!("Closed requests"),
         other => other,
     };
     name.to_owned()
@@ -28,12 +28,16 @@ pub(super) const RULES: [(RegistrationRule, &str, &str); 3] = [
     (
         RegistrationRule::Anybody,
         "anybody",
-        "Anybody; an administrator decides",
+        n!("Anybody; an administrator decides"),
     ),
     (
         RegistrationRule::Domains,
         "domains",
-        "E-mail addresses of some domains; an administrator decides",
+        n!("E-mail addresses of some domains; an administrator decides"),
     ),
-    (RegistrationRule::Invited, "invited", "Whoever is invited"),
+    (
+        RegistrationRule::Invited,
+        "invited",
+        n!("Whoever is invited"),
+    ),
 ];

@@ -25,12 +25,12 @@ impl AnswerEditor {
     pub(super) fn of(answer: &Answer) -> Self {
         let signals = |names: &[String]| names.iter().cloned().map(RwSignal::new).collect();
         match answer {
-            Answer::Binary { classes, .. } => Self::Names("Class", signals(classes)),
-            Answer::Multiclass { classes, .. } => Self::Names("Class", signals(classes)),
-            Answer::Labels { names, .. } => Self::Names("Question", signals(names)),
+            Answer::Binary { classes, .. } => Self::Names(t!("Class"), signals(classes)),
+            Answer::Multiclass { classes, .. } => Self::Names(t!("Class"), signals(classes)),
+            Answer::Labels { names, .. } => Self::Names(t!("Question"), signals(names)),
             Answer::Values { targets, .. } => {
                 let names: Vec<String> = targets.iter().map(|t| t.name.clone()).collect();
-                Self::Names("Value", signals(&names))
+                Self::Names(t!("Value"), signals(&names))
             }
             Answer::Regression {
                 target,
@@ -138,15 +138,15 @@ fn words(typed: &[RwSignal<String>; 2]) -> Outcome<Option<[String; 2]>> {
     match words.each_ref().map(String::is_empty) {
         [true, true] => Ok(None),
         [false, false] => Ok(Some(words)),
-        _ => Err(mend(
-            "A decision has one word only: give both answers, or neither.",
-        )),
+        _ => Err(mend(t!(
+            "A decision has one word only: give both answers, or neither."
+        ))),
     }
 }
 
 fn places(text: &str) -> Outcome<u8> {
     let places = text.trim().parse().ok().filter(|places| *places <= 9);
-    places.ok_or_else(|| mend("The decimal places are not a number from 0 to 9."))
+    places.ok_or_else(|| mend(t!("The decimal places are not a number from 0 to 9.")))
 }
 
 #[cfg(test)]

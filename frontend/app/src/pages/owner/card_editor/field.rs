@@ -111,11 +111,11 @@ impl FieldEditor {
         let length = name.chars().count();
         let is_taken = names[..place].contains(name);
         match (Field::check_choice(name), is_taken) {
-            (Err(_), _) => Some(format!(
+            (Err(_), _) => Some(t!(
                 "Choice {} has {length} characters; a choice has 1 to 100.",
                 place + 1
             )),
-            (Ok(()), true) => Some(format!("Choice {} is called as one before it.", place + 1)),
+            (Ok(()), true) => Some(t!("Choice {} is called as one before it.", place + 1)),
             (Ok(()), false) => None,
         }
     }
@@ -191,7 +191,7 @@ impl FieldEditor {
         if minimum < maximum {
             return Ok((minimum, maximum));
         }
-        Err(self.wrong("range begins above its end"))
+        Err(self.wrong(t!("range begins above its end")))
     }
 
     /// Every text.
@@ -211,11 +211,11 @@ impl FieldEditor {
     }
 
     fn number(&self, text: RwSignal<String>, part: &str) -> Outcome<f64> {
-        number(&text.get()).ok_or_else(|| self.wrong(&format!("{part} is not a number")))
+        number(&text.get()).ok_or_else(|| self.wrong(&t!("{part} is not a number")))
     }
 
     fn wrong(&self, problem: &str) -> Failure {
-        mend(format!("{}: the {problem}.", self.called()))
+        mend(t!("{}: the {problem}.", self.called()))
     }
 
     /// What it is called in a message, however long its name is.

@@ -7,7 +7,9 @@ use crate::{components::unique_id, format::typed::number, wording};
 const REFUSED: &str = "refused";
 /// Choices of one input that can be renamed, besides those that have to be.
 const MOST_CHOICES: usize = 60;
-const CUT: &str = "The file cut this name: write it whole, or drop the rows it was trained on.";
+fn cut() -> &'static str {
+    t!("The file cut this name: write it whole, or drop the rows it was trained on.")
+}
 /// Inputs shown before the table is folded.
 const UNFOLDED: usize = 40;
 
@@ -25,17 +27,17 @@ pub(super) fn FieldsView(fields: Vec<FieldEditor>, ranges: bool) -> impl IntoVie
         .map(|(index, field)| view! { <Row index field taken ranges /> })
         .collect_view();
     let table = view! {
-        <div class="table-scroll editor-fields" tabindex="0" role="region" aria-label="Inputs, to be edited">
+        <div class="table-scroll editor-fields" tabindex="0" role="region" aria-label=t!("Inputs, to be edited")>
             <table class="table editor-table">
                 <thead>
                     <tr>
-                        <th scope="col">"Name"</th>
-                        <th scope="col">"Unit"</th>
-                        <th scope="col">"From"</th>
-                        <th scope="col">"To"</th>
-                        <th scope="col">"Step"</th>
-                        <th scope="col">"Example"</th>
-                        <th scope="col">"Outside"</th>
+                        <th scope="col">{t!("Name")}</th>
+                        <th scope="col">{t!("Unit")}</th>
+                        <th scope="col">{t!("From")}</th>
+                        <th scope="col">{t!("To")}</th>
+                        <th scope="col">{t!("Step")}</th>
+                        <th scope="col">{t!("Example")}</th>
+                        <th scope="col">{t!("Outside")}</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -44,12 +46,12 @@ pub(super) fn FieldsView(fields: Vec<FieldEditor>, ranges: bool) -> impl IntoVie
     };
     view! {
         <section class="stack editor-part">
-            <h2>"What goes in"</h2>
+            <h2>{t!("What goes in")}</h2>
             <p class="muted small">
                 {if ranges {
-                    "A number outside its range is brought to the nearest end in the user's browser, with a remark, or refused where you say so. A wide range costs precision."
+                    t!("A number outside its range is brought to the nearest end in the user's browser, with a remark, or refused where you say so. A wide range costs precision.")
                 } else {
-                    "Ranges belong to the compiled model; import the file again to change them."
+                    t!("Ranges belong to the compiled model; import the file again to change them.")
                 }}
             </p>
             {match many <= UNFOLDED {
@@ -57,7 +59,7 @@ pub(super) fn FieldsView(fields: Vec<FieldEditor>, ranges: bool) -> impl IntoVie
                 false => {
                     view! {
                         <details class="fold">
-                            <summary>{format!("Show all {many} inputs")}</summary>
+                            <summary>{t!("Show all {many} inputs")}</summary>
                             {table}
                         </details>
                     }
@@ -71,33 +73,33 @@ pub(super) fn FieldsView(fields: Vec<FieldEditor>, ranges: bool) -> impl IntoVie
 
 #[component]
 fn Row(index: usize, field: FieldEditor, taken: Taken, ranges: bool) -> impl IntoView {
-    let said = move |what: &str| format!("{what} of input {}", index + 1);
+    let said = move |what: &str| t!("{what} of input {}", index + 1);
     let numbers = match field.is_number() {
         true => view! {
-            <td data-name="From">
-                <Cell value=field.minimum label=said("Smallest value") numeric=true fixed=!ranges />
+            <td data-name=t!("From")>
+                <Cell value=field.minimum label=said(t!("Smallest value")) numeric=true fixed=!ranges />
             </td>
-            <td data-name="To">
-                <Cell value=field.maximum label=said("Largest value") numeric=true fixed=!ranges />
+            <td data-name=t!("To")>
+                <Cell value=field.maximum label=said(t!("Largest value")) numeric=true fixed=!ranges />
             </td>
-            <td data-name="Step">
-                <Cell value=field.step label=said("Step") numeric=true />
+            <td data-name=t!("Step")>
+                <Cell value=field.step label=said(t!("Step")) numeric=true />
             </td>
-            <td data-name="Example">
-                <Cell value=field.example label=said("Example") numeric=true />
+            <td data-name=t!("Example")>
+                <Cell value=field.example label=said(t!("Example")) numeric=true />
             </td>
-            <td data-name="Outside">
-                <Outside refuses=field.refuses label=said("Outside the range") />
+            <td data-name=t!("Outside")>
+                <Outside refuses=field.refuses label=said(t!("Outside the range")) />
             </td>
         }
         .into_any(),
         false => view! {
-            <td colspan="3" data-name="Takes">
+            <td colspan="3" data-name=t!("Takes")>
                 {field.input.with_value(wording::taken)}
-                {ranges.then(|| view! { <Choices field said=said("Choice") /> })}
+                {ranges.then(|| view! { <Choices field said=said(t!("Choice")) /> })}
             </td>
-            <td data-name="Example">
-                <Example field label=said("Example") />
+            <td data-name=t!("Example")>
+                <Example field label=said(t!("Example")) />
             </td>
             <td></td>
         }
@@ -105,19 +107,19 @@ fn Row(index: usize, field: FieldEditor, taken: Taken, ranges: bool) -> impl Int
     };
     view! {
         <tr>
-            <td data-name="Name">
+            <td data-name=t!("Name")>
                 <Cell
                     value=field.name
-                    label=said("Name")
+                    label=said(t!("Name"))
                     problem=Signal::derive(move || {
                         field.name_problem().or_else(|| taken.problem(field.name))
                     })
                 />
             </td>
-            <td data-name="Unit">
+            <td data-name=t!("Unit")>
                 <Cell
                     value=field.unit
-                    label=said("Unit")
+                    label=said(t!("Unit"))
                     problem=Signal::derive(move || field.unit_problem())
                 />
             </td>
@@ -136,10 +138,10 @@ fn Outside(refuses: RwSignal<bool>, label: String) -> impl IntoView {
             on:change:target=move |event| refuses.set(event.target().value() == REFUSED)
         >
             <option value="" selected=move || !refuses.get()>
-                "Nearest end"
+                {t!("Nearest end")}
             </option>
             <option value=REFUSED selected=move || refuses.get()>
-                "Refused"
+                {t!("Refused")}
             </option>
         </select>
     }
@@ -160,7 +162,7 @@ fn Choices(field: FieldEditor, said: String) -> impl IntoView {
     let shown = shown.filter(|(place, _)| is_shown(*place));
     let cell = |(place, value): (usize, RwSignal<String>)| {
         let problem = Signal::derive(move || {
-            let cut = || field.is_cut(place).then(|| CUT.to_owned());
+            let cut = || field.is_cut(place).then(|| cut().to_owned());
             field.choice_problem(place).or_else(cut)
         });
         view! {
@@ -171,9 +173,9 @@ fn Choices(field: FieldEditor, said: String) -> impl IntoView {
     };
     let cells = shown.map(cell).collect_view();
     let summary = match wrong {
-        0 => "Rename its choices".to_owned(),
-        1 => "One choice is cut or cannot stand on a card".to_owned(),
-        _ => format!("{wrong} choices are cut or cannot stand on a card"),
+        0 => t!("Rename its choices").to_owned(),
+        1 => t!("One choice is cut or cannot stand on a card").to_owned(),
+        _ => t!("{wrong} choices are cut or cannot stand on a card"),
     };
     view! {
         <details class="fold" open={wrong > 0}>

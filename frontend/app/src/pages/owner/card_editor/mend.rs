@@ -7,11 +7,13 @@ use crate::{
 };
 
 /// What every failure about the card advises.
-const MEND: &str = "Mend it above; everything else you typed is kept.";
+fn mend_above() -> &'static str {
+    t!("Mend it above; everything else you typed is kept.")
+}
 
 /// What is wrong with the card, and what to do now.
 pub(super) fn mend(problem: impl Into<String>) -> Failure {
-    Failure::local(problem, MEND)
+    Failure::local(problem, mend_above())
 }
 
 /// Puts the focus on the first entry of the card that is marked as wrong.
@@ -30,12 +32,12 @@ pub(in crate::pages::owner) fn GoToWrong(
         let failure = failure.read();
         failure
             .as_ref()
-            .is_some_and(|failure| failure.action == MEND)
+            .is_some_and(|failure| failure.action == mend_above())
     };
     view! {
         <Show when=is_of_card>
             <Button kind=ButtonKind::Quiet on_press=|()| focus_wrong()>
-                "Show where"
+                {t!("Show where")}
             </Button>
         </Show>
     }

@@ -219,5 +219,5 @@ fn budget(text: &str) -> Outcome<u64> {
         .collect();
     digits
         .parse()
-        .map_err(|_| mend("The query budget is not a whole number."))
+        .map_err(|_| mend(t!("The query budget is not a whole number.")))
 }

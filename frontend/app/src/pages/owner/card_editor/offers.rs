@@ -18,8 +18,8 @@ pub(super) fn Offers(editor: CardEditor, offers: Fetched<Vec<PolicyOffer>>) -> i
     let group = unique_id("policy");
     view! {
         <fieldset class="policies">
-            <legend>"What leaves the server"</legend>
-            <FetchedView from=offers what="what the model allows" let:list>
+            <legend>{t!("What leaves the server")}</legend>
+            <FetchedView from=offers what=t!("what the model allows") let:list>
                 {list
                     .into_iter()
                     .map(|offer| view! { <Choice editor offer speed group=group.clone() /> })
@@ -58,9 +58,9 @@ fn Choice(
 
 fn name(policy: OutputPolicy) -> &'static str {
     match policy {
-        OutputPolicy::Scores { .. } => "Scores",
-        OutputPolicy::Label => "Only the label",
-        OutputPolicy::Decision => "Only a yes or no",
+        OutputPolicy::Scores { .. } => t!("Scores"),
+        OutputPolicy::Label => t!("Only the label"),
+        OutputPolicy::Decision => t!("Only a yes or no"),
     }
 }
 
@@ -71,12 +71,12 @@ fn price(offer: &PolicyOffer, speed: Option<&Speed>) -> String {
         format!(", {}", cost::duration(speed.seconds(operations)))
     });
     let key = match offer.cost.evaluation_key_bytes {
-        0 => "no evaluation key".to_owned(),
-        size => format!("evaluation key of {}", bytes(size)),
+        0 => t!("no evaluation key").to_owned(),
+        size => t!("evaluation key of {}", bytes(size)),
     };
     let lookups = match operations.lookups {
-        0 => "No lookups".to_owned(),
-        lookups => counted(lookups, "lookup", "lookups"),
+        0 => t!("No lookups").to_owned(),
+        lookups => counted(lookups, t!("lookup"), t!("lookups")),
     };
     format!("{lookups}{time}, {key}")
 }

@@ -27,8 +27,8 @@ pub(super) fn PolicyView(
         }
     });
     let hint = Signal::derive(move || match proposed.get() {
-        None => "After that the server refuses".to_owned(),
-        Some(rows) => format!(
+        None => t!("After that the server refuses").to_owned(),
+        Some(rows) => t!(
             "After that the server refuses. Proposed for what is chosen here: {}",
             count(rows)
         ),
@@ -37,7 +37,7 @@ pub(super) fn PolicyView(
     let budgeted = move || Some(cost::budgeted(gives_away.get(), editor.rows()?));
     view! {
         <section class="stack editor-part">
-            <h2>"What the answers give away"</h2>
+            <h2>{t!("What the answers give away")}</h2>
             <Offers editor offers />
             {move || match editor.policy.policy() {
                 OutputPolicy::Scores { .. } => view! { <Resolution editor /> }.into_any(),
@@ -49,14 +49,14 @@ pub(super) fn PolicyView(
                 OutputPolicy::Label => ().into_any(),
             }}
             <Field
-                label="Budget: rows for each user"
+                label=t!("Budget: rows for each user")
                 value=editor.budget
                 kind=FieldKind::Number
                 hint
                 error=Signal::derive(move || editor.budget_problem())
             />
             <Told editor cost />
-            <Alert tone=AlertTone::Warning title="Answers tell about the model">
+            <Alert tone=AlertTone::Warning title=t!("Answers tell about the model")>
                 <p>{move || cost::one_answer(gives_away.get())}</p>
                 <p>{move || budgeted()}</p>
             </Alert>
@@ -75,11 +75,11 @@ fn Words(editor: CardEditor) -> impl IntoView {
         view! {
             <div class="editor-grid">
                 <Field
-                    label="Answer from the threshold on"
-                    hint="In your words: refer to a colleague. Empty: threshold reached"
+                    label=t!("Answer from the threshold on")
+                    hint=t!("In your words: refer to a colleague. Empty: threshold reached")
                     value=yes
                 />
-                <Field label="Answer below it" hint="Empty: below the threshold" value=no />
+                <Field label=t!("Answer below it") hint=t!("Empty: below the threshold") value=no />
             </div>
         }
     })
@@ -107,13 +107,13 @@ fn Resolution(editor: CardEditor) -> impl IntoView {
     let options: Vec<(String, String)> = (4..=16u8).map(option).collect();
     let noise = move || {
         let deviation = Noise::of(&editor.base().circuit).deviation;
-        format!(
+        t!(
             "Each score then carries noise of about ±{} (one standard deviation).",
             wording::two_digits(deviation)
         )
     };
     view! {
-        <Select label="Resolution of scores" value=editor.policy.resolution options />
+        <Select label=t!("Resolution of scores") value=editor.policy.resolution options />
         <p>{move || noise()}</p>
     }
 }
@@ -125,7 +125,7 @@ fn option(bits: u8) -> (String, String) {
         12 => ", usual",
         _ => ", fine",
     };
-    (bits.to_string(), format!("{bits} bits{remark}"))
+    (bits.to_string(), t!("{bits} bits{remark}"))
 }
 
 /// What all answers of the budget can tell at most, and, of a linear model, what their noise adds.
@@ -140,7 +140,7 @@ fn Told(editor: CardEditor, cost: Fetched<CardCost>) -> impl IntoView {
             editor.base().sealed_bits,
         );
         let noise = cost.leakage_per_answer.map_or(String::new(), |nats| {
-            format!(
+            t!(
                 " What lies beyond the scores is drowned in noise, which tells at most {}, if keys were made as they \
                  should be.",
                 wording::leak(nats * rows as f64),
@@ -148,11 +148,13 @@ fn Told(editor: CardEditor, cost: Fetched<CardCost>) -> impl IntoView {
         });
         let keys = match cost.gives_away {
             GivesAway::Class { .. } => {
-                " An answer counts for more than its class: keys made for that purpose get more out of it."
+                t!(
+                    " An answer counts for more than its class: keys made for that purpose get more out of it."
+                )
             }
             GivesAway::Model { .. } | GivesAway::Scores => "",
         };
-        Some(format!(
+        Some(t!(
             "Somebody who spends the whole budget, on whatever inputs, learns at most {told}.{keys}{noise}"
         ))
     };

@@ -134,11 +134,13 @@ impl PolicyEditor {
         let typed = number(&self.threshold.get());
         threshold(typed, self.unit).ok_or_else(|| {
             mend(match self.unit {
-                ThresholdUnit::Percent => "The threshold is not a percentage between 0 and 100.",
-                ThresholdUnit::Value(_) => {
-                    "The threshold is not a value that the model can predict."
+                ThresholdUnit::Percent => {
+                    t!("The threshold is not a percentage between 0 and 100.")
                 }
-                ThresholdUnit::Score => "The threshold is not a number.",
+                ThresholdUnit::Value(_) => {
+                    t!("The threshold is not a value that the model can predict.")
+                }
+                ThresholdUnit::Score => t!("The threshold is not a number."),
             })
         })
     }

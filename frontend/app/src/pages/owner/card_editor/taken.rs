@@ -19,6 +19,7 @@ impl Taken {
     pub(super) fn problem(self, name: RwSignal<String>) -> Option<String> {
         let name = name.read();
         let is_taken = self.0.read().contains(name.trim());
-        is_taken.then(|| "Another one is called the same: give them names that differ.".to_owned())
+        is_taken
+            .then(|| t!("Another one is called the same: give them names that differ.").to_owned())
     }
 }

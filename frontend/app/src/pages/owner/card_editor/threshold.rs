@@ -25,8 +25,8 @@ pub(super) fn ThresholdView(
     if !may_type {
         return view! {
             <p class="muted small">
-                "The threshold is sealed with the model. Import the file again to set another one; a model that was "
-                "compiled with a threshold can be sealed for decisions only."
+                {t!("The threshold is sealed with the model. Import the file again to set another one; a model that was ")}
+                {t!("compiled with a threshold can be sealed for decisions only.")}
             </p>
         }
         .into_any();
@@ -74,7 +74,7 @@ fn Curves(policy: PolicyEditor, rows: DecisionRows) -> impl IntoView {
     view! {
         <Curve caption lines=Signal::stored(lines) mark=place ends=Signal::stored(ends) />
         <Slider
-            label="Move the threshold"
+            label=t!("Move the threshold")
             maximum=PLACES as f64
             value=slider
             on_move=moved
@@ -87,16 +87,16 @@ fn Curves(policy: PolicyEditor, rows: DecisionRows) -> impl IntoView {
 }
 
 fn caption(rows: &DecisionRows) -> String {
-    let many = counted(rows.said.len() as u64, "row", "rows");
+    let many = counted(rows.said.len() as u64, t!("row"), t!("rows"));
     match (rows.is_measured, &rows.truth) {
         (true, Some(_)) => {
-            format!("What the original would answer to {many} of yours, by threshold.")
+            t!("What the original would answer to {many} of yours, by threshold.")
         }
-        (true, None) => format!(
+        (true, None) => t!(
             "What the original would answer to {many} of yours, by threshold. They carry no labels, so precision \
              and recall are not known."
         ),
-        (false, _) => format!(
+        (false, _) => t!(
             "What the original would answer to {many} drawn inside the ranges, by threshold: real ones may lie \
              elsewhere. With labelled rows of yours, precision and recall are shown too."
         ),
@@ -115,10 +115,10 @@ fn lines(rows: &DecisionRows, span: (f64, f64)) -> Vec<CurveLine> {
             .map(|(place, effect)| (*place, share(effect)))
             .collect(),
     };
-    let mut lines = vec![line("Share of yes", |effect| Some(effect.yes))];
+    let mut lines = vec![line(t!("Share of yes"), |effect| Some(effect.yes))];
     if rows.truth.is_some() {
-        lines.push(line("Precision", |effect| effect.precision));
-        lines.push(line("Recall", |effect| effect.recall));
+        lines.push(line(t!("Precision"), |effect| effect.precision));
+        lines.push(line(t!("Recall"), |effect| effect.recall));
     }
     lines
 }
@@ -137,13 +137,13 @@ fn sentence(at: &str, effect: &DecisionEffect) -> String {
     let yes = percent(effect.yes);
     let right = match (effect.precision, effect.recall) {
         (None, None) => String::new(),
-        (precision, recall) => format!(
+        (precision, recall) => t!(
             "; of the yes answers {} are right (precision), and {} of what should be yes is found (recall)",
             precision.map_or("none".to_owned(), percent),
             recall.map_or("none".to_owned(), percent),
         ),
     };
-    format!("From {at} on, {yes} of these rows are answered yes{right}.")
+    t!("From {at} on, {yes} of these rows are answered yes{right}.")
 }
 
 /// The numbers behind the chart.
@@ -167,15 +167,15 @@ fn table(policy: PolicyEditor, rows: &DecisionRows, span: (f64, f64)) -> impl In
         }
     });
     let lines = lines.collect_view();
-    let labelled = labelled.then_some(["Precision", "Recall"]);
-    let columns = ["Threshold", "Share of yes"]
+    let labelled = labelled.then_some([t!("Precision"), t!("Recall")]);
+    let columns = [t!("Threshold"), t!("Share of yes")]
         .into_iter()
         .chain(labelled.into_iter().flatten());
     let columns: Vec<String> = columns.map(str::to_owned).collect();
     view! {
         <details class="chart-table">
-            <summary>"Show the numbers"</summary>
-            <Table caption="What thresholds do" quiet_caption=true columns>
+            <summary>{t!("Show the numbers")}</summary>
+            <Table caption=t!("What thresholds do") quiet_caption=true columns>
                 {lines}
             </Table>
         </details>

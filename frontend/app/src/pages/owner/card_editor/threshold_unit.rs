@@ -18,13 +18,16 @@ impl ThresholdUnit {
     pub(super) fn question(self) -> (&'static str, &'static str) {
         match self {
             Self::Percent => (
-                "Yes from this probability on, in percent",
-                "50 means: whichever class is likelier",
+                t!("Yes from this probability on, in percent"),
+                t!("50 means: whichever class is likelier"),
             ),
-            Self::Value(_) => ("Yes from this value on", "In the unit of what is predicted"),
+            Self::Value(_) => (
+                t!("Yes from this value on"),
+                t!("In the unit of what is predicted"),
+            ),
             Self::Score => (
-                "Yes from this score on",
-                "In units of the model's own score",
+                t!("Yes from this score on"),
+                t!("In units of the model's own score"),
             ),
         }
     }

@@ -52,14 +52,14 @@ fn AnswerView(answer: AnswerEditor) -> impl IntoView {
             decision: _,
         } => view! {
             <Field
-                label="What is predicted"
+                label=t!("What is predicted")
                 value=target
                 required=true
                 error=Signal::derive(move || name_problem(target))
             />
-            <Field label="Unit" value=unit />
+            <Field label=t!("Unit") value=unit />
             <Field
-                label="Decimal places"
+                label=t!("Decimal places")
                 value=decimals
                 kind=FieldKind::Number
                 error=Signal::derive(move || places_problem(decimals))
@@ -67,13 +67,13 @@ fn AnswerView(answer: AnswerEditor) -> impl IntoView {
         }
         .into_any(),
         AnswerEditor::Fixed(names) => view! {
-            <p>{format!("A match among {}, named in the file.", counted(names as u64, "vector", "vectors"))}</p>
+            <p>{t!("A match among {}, named in the file.", counted(names as u64, t!("vector"), t!("vectors")))}</p>
         }
         .into_any(),
     };
     view! {
         <section class="stack editor-part">
-            <h2>"What the answer is called"</h2>
+            <h2>{t!("What the answer is called")}</h2>
             <div class="editor-grid">{fields}</div>
         </section>
     }

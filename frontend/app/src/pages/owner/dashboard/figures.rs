@@ -56,10 +56,10 @@ pub(in crate::pages::owner) fn Use(cells: Vec<UsageCell>) -> impl IntoView {
     let Compared { last, before } = Compared::of(&cells, FIGURE_DAYS, time::now());
     let has_before = before.evaluations + before.refused > 0;
     let beside = |value: String| match has_before {
-        true => format!("{value} in the {FIGURE_DAYS} days before"),
+        true => t!("{value} in the {FIGURE_DAYS} days before"),
         false => String::new(),
     };
-    let mean = |time: Option<u64>| time.map_or("No use yet".to_owned(), micros);
+    let mean = |time: Option<u64>| time.map_or(t!("No use yet").to_owned(), micros);
     let before_mean = before.mean_duration_us.map(micros);
     view! {
         <Figure name="Rows answered, 90 days" value=count(last.rows) note=beside(count(before.rows)) />

@@ -30,24 +30,24 @@ pub(crate) fn OwnerDashboardPage() -> impl IntoView {
     .follow(LiveList::Requests);
     view! {
         <Page
-            title="Dashboard"
-            lead="Your sealed models at work. You see who asked, when and how much; never what."
+            title=t!("Dashboard")
+            lead=t!("Your sealed models at work. You see who asked, when and how much; never what.")
             actions=|| {
                 view! {
                     <LinkButton kind=ButtonKind::Primary href=Address::Import>
-                        "Import a model"
+                        {t!("Import a model")}
                     </LinkButton>
                 }
             }
         >
-            <FetchedView from=all what="your models" let:all>
+            <FetchedView from=all what=t!("your models") let:all>
                 {
                     let (models, grants, usage) = all;
                     view! {
                         <Figures models grants cells=usage.cells.clone() />
                         <UseOverTime
                             cells=usage.cells
-                            none="As soon as a user asks one of your models, the chart begins."
+                            none=t!("As soon as a user asks one of your models, the chart begins.")
                         />
                         <Models />
                         <Drafts />

@@ -25,23 +25,23 @@ pub(super) fn Models() -> impl IntoView {
     let empty = || {
         view! {
             <EmptyState
-                title="No models yet"
-                text="Import one from a model file, or try a sample. Only its card is published."
+                title=t!("No models yet")
+                text=t!("Import one from a model file, or try a sample. Only its card is published.")
                 icon=IconName::Model
             >
-                <LinkButton href=Address::Import>"Import a model"</LinkButton>
+                <LinkButton href=Address::Import>{t!("Import a model")}</LinkButton>
             </EmptyState>
         }
     };
     view! {
         <section class="stack">
-            <h2>"Your models"</h2>
+            <h2>{t!("Your models")}</h2>
             <ListTable
                 address
                 from=models
                 noun=("model", "models")
-                search="Search by name"
-                filters=vec![ListFilter::by_word("state", "State", "Every state", wording::model_standing)]
+                search=t!("Search by name")
+                filters=vec![ListFilter::by_word("state", t!("State"), t!("Every state"), wording::model_standing)]
                 columns=columns()
                 key=|listed: &ListedModel| listed.model.id.to_string()
                 name=|listed: &ListedModel| listed.model.card.name.clone()
@@ -54,12 +54,12 @@ pub(super) fn Models() -> impl IntoView {
 
 fn columns() -> Vec<ListColumn> {
     vec![
-        ListColumn::sorted("Model", ModelColumn::Name),
-        ListColumn::plain("State"),
-        ListColumn::plain("Accuracy"),
-        ListColumn::sorted("Users", ModelColumn::Users).numeric(),
-        ListColumn::sorted("Rows used", ModelColumn::Used).numeric(),
-        ListColumn::sorted("Changed", ModelColumn::Changed),
+        ListColumn::sorted(t!("Model"), ModelColumn::Name),
+        ListColumn::plain(t!("State")),
+        ListColumn::plain(t!("Accuracy")),
+        ListColumn::sorted(t!("Users"), ModelColumn::Users).numeric(),
+        ListColumn::sorted(t!("Rows used"), ModelColumn::Used).numeric(),
+        ListColumn::sorted(t!("Changed"), ModelColumn::Changed),
     ]
 }
 
@@ -75,7 +75,7 @@ fn cells(listed: ListedModel) -> AnyView {
         .card
         .accuracy
         .as_ref()
-        .map_or("Not measured".to_owned(), wording::accuracy_short);
+        .map_or(t!("Not measured").to_owned(), wording::accuracy_short);
     view! {
         <th scope="row">
             <A href=Address::OwnerModel(model.id.clone())>{model.card.name}</A>
@@ -85,7 +85,7 @@ fn cells(listed: ListedModel) -> AnyView {
         </td>
         <td>{accuracy}</td>
         <td class="numeric">{count(users)}</td>
-        <td class="numeric nowrap">{format!("{} of {}", count(rows_used), count(rows_given))}</td>
+        <td class="numeric nowrap">{t!("{} of {}", count(rows_used), count(rows_given))}</td>
         <td class="nowrap">{time::minute(model.updated_at)}</td>
     }
     .into_any()

@@ -212,9 +212,9 @@ impl Autosave {
     fn took(self, page: impl Drafted, saved: Version, done: SavedDraft) {
         self.state.set(SaveState::Saved(time::now(), done.files));
         if done.is_copy {
-            self.toasts.success(
-                "Another tab changed this draft too: both are kept, and you go on with your own.",
-            );
+            self.toasts.success(t!(
+                "Another tab changed this draft too: both are kept, and you go on with your own."
+            ));
         }
         let now = untrack(|| page.version());
         self.clean.set_value(Some(saved.clone()));
@@ -257,19 +257,21 @@ pub(super) fn AutosaveView(
 fn told(state: &SaveState) -> String {
     match state {
         SaveState::Nothing => String::new(),
-        SaveState::Waiting => "Not saved yet.".to_owned(),
-        SaveState::Saving => "Saving the draft.".to_owned(),
-        SaveState::Failed(_) => "The draft is not saved.".to_owned(),
+        SaveState::Waiting => t!("Not saved yet.").to_owned(),
+        SaveState::Saving => t!("Saving the draft.").to_owned(),
+        SaveState::Failed(_) => t!("The draft is not saved.").to_owned(),
         SaveState::Saved(at, files) => {
             let at = time::minute(*at);
             let without = match files {
                 SavedFiles::All => "",
-                SavedFiles::ModelAlone => " The rows are too large to be kept with it.",
+                SavedFiles::ModelAlone => t!(" The rows are too large to be kept with it."),
                 SavedFiles::Nothing => {
-                    " The files are too large to be kept with it: choose them again when you go on."
+                    t!(
+                        " The files are too large to be kept with it: choose them again when you go on."
+                    )
                 }
             };
-            format!("Saved as a draft in your vault, {at}.{without}")
+            t!("Saved as a draft in your vault, {at}.{without}")
         }
     }
 }

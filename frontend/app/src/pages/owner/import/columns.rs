@@ -44,27 +44,27 @@ pub(super) fn ColumnRoles(
     };
     view! {
         <details class="fold" open=is_short>
-            <summary>"What each column of your rows is"</summary>
-            <div class="table-scroll" tabindex="0" role="region" aria-label="Columns of your rows">
+            <summary>{t!("What each column of your rows is")}</summary>
+            <div class="table-scroll" tabindex="0" role="region" aria-label=t!("Columns of your rows")>
                 <table class="table">
                     <thead>
                         <tr>
-                            <th scope="col">"Column"</th>
-                            <th scope="col">"First values"</th>
-                            <th scope="col">"It is"</th>
+                            <th scope="col">{t!("Column")}</th>
+                            <th scope="col">{t!("First values")}</th>
+                            <th scope="col">{t!("It is")}</th>
                         </tr>
                     </thead>
                     <tbody>{rows.collect_view()}</tbody>
                 </table>
             </div>
-            <p class="muted small">"The values stay on this screen; the card tells names and ranges only."</p>
+            <p class="muted small">{t!("The values stay on this screen; the card tells names and ranges only.")}</p>
             <div class="button-row">
                 <Button
                     disabled=Signal::derive(move || !changed.get())
                     busy=bench.errand.busy()
                     on_press=apply
                 >
-                    "Read the columns so"
+                    {t!("Read the columns so")}
                 </Button>
             </div>
         </details>
@@ -91,7 +91,7 @@ fn Row(
         let option = |(input, name): (usize, &String)| (input.to_string(), name.clone());
         names.iter().enumerate().map(option).collect::<Vec<_>>()
     });
-    let others = [(LABEL, "The label"), (IGNORE, "Not used")];
+    let others = [(LABEL, t!("The label")), (IGNORE, t!("Not used"))];
     let others = others.map(|(value, name)| (value.to_owned(), name.to_owned()));
     let options = others.into_iter().chain(inputs).map(|(value, name)| {
         let selected = value == chosen;
@@ -108,7 +108,7 @@ fn Row(
             <td>
                 <select
                     class="cell-input"
-                    aria-label=format!("What the column {} is", column.name)
+                    aria-label=t!("What the column {} is", column.name)
                     on:change:target=move |event| choose(event.target().value())
                 >
                     {options.collect_view()}

@@ -17,19 +17,19 @@ pub(super) fn FewerLookups(bench: Workbench) -> impl IntoView {
     let try_again = move |()| match lookups(&most.get_untracked()) {
         Some(lookups) => bench.retry(lookups),
         None => bench.errand.fail(Failure::local(
-            "The number of lookups is not a whole number above 0.",
-            "Type one, such as 2000, and press the button again.",
+            t!("The number of lookups is not a whole number above 0."),
+            t!("Type one, such as 2000, and press the button again."),
         )),
     };
     view! {
-        <section class="stack" aria-label="Bring the trees down to fewer lookups">
+        <section class="stack" aria-label=t!("Bring the trees down to fewer lookups")>
             <p class="muted small">
-                "The trees can be brought down to a number of lookups that you choose: leaves are merged and trees dropped where that changes answers least. The report then tells what is lost."
+                {t!("The trees can be brought down to a number of lookups that you choose: leaves are merged and trees dropped where that changes answers least. The report then tells what is lost.")}
             </p>
             <div class="filters">
-                <Field label="Most lookups of one answer" value=most kind=FieldKind::Number />
+                <Field label=t!("Most lookups of one answer") value=most kind=FieldKind::Number />
                 <Button busy=bench.errand.busy() on_press=try_again>
-                    "Read the file so"
+                    {t!("Read the file so")}
                 </Button>
             </div>
         </section>

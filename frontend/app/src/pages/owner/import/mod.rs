@@ -65,14 +65,14 @@ pub(crate) fn ImportPage() -> impl IntoView {
         }
     });
     let title = Signal::derive(move || match bench.follows.get() {
-        Some((_, card)) => format!("New version of {}", card.name),
-        None => "Import a model".to_owned(),
+        Some((_, card)) => t!("New version of {}", card.name),
+        None => t!("Import a model").to_owned(),
     });
     let is_new = Memo::new(move |_| bench.follows.read().is_none() && followed.read().is_none());
     view! {
         <Page
             title
-            lead="The file is read in your browser. The clear model is kept in your vault, which only your password opens; the server gets the card, and later copies sealed for one user each."
+            lead=t!("The file is read in your browser. The clear model is kept in your vault, which only your password opens; the server gets the card, and later copies sealed for one user each.")
         >
             <AboutVersion bench />
             <Source bench />
@@ -85,7 +85,7 @@ pub(crate) fn ImportPage() -> impl IntoView {
             </Show>
             <AskBeforeLeaving
                 unsaved=Signal::derive(move || bench.autosave.is_behind())
-                what="Your last changes are not in your vault yet. Saving keeps them there as a draft, to go on with later."
+                what=t!("Your last changes are not in your vault yet. Saving keeps them there as a draft, to go on with later.")
                 on_save=move |()| bench.autosave.save(bench)
                 failure=Signal::derive(move || bench.autosave.failure())
             />

@@ -34,12 +34,12 @@ pub(super) fn OutcomeView(bench: Workbench) -> impl IntoView {
     let said = move || {
         let report = bench.report.read();
         let understood = report.as_ref().map(|report| report.understood.join(" "));
-        understood.map(|understood| format!("The model was read. {understood}"))
+        understood.map(|understood| t!("The model was read. {understood}"))
     };
     view! {
         <section
             class="stack import-outcome"
-            aria-label="What became of the file"
+            aria-label=t!("What became of the file")
             tabindex="-1"
             node_ref=region
         >
@@ -49,7 +49,7 @@ pub(super) fn OutcomeView(bench: Workbench) -> impl IntoView {
             <Show when=busy>
                 <div class="seal-progress">
                     <Progress label=Signal::derive(doing) value=Signal::stored(None) />
-                    <Button on_press=move |()| bench.cancel()>"Cancel"</Button>
+                    <Button on_press=move |()| bench.cancel()>{t!("Cancel")}</Button>
                 </div>
             </Show>
             <ErrorPanel failure />

@@ -78,49 +78,49 @@ pub(super) fn PictureSettingsView(bench: Workbench, editor: CardEditor) -> impl 
     let previews = form.map(|form| view! { <Previews form shown /> });
     view! {
         <details class="fold" prop:open=is_picture>
-            <summary>"The inputs are a picture"</summary>
+            <summary>{t!("The inputs are a picture")}</summary>
             {previews}
             <div class="filters">
-                <Field label="Pixels across" kind=FieldKind::Number value=typed.width />
-                <Field label="Pixels down" kind=FieldKind::Number value=typed.height />
+                <Field label=t!("Pixels across") kind=FieldKind::Number value=typed.width />
+                <Field label=t!("Pixels down") kind=FieldKind::Number value=typed.height />
                 {inputs
                     .is_multiple_of(COLOURS)
                     .then(|| {
-                        view! { <Select label="Colours follow each other" value=typed.order options=orders() /> }
+                        view! { <Select label=t!("Colours follow each other") value=typed.order options=orders() /> }
                     })}
-                <Select label="Ground" value=typed.ground options=grounds() />
-                <Select label="A picture of another shape" value=typed.resize options=fits() />
-                <Select label="Pictures are scaled" value=typed.filter options=filters() />
+                <Select label=t!("Ground") value=typed.ground options=grounds() />
+                <Select label=t!("A picture of another shape") value=typed.resize options=fits() />
+                <Select label=t!("Pictures are scaled") value=typed.filter options=filters() />
             </div>
             <div class="filters">
                 <Field
-                    label="White was"
-                    hint="1, or 255 where nothing was done to the bytes."
+                    label=t!("White was")
+                    hint=t!("1, or 255 where nothing was done to the bytes.")
                     kind=FieldKind::Number
                     value=typed.top
                 />
                 <Field
-                    label="Mean"
-                    hint="Of pixels from 0 to 1; three numbers for colours, with spaces."
+                    label=t!("Mean")
+                    hint=t!("Of pixels from 0 to 1; three numbers for colours, with spaces.")
                     value=typed.means
                 />
-                <Field label="Deviation" hint="1 where nothing was divided." value=typed.deviations />
+                <Field label=t!("Deviation") hint=t!("1 where nothing was divided.") value=typed.deviations />
             </div>
-            <Tick label="It is a drawing: offer a pad, and centre what is given" value=typed.drawable />
+            <Tick label=t!("It is a drawing: offer a pad, and centre what is given") value=typed.drawable />
             <Tick
-                label="The card tells how bright, rich in contrast and full the labelled pictures are, all together, so that users hear when theirs is unlike them"
+                label=t!("The card tells how bright, rich in contrast and full the labelled pictures are, all together, so that users hear when theirs is unlike them")
                 value=typed.is_told
             />
             <ErrorPanel failure />
             <div class="button-row">
                 <Button busy=bench.errand.busy() on_press=apply>
-                    "Read the pictures so"
+                    {t!("Read the pictures so")}
                 </Button>
                 {is_picture
                     .then(|| {
                         view! {
                             <Button busy=bench.errand.busy() on_press=numbers>
-                                "They are numbers in a form"
+                                {t!("They are numbers in a form")}
                             </Button>
                         }
                     })}
@@ -134,7 +134,7 @@ pub(super) fn PictureSettingsView(bench: Workbench, editor: CardEditor) -> impl 
 #[component]
 fn Previews(form: PictureForm, shown: Vec<Vec<f64>>) -> impl IntoView {
     if shown.is_empty() {
-        let told = "Give labelled rows, and the first of them are shown here as pictures.";
+        let told = t!("Give labelled rows, and the first of them are shown here as pictures.");
         return view! { <p class="muted small">{told}</p> }.into_any();
     }
     let (width, height, channels) = (form.width, form.height, form.channels);
@@ -145,14 +145,14 @@ fn Previews(form: PictureForm, shown: Vec<Vec<f64>>) -> impl IntoView {
             channels,
             values,
         };
-        let label = format!("Labelled row {} as a picture", index + 1);
+        let label = t!("Labelled row {} as a picture", index + 1);
         view! { <PictureView picture=Signal::stored(Some(picture)) label /> }
     });
     view! {
         <figure class="own-pictures">
             <div class="own-pictures-row">{views.collect_view()}</div>
             <figcaption class="muted small">
-                "Your first rows, for your eyes alone. If they look torn or in wrong colours, size or order is wrong."
+                {t!("Your first rows, for your eyes alone. If they look torn or in wrong colours, size or order is wrong.")}
             </figcaption>
         </figure>
     }
@@ -208,8 +208,8 @@ impl Typed {
         };
         let image = image.filter(fits).ok_or_else(|| {
             Failure::local(
-                format!("The model has {inputs} inputs; a picture of that size has another number of pixels."),
-                "Give the pixels across and down that the model was trained with: across times down (times three for colours) are its inputs.",
+                t!("The model has {inputs} inputs; a picture of that size has another number of pixels."),
+                t!("Give the pixels across and down that the model was trained with: across times down (times three for colours) are its inputs."),
             )
         })?;
         let channels = inputs / pixels(&image).max(1);
@@ -268,8 +268,8 @@ impl Typed {
         let is_sound = |scale: &PixelScale| scale.validate(channels).is_ok();
         scale.filter(is_sound).map(Some).ok_or_else(|| {
             Failure::local(
-                "Mean and deviation cannot be used as they are typed.",
-                "Give one number each, or three for colours, with spaces between them; a deviation above 0; white other than 1 only without a mean.",
+                t!("Mean and deviation cannot be used as they are typed."),
+                t!("Give one number each, or three for colours, with spaces between them; a deviation above 0; white other than 1 only without a mean."),
             )
         })
     }
@@ -304,33 +304,33 @@ fn options(named: &[(&str, &str)]) -> Vec<(String, String)> {
 
 fn orders() -> Vec<(String, String)> {
     options(&[
-        ("", "Found in the rows"),
-        ("planes", "All red, all green, all blue"),
-        ("side", "Red, green, blue of each pixel"),
+        ("", t!("Found in the rows")),
+        ("planes", t!("All red, all green, all blue")),
+        ("side", t!("Red, green, blue of each pixel")),
     ])
 }
 
 fn grounds() -> Vec<(String, String)> {
     options(&[
-        ("", "Found in the rows"),
-        ("any", "Of any brightness"),
-        ("dark", "Dark, what is shown is light"),
-        ("light", "Light, what is shown is dark"),
+        ("", t!("Found in the rows")),
+        ("any", t!("Of any brightness")),
+        ("dark", t!("Dark, what is shown is light")),
+        ("light", t!("Light, what is shown is dark")),
     ])
 }
 
 fn fits() -> Vec<(String, String)> {
     options(&[
-        ("crop", "Loses its edges"),
-        ("pad", "Is kept whole"),
-        ("stretch", "Is stretched"),
+        ("crop", t!("Loses its edges")),
+        ("pad", t!("Is kept whole")),
+        ("stretch", t!("Is stretched")),
     ])
 }
 
 fn filters() -> Vec<(String, String)> {
     options(&[
-        ("all", "Smoothly (Pillow, torchvision)"),
-        (FOUR, "Between four pixels (OpenCV, TensorFlow)"),
+        ("all", t!("Smoothly (Pillow, torchvision)")),
+        (FOUR, t!("Between four pixels (OpenCV, TensorFlow)")),
     ])
 }
 

@@ -39,7 +39,7 @@ fn Question(bench: Workbench, question: OpenQuestion) -> impl IntoView {
         <fieldset class="question">
             <legend>
                 {about}
-                {(!is_settled).then(|| view! { " " <Badge tone=BadgeTone::Waiting text="Please check" /> })}
+                {(!is_settled).then(|| view! { " " <Badge tone=BadgeTone::Waiting text=t!("Please check") /> })}
             </legend>
             {options}
         </fieldset>

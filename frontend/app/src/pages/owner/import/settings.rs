@@ -28,11 +28,11 @@ fn ChangedRanges(bench: Workbench, editor: CardEditor) -> impl IntoView {
     };
     view! {
         <Show when=move || changed.get()>
-            <Alert tone=AlertTone::Note title="You changed ranges">
-                <p>"They take effect when the model is compiled with them."</p>
+            <Alert tone=AlertTone::Note title=t!("You changed ranges")>
+                <p>{t!("They take effect when the model is compiled with them.")}</p>
                 <div class="button-row">
                     <Button busy=bench.errand.busy() on_press=apply>
-                        "Compile with these ranges"
+                        {t!("Compile with these ranges")}
                     </Button>
                 </div>
             </Alert>
@@ -46,11 +46,11 @@ fn ChangedThreshold(bench: Workbench, editor: CardEditor) -> impl IntoView {
     let changed = Memo::new(move |_| matches!(editor.policy.threshold_changed(), Ok(true)));
     view! {
         <Show when=move || changed.get()>
-            <Alert tone=AlertTone::Note title="The threshold is not compiled yet">
-                <p>"It is sealed with the model, so the model has to be compiled for it."</p>
+            <Alert tone=AlertTone::Note title=t!("The threshold is not compiled yet")>
+                <p>{t!("It is sealed with the model, so the model has to be compiled for it.")}</p>
                 <div class="button-row">
                     <Button busy=bench.errand.busy() on_press=move |()| bench.compile_again()>
-                        "Compile for this policy"
+                        {t!("Compile for this policy")}
                     </Button>
                 </div>
             </Alert>

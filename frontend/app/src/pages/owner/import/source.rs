@@ -14,7 +14,7 @@ pub(super) fn Source(bench: Workbench) -> impl IntoView {
         let files = bench.model.get();
         (!files.is_empty()).then(|| {
             let names: Vec<String> = files.into_iter().map(|file| file.name).collect();
-            names.join(" and ")
+            names.join(t!(" and "))
         })
     });
     let data = Signal::derive(move || bench.data.get().map(|chosen| chosen.name));
@@ -23,8 +23,8 @@ pub(super) fn Source(bench: Workbench) -> impl IntoView {
         <section class="source">
             <FileDrop
                 id="model-file"
-                label="Model: drop a file here, or choose one"
-                hint=format!("{} Up to {most}.", card::MODEL_FILES_IN_WORDS)
+                label=t!("Model: drop a file here, or choose one")
+                hint=t!("{} Up to {most}.", card::MODEL_FILES_IN_WORDS)
                 accept=card::MODEL_FILES
                 chosen=model
                 multiple=true
@@ -32,8 +32,8 @@ pub(super) fn Source(bench: Workbench) -> impl IntoView {
             />
             <FileDrop
                 id="data-file"
-                label="Rows with labels (CSV), if you have them"
-                hint="Used here to measure accuracy and to find names and ranges. They are never uploaded."
+                label=t!("Rows with labels (CSV), if you have them")
+                hint=t!("Used here to measure accuracy and to find names and ranges. They are never uploaded.")
                 accept=".csv,.tsv,.txt,text/csv"
                 chosen=data
                 on_files=move |files| files.into_iter().for_each(|file| bench.take_data(file))
@@ -49,8 +49,8 @@ pub(super) fn Samples(bench: Workbench) -> impl IntoView {
     let open = Memo::new(move |_| !bench.tried.get());
     view! {
         <details class="fold" prop:open=open>
-            <summary>"Or try a sample"</summary>
-            <FetchedView from=samples what="the samples" let:list>
+            <summary>{t!("Or try a sample")}</summary>
+            <FetchedView from=samples what=t!("the samples") let:list>
                 <ul class="samples">
                     {list.into_iter().map(|sample| view! { <SampleCard bench sample /> }).collect_view()}
                 </ul>
@@ -63,13 +63,13 @@ pub(super) fn Samples(bench: Workbench) -> impl IntoView {
 fn SampleCard(bench: Workbench, sample: SampleEntry) -> impl IntoView {
     let name = sample.name.clone();
     let summary = sample.summary.clone();
-    let label = format!("Try the sample {name}");
+    let label = t!("Try the sample {name}");
     view! {
         <li class="sample">
             <h2>{name}</h2>
             <p>{summary}</p>
             <Button label busy=bench.errand.busy() on_press=move |()| bench.take_sample(sample.clone())>
-                "Try it"
+                {t!("Try it")}
             </Button>
         </li>
     }

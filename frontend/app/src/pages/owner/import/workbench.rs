@@ -102,7 +102,7 @@ impl Workbench {
     /// Compiles it, otherwise with the rows chosen before.
     pub(super) fn take_model(self, files: Vec<File>) {
         self.tried.set(true);
-        self.begin("Reading the model", async move {
+        self.begin(t!("Reading the model"), async move {
             let files = browser::load_files(&files, api::limits::IMPORT_BYTES).await?;
             let before = self.last.try_get_value().unwrap_or_default();
             let (model, rows) = sorted(files, before);
@@ -117,10 +117,9 @@ impl Workbench {
 
     /// What is chosen from now on is the next version of this model.
     pub(super) fn follow(self, id: ModelId) {
-        self.begin(
-            "Opening the model",
-            async move { self.open_followed(id).await },
-        );
+        self.begin(t!("Opening the model"), async move {
+            self.open_followed(id).await
+        });
     }
 
     async fn open_followed(self, id: ModelId) -> Outcome<()> {
@@ -149,7 +148,7 @@ impl Workbench {
 
     /// Tries the files that were chosen last again, with at most so many lookups of trees.
     pub(super) fn retry(self, lookups: usize) {
-        self.begin("Reading the model", async move {
+        self.begin(t!("Reading the model"), async move {
             let model = self.last.try_get_value().unwrap_or_default();
             let settings = ImportSettings {
                 lookups: Some(lookups),
@@ -164,7 +163,7 @@ impl Workbench {
 
     /// Takes labelled rows and compiles again.
     pub(super) fn take_data(self, file: File) {
-        self.begin("Reading the rows", async move {
+        self.begin(t!("Reading the rows"), async move {
             let data = browser::load_file(&file, api::limits::IMPORT_BYTES).await?;
             let model = self.model.get_untracked();
             if model.is_empty() {
@@ -185,7 +184,7 @@ impl Workbench {
     /// Takes a sample with its data and card.
     pub(super) fn take_sample(self, sample: SampleEntry) {
         self.tried.set(true);
-        self.begin("Fetching the sample", async move {
+        self.begin(t!("Fetching the sample"), async move {
             let parts = sample::fetch(&sample).await?;
             self.waits_for_model.set_value(None);
             self.editor.set(None);
@@ -215,7 +214,7 @@ impl Workbench {
     /// Goes on with a draft of the vault.
     pub(super) fn take_draft(self, id: String) {
         self.tried.set(true);
-        self.begin("Opening the draft", async move {
+        self.begin(t!("Opening the draft"), async move {
             let (place, draft) = client().open_draft(&id).await?;
             let Draft {
                 follows,
@@ -261,7 +260,7 @@ impl Workbench {
         if model.is_empty() {
             return;
         }
-        self.begin("Compiling", async move {
+        self.begin(t!("Compiling"), async move {
             self.compile(model, self.data.get_untracked(), self.current_settings()?)
                 .await
         });
@@ -391,15 +390,15 @@ impl Drafted for Workbench {
 
 fn still_at_work() -> Failure {
     Failure::local(
-        "A file is still being read or compiled.",
-        "Wait for it or press Cancel, then try again.",
+        t!("A file is still being read or compiled."),
+        t!("Wait for it or press Cancel, then try again."),
     )
 }
 
 fn without_model() -> Failure {
     Failure::local(
-        "The model file of this draft is not kept with it.",
-        "Choose its file again: what you typed is entered as soon as it is read.",
+        t!("The model file of this draft is not kept with it."),
+        t!("Choose its file again: what you typed is entered as soon as it is read."),
     )
 }
 

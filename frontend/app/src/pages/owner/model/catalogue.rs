@@ -16,20 +16,20 @@ pub(super) fn InCatalogue(model: Fetched<Model>, known: Model) -> impl IntoView 
     let state = match (known.published, known.unpublished_reason.clone()) {
         (true, _) => view! {
             <p>
-                <Badge tone=BadgeTone::Good text="Published" />
+                <Badge tone=BadgeTone::Good text=t!("Published") />
             </p>
-            <p class="muted small">"Approved users find it and may ask for access."</p>
+            <p class="muted small">{t!("Approved users find it and may ask for access.")}</p>
             <div class="button-row">
-                <Button on_press=move |()| open.set(true)>"Archive…"</Button>
+                <Button on_press=move |()| open.set(true)>{t!("Archive…")}</Button>
             </div>
         }
         .into_any(),
         (false, Some(reason)) => view! {
             <p>
-                <Badge tone=BadgeTone::Bad text="Taken down" />
+                <Badge tone=BadgeTone::Bad text=t!("Taken down") />
             </p>
             <p class="muted small">
-                {format!("An administrator took it out of the catalogue, and only an administrator puts it back. Reason: {reason}")}
+                {t!("An administrator took it out of the catalogue, and only an administrator puts it back. Reason: {reason}")}
             </p>
         }
         .into_any(),
@@ -38,9 +38,9 @@ pub(super) fn InCatalogue(model: Fetched<Model>, known: Model) -> impl IntoView 
     let known = StoredValue::new(known);
     view! {
         <section class="card stack">
-            <h2>"Catalogue"</h2>
+            <h2>{t!("Catalogue")}</h2>
             {state}
-            <Dialog open title="Archive the model?">
+            <Dialog open title=t!("Archive the model?")>
                 <ArchiveForm model known=known.get_value() open />
             </Dialog>
         </section>
@@ -54,20 +54,20 @@ fn Archived(model: Fetched<Model>, known: Model) -> impl IntoView {
         let id = known.id.clone();
         errand.run(async move {
             client().publish_model(&id).await?;
-            toasts.success("The card is in the catalogue again.");
+            toasts.success(t!("The card is in the catalogue again."));
             model.reload();
             Ok(())
         });
     };
     view! {
         <p>
-            <Badge tone=BadgeTone::Neutral text="Archived" />
+            <Badge tone=BadgeTone::Neutral text=t!("Archived") />
         </p>
-        <p class="muted small">"Nobody finds it or asks for it. Whoever has access goes on until you revoke it."</p>
+        <p class="muted small">{t!("Nobody finds it or asks for it. Whoever has access goes on until you revoke it.")}</p>
         <ErrorPanel failure=errand.failure() />
         <div class="button-row">
             <Button busy=errand.busy() on_press=publish>
-                "Put it back"
+                {t!("Put it back")}
             </Button>
         </div>
     }
@@ -87,23 +87,23 @@ fn ArchiveForm(model: Fetched<Model>, known: Model, open: RwSignal<bool>) -> imp
                 .archive_model(&id.get_value(), reason, ends)
                 .await?;
             open.try_set(false);
-            toasts.success("The model is archived.");
+            toasts.success(t!("The model is archived."));
             model.reload();
             Ok(())
         });
     };
     view! {
         <div class="stack">
-            <p>"It leaves the catalogue: nobody finds it or asks for it any more. You can put it back at any time."</p>
+            <p>{t!("It leaves the catalogue: nobody finds it or asks for it any more. You can put it back at any time.")}</p>
             <UsersTold model=known.id />
             <Tick
-                label="End all access as well: open requests are refused, sealed copies are deleted and answer no more. Otherwise whoever has access goes on."
+                label=t!("End all access as well: open requests are refused, sealed copies are deleted and answer no more. Otherwise whoever has access goes on.")
                 value=ends_access
             />
             <TextArea
-                label="Reason"
+                label=t!("Reason")
                 value=reason
-                hint="It is written to the log, and told to whoever loses access or is refused."
+                hint=t!("It is written to the log, and told to whoever loses access or is refused.")
                 rows=3
                 required=true
             />
@@ -115,9 +115,9 @@ fn ArchiveForm(model: Fetched<Model>, known: Model, open: RwSignal<bool>) -> imp
                     disabled=Signal::derive(move || !is_stated())
                     on_press=archive
                 >
-                    "Archive"
+                    {t!("Archive")}
                 </Button>
-                <Button on_press=move |()| open.set(false)>"Cancel"</Button>
+                <Button on_press=move |()| open.set(false)>{t!("Cancel")}</Button>
             </div>
         </div>
     }

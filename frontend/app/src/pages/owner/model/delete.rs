@@ -28,18 +28,18 @@ pub(super) fn CopyAndDelete(known: Model) -> impl IntoView {
     };
     view! {
         <section class="card stack">
-            <h2>"Copy and delete"</h2>
+            <h2>{t!("Copy and delete")}</h2>
             <p class="muted small">
-                "A duplicate is a draft with this card\u{2019}s words; you choose the model file for it."
+                {t!("A duplicate is a draft with this card\u{2019}s words; you choose the model file for it.")}
             </p>
             <ErrorPanel failure=errand.failure() />
             <div class="button-row">
                 <Button busy=errand.busy() on_press=duplicate>
-                    "Duplicate"
+                    {t!("Duplicate")}
                 </Button>
-                <Button kind=ButtonKind::Danger on_press=move |()| open.set(true)>"Delete…"</Button>
+                <Button kind=ButtonKind::Danger on_press=move |()| open.set(true)>{t!("Delete…")}</Button>
             </div>
-            <Dialog open title="Delete the model?">
+            <Dialog open title=t!("Delete the model?")>
                 <DeleteForm known=known.get_value() open />
             </Dialog>
         </section>
@@ -56,7 +56,7 @@ fn DeleteForm(known: Model, open: RwSignal<bool>) -> impl IntoView {
         let (known, typed, go) = (known.clone(), typed.get_untracked(), go.clone());
         errand.run(async move {
             client().delete_model(&known, &typed).await?;
-            toasts.success(format!("{} is deleted.", known.card.name));
+            toasts.success(t!("{} is deleted.", known.card.name));
             go(Address::Dashboard);
             Ok(())
         });
@@ -66,19 +66,19 @@ fn DeleteForm(known: Model, open: RwSignal<bool>) -> impl IntoView {
             <UsersTold model=id />
             <ul>
                 <li>
-                    "All access ends: open requests are refused, sealed copies are deleted and answer no more. Jobs on them end without an \
-                     answer and without a charge."
+                    {t!("All access ends: open requests are refused, sealed copies are deleted and answer no more. Jobs on them end without an \
+                     answer and without a charge.")}
                 </li>
-                <li>"The card is gone for everybody, and its clear model is deleted from your vault. It cannot be undone."</li>
-                <li>"Users keep the answers in their history; the log keeps what it says of the model, its name with it."</li>
+                <li>{t!("The card is gone for everybody, and its clear model is deleted from your vault. It cannot be undone.")}</li>
+                <li>{t!("Users keep the answers in their history; the log keeps what it says of the model, its name with it.")}</li>
             </ul>
-            <Field label="Name of the model, to delete it" hint=name value=typed required=true />
+            <Field label=t!("Name of the model, to delete it") hint=name value=typed required=true />
             <ErrorPanel failure=errand.failure() />
             <div class="button-row">
                 <Button kind=ButtonKind::Danger submit=true busy=errand.busy()>
-                    "Delete for ever"
+                    {t!("Delete for ever")}
                 </Button>
-                <Button on_press=move |()| open.set(false)>"Keep it"</Button>
+                <Button on_press=move |()| open.set(false)>{t!("Keep it")}</Button>
             </div>
         </form>
     }

@@ -45,7 +45,7 @@ pub(super) fn Edit(model: Fetched<Model>, known: Model, raise: Raise) -> impl In
         errand.run(async move {
             let changed = client().change_model(&id, &card, new.as_ref()).await?;
             saved.try_set(untrack(|| state(editor)));
-            toasts.success("The card is changed.");
+            toasts.success(t!("The card is changed."));
             raise.offer(changed.clone(), before.try_get_value().unwrap_or(u64::MAX));
             model.set(changed);
             Ok(())
@@ -57,7 +57,7 @@ pub(super) fn Edit(model: Fetched<Model>, known: Model, raise: Raise) -> impl In
         </div>
         <AskBeforeLeaving
             unsaved
-            what="You changed this card and did not save it."
+            what=t!("You changed this card and did not save it.")
             on_save=save
             failure=errand.failure()
         />
@@ -67,19 +67,19 @@ pub(super) fn Edit(model: Fetched<Model>, known: Model, raise: Raise) -> impl In
             fallback=|| {
                 view! {
                     <p class="muted small">
-                        "Another policy or resolution makes another version: you have to seal again for everybody."
+                        {t!("Another policy or resolution makes another version: you have to seal again for everybody.")}
                     </p>
                 }
             }
         >
             <TextArea
-                label="What this version changes"
+                label=t!("What this version changes")
                 value=words
-                hint="Another policy or resolution makes another version. Users read this beside it. 1 to 1,000 characters."
+                hint=t!("Another policy or resolution makes another version. Users read this beside it. 1 to 1,000 characters.")
                 required=true
             />
             <Tick
-                label="Copies under the policy before end at once: nobody is answered until you have sealed again. Otherwise users go on with what they have until then."
+                label=t!("Copies under the policy before end at once: nobody is answered until you have sealed again. Otherwise users go on with what they have until then.")
                 value=ends_older
             />
         </Show>
@@ -87,7 +87,7 @@ pub(super) fn Edit(model: Fetched<Model>, known: Model, raise: Raise) -> impl In
             <GoToWrong failure=errand.failure() />
         <div class="button-row">
             <Button kind=ButtonKind::Primary busy=errand.busy() on_press=save>
-                "Save the card"
+                {t!("Save the card")}
             </Button>
         </div>
         </div>

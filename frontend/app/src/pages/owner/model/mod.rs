@@ -34,7 +34,7 @@ pub(crate) fn OwnerModelPage() -> impl IntoView {
     // Outlives the parts, which are made anew when the card changes.
     let (selected, raise) = (RwSignal::new(0), Raise::new());
     view! {
-        <ModelPage what="the model" children=move |model, known| {
+        <ModelPage what=t!("the model") children=move |model, known| {
             view! { <Parts model known selected raise /> }.into_any()
         } />
     }
@@ -47,14 +47,14 @@ fn Parts(
     selected: RwSignal<usize>,
     raise: Raise,
 ) -> impl IntoView {
-    let names: Vec<String> = ["Users", "Card"].map(str::to_owned).into();
+    let names: Vec<String> = [t!("Users"), t!("Card")].map(str::to_owned).into();
     let (id, card) = (known.id.clone(), known.card.clone());
     let for_edit = known.clone();
     view! {
         <Restore model=known.clone() />
         <RaiseOffer raise />
         <Renew model=known.clone() />
-        <Tabs label="Parts of the model" names selected>
+        <Tabs label=t!("Parts of the model") names selected>
             <TabPanel position=0 selected>
                 <div class="split">
                     <div class="stack">
@@ -63,7 +63,7 @@ fn Parts(
                         <Versions card=card.clone() />
                         <Inputs card=card.clone() />
                     </div>
-                    <aside class="stack" aria-label="Catalogue and facts">
+                    <aside class="stack" aria-label=t!("Catalogue and facts")>
                         <NewVersionLink model=known.id.clone() version=known.card.version />
                         <InCatalogue model known=known.clone() />
                         <CardFacts card=Signal::stored(card) />
@@ -83,14 +83,14 @@ fn Parts(
 fn NewVersionLink(model: ModelId, version: u32) -> impl IntoView {
     view! {
         <section class="card stack">
-            <h2>"Versions"</h2>
-            <p>{format!("This is version {version}.")}</p>
+            <h2>{t!("Versions")}</h2>
+            <p>{t!("This is version {version}.")}</p>
             <p class="muted small">
-                "A new model under the same card, sealed in one go for everybody who has access. Rows that were answered count on."
+                {t!("A new model under the same card, sealed in one go for everybody who has access. Rows that were answered count on.")}
             </p>
             <div class="button-row">
                 <A href=new_version(&model) attr:class="button">
-                    "New version"
+                    {t!("New version")}
                 </A>
             </div>
         </section>
@@ -100,8 +100,8 @@ fn NewVersionLink(model: ModelId, version: u32) -> impl IntoView {
 #[component]
 fn Users(model: ModelId) -> impl IntoView {
     view! {
-        <section aria-label="Users">
-            <h2 class="visually-hidden">"Users"</h2>
+        <section aria-label=t!("Users")>
+            <h2 class="visually-hidden">{t!("Users")}</h2>
             <GrantList model />
         </section>
     }

@@ -52,8 +52,8 @@ pub(super) fn RaiseOffer(raise: Raise) -> impl IntoView {
             .with(|offered| offered.as_ref().map_or(0, |(_, grants)| grants.len()))
     };
     let title = Signal::derive(move || {
-        let grants = counted(many() as u64, "grant", "grants");
-        format!("{grants} in use: fewer rows than the card says now")
+        let grants = counted(many() as u64, t!("grant"), t!("grants"));
+        t!("{grants} in use: fewer rows than the card says now")
     });
     let give = move |()| {
         let Some((model, grants)) = raise.offered.get_untracked() else {
@@ -67,7 +67,7 @@ pub(super) fn RaiseOffer(raise: Raise) -> impl IntoView {
             let tell = |done| raise.work.errand.reach(done);
             let failed = client().each(grants, act, &stop, tell).await;
             if failed.is_empty() && !stop.asked() {
-                toasts.success("All of them have what the card says.");
+                toasts.success(t!("All of them have what the card says."));
                 raise.offered.try_set(None);
             }
             raise.failed.try_set(failed);
@@ -76,7 +76,7 @@ pub(super) fn RaiseOffer(raise: Raise) -> impl IntoView {
     };
     let label = Signal::derive(move || {
         let done = raise.work.errand.stage().unwrap_or(0);
-        format!("{done} of {}", many())
+        t!("{done} of {}", many())
     });
     let value = Signal::derive(move || {
         let done = raise.work.errand.stage()?;
@@ -86,8 +86,8 @@ pub(super) fn RaiseOffer(raise: Raise) -> impl IntoView {
         <Show when=move || raise.offered.read().is_some()>
             <Alert tone=AlertTone::Note title=title>
                 <p>
-                    "Grants keep what you signed when you sealed. You can sign the card\u{2019}s rows for them too, the test questions on \
-                     top; nothing is sealed again."
+                    {t!("Grants keep what you signed when you sealed. You can sign the card\u{2019}s rows for them too, the test questions on \
+                     top; nothing is sealed again.")}
                 </p>
                 <Show when=move || raise.work.errand.stage().is_some()>
                     <Progress label value />
@@ -106,9 +106,9 @@ pub(super) fn RaiseOffer(raise: Raise) -> impl IntoView {
                 </ul>
                 <div class="button-row">
                     <Button kind=ButtonKind::Primary busy=raise.work.errand.busy() on_press=give>
-                        "Give them as many"
+                        {t!("Give them as many")}
                     </Button>
-                    <Button on_press=move |()| raise.offered.set(None)>"Leave them as they are"</Button>
+                    <Button on_press=move |()| raise.offered.set(None)>{t!("Leave them as they are")}</Button>
                 </div>
             </Alert>
         </Show>

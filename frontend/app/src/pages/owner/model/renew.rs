@@ -37,14 +37,14 @@ pub(super) fn Renew(model: Model) -> impl IntoView {
     };
     let left = move || all().len() - queued();
     let title = Signal::derive(move || {
-        let users = counted(all().len() as u64, "user", "users");
-        format!("{users} without a copy of version {version}")
+        let users = counted(all().len() as u64, t!("user"), t!("users"));
+        t!("{users} without a copy of version {version}")
     });
     let told = move || match queued() {
-        0 => "Until theirs is sealed, those with an older copy go on with it.".to_owned(),
-        queued => format!(
+        0 => t!("Until theirs is sealed, those with an older copy go on with it.").to_owned(),
+        queued => t!(
             "{} being sealed, one after the other. You may go on working elsewhere.",
-            counted(queued as u64, "copy is", "copies are")
+            counted(queued as u64, t!("copy is"), t!("copies are"))
         ),
     };
     let on_change = Callback::new(move |()| grants.reload());
@@ -55,13 +55,13 @@ pub(super) fn Renew(model: Model) -> impl IntoView {
                 <Show when=move || { left() > 0 }>
                     <div class="button-row">
                         <Button kind=ButtonKind::Primary on_press=move |()| open.set(true)>
-                            {move || format!("Seal version {version} for {}…", counted(left() as u64, "user", "users"))}
+                            {move || t!("Seal version {version} for {}…", counted(left() as u64, t!("user"), t!("users")))}
                         </Button>
                     </div>
                 </Show>
             </Alert>
         </Show>
-        <Dialog open title=format!("Seal version {version}")>
+        <Dialog open title=t!("Seal version {version}")>
             <SealGrants open grants=untrack(all) on_change />
         </Dialog>
     }

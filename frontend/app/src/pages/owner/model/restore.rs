@@ -33,23 +33,23 @@ pub(super) fn Restore(model: Model) -> impl IntoView {
         let model = model.get_value();
         errand.run(async move {
             restore(&chosen, &model, threshold).await?;
-            toasts.success("The clear model is in your vault again.");
+            toasts.success(t!("The clear model is in your vault again."));
             kept.reload();
             Ok(())
         });
     };
     view! {
         <Show when=missing>
-            <Alert tone=AlertTone::Warning title="The clear model of this card is not in your vault">
+            <Alert tone=AlertTone::Warning title=t!("The clear model of this card is not in your vault")>
                 <p>
-                    "Without it nothing can be sealed. Import the same model file again, together with the labelled rows if you gave some then."
+                    {t!("Without it nothing can be sealed. Import the same model file again, together with the labelled rows if you gave some then.")}
                 </p>
                 {decides
                     .then(|| {
                         view! {
                             <Field
-                                label="Score from which the answer is yes"
-                                hint="It is sealed with the model and stands nowhere else: 0 unless you chose another."
+                                label=t!("Score from which the answer is yes")
+                                hint=t!("It is sealed with the model and stands nowhere else: 0 unless you chose another.")
                                 kind=FieldKind::Number
                                 value=threshold
                             />
@@ -57,15 +57,15 @@ pub(super) fn Restore(model: Model) -> impl IntoView {
                     })}
                 <FileDrop
                     id="restore-file"
-                    label="Model file, and labelled rows (CSV)"
-                    hint="It must be the very model this card was made from."
+                    label=t!("Model file, and labelled rows (CSV)")
+                    hint=t!("It must be the very model this card was made from.")
                     accept=card::MODEL_FILES
                     chosen=Signal::stored(None::<String>)
                     multiple=true
                     on_files=take
                 />
                 <Show when=move || errand.stage().is_some()>
-                    <Progress label="Compiling the model" value=Signal::stored(None) />
+                    <Progress label=t!("Compiling the model") value=Signal::stored(None) />
                 </Show>
                 <ErrorPanel failure=errand.failure() />
             </Alert>
@@ -82,8 +82,8 @@ async fn restore(chosen: &[File], model: &Model, threshold: RwSignal<String>) ->
     let (files, rows) = sorted(files, Vec::new());
     let typed = number(&threshold.get_untracked()).ok_or_else(|| {
         Failure::local(
-            "The score from which the answer is yes is not a number.",
-            "Type it as you chose it, or 0.",
+            t!("The score from which the answer is yes is not a number."),
+            t!("Type it as you chose it, or 0."),
         )
     })?;
     let given = Restoring {

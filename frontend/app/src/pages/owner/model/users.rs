@@ -13,7 +13,7 @@ use crate::{
 pub(super) fn UsersTold(model: ModelId) -> impl IntoView {
     let grants = fetch(|| client().grants());
     view! {
-        <FetchedView from=grants what="who uses it" let:grants>
+        <FetchedView from=grants what=t!("who uses it") let:grants>
             <p>{told(ModelUsers::of(&model, &grants))}</p>
         </FetchedView>
     }
@@ -22,19 +22,19 @@ pub(super) fn UsersTold(model: ModelId) -> impl IntoView {
 fn told(users: ModelUsers) -> String {
     let ModelUsers { granted, asking } = users;
     match (granted, asking) {
-        (0, 0) => "Nobody has access to it or asks for it.".to_owned(),
-        (granted, 0) => format!("{} access.", have(granted)),
-        (0, asking) => format!("{} for access.", ask(asking)),
-        (granted, asking) => format!("{} access, {} for it.", have(granted), ask(asking)),
+        (0, 0) => t!("Nobody has access to it or asks for it.").to_owned(),
+        (granted, 0) => t!("{} access.", have(granted)),
+        (0, asking) => t!("{} for access.", ask(asking)),
+        (granted, asking) => t!("{} access, {} for it.", have(granted), ask(asking)),
     }
 }
 
 fn have(users: usize) -> String {
     let verb = if users == 1 { "has" } else { "have" };
-    format!("{} {verb}", counted(users as u64, "user", "users"))
+    format!("{} {verb}", counted(users as u64, t!("user"), t!("users")))
 }
 
 fn ask(users: usize) -> String {
     let verb = if users == 1 { "asks" } else { "ask" };
-    format!("{} {verb}", counted(users as u64, "user", "users"))
+    format!("{} {verb}", counted(users as u64, t!("user"), t!("users")))
 }

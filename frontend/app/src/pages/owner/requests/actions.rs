@@ -59,9 +59,9 @@ fn Seal(
 ) -> impl IntoView {
     let is_new = grant.state == GrantState::Requested;
     let verb = match is_new {
-        true => "Grant and seal",
-        false if grant.is_older() => "Seal the newest version",
-        false => "Seal again",
+        true => t!("Grant and seal"),
+        false if grant.is_older() => t!("Seal the newest version"),
+        false => t!("Seal again"),
     };
     let typed = TypedGiven::new((!is_new).then_some(grant.query_budget), None);
     if is_new {
@@ -93,19 +93,19 @@ fn Seal(
     view! {
         <Show when=move || asks.get()>
             <Tick
-                label="I have not compared the words. If somebody else made this key, that person can read the model."
+                label=t!("I have not compared the words. If somebody else made this key, that person can read the model.")
                 value=without
             />
         </Show>
         {match is_new {
             true => {
-                view! { <GivenFields given=typed rows_hint="How many may be answered, test questions not counted." /> }
+                view! { <GivenFields given=typed rows_hint=t!("How many may be answered, test questions not counted.") /> }
                     .into_any()
             }
-            false => view! { <p>{format!("It gives what it gave: {}.", wording::given(&before))}</p> }.into_any(),
+            false => view! { <p>{t!("It gives what it gave: {}.", wording::given(&before))}</p> }.into_any(),
         }}
         <p class="field-hint">
-            {format!(
+            {t!(
                 "Up to {KNOWN_ANSWERS} of all rows are test questions: sealing sends their answers to the user, encrypted, so that a \
                  service that answers wrongly is noticed.",
             )}
@@ -147,26 +147,26 @@ fn Refuse(grant: Grant, job: SealJob, on_change: Callback<()>) -> impl IntoView 
     let toasts = use_toasts();
     let open = RwSignal::new(false);
     let errand = Errand::failing_in(toasts);
-    let title = format!("Refuse {}", grant.user_name);
+    let title = t!("Refuse {}", grant.user_name);
     let refuse = move |reason: String| {
         let id = grant.id.clone();
         errand.run(async move {
             client().refuse(&id, reason).await?;
             open.set(false);
-            toasts.success("The request is refused.");
+            toasts.success(t!("The request is refused."));
             on_change.try_run(());
             Ok(())
         });
     };
     view! {
         <Button disabled=job.busy() on_press=move |()| open.set(true)>
-            "Refuse"
+            {t!("Refuse")}
         </Button>
         <ReasonDialog
             open
             title
-            hint="The user reads it. Nothing is sealed."
-            verb="Refuse"
+            hint=t!("The user reads it. Nothing is sealed.")
+            verb=t!("Refuse")
             busy=errand.busy()
             on_reason=refuse
         />
@@ -179,7 +179,7 @@ fn Change(grant: Grant, job: SealJob, on_change: Callback<()>) -> impl IntoView 
     let rows = grant.query_budget;
     view! {
         <Button disabled=job.busy() on_press=move |()| open.set(true)>
-            "Change the budget"
+            {t!("Change the budget")}
         </Button>
         <ChangeGiven grant open rows on_change />
     }
@@ -190,10 +190,11 @@ fn Revoke(grant: Grant, job: SealJob, on_change: Callback<()>) -> impl IntoView 
     let toasts = use_toasts();
     let open = RwSignal::new(false);
     let errand = Errand::new();
-    let told = format!(
+    let told = t!(
         "The sealed copy for {} is deleted from the server, and {} answers no more. What earlier \
          answers told cannot be taken back.",
-        grant.user_name, grant.model_name
+        grant.user_name,
+        grant.model_name
     );
     let id = StoredValue::new(grant.id);
     let revoke = move |()| {
@@ -201,7 +202,7 @@ fn Revoke(grant: Grant, job: SealJob, on_change: Callback<()>) -> impl IntoView 
         errand.run(async move {
             client().revoke(&id).await?;
             open.set(false);
-            toasts.success("Access is revoked; the sealed copy is deleted.");
+            toasts.success(t!("Access is revoked; the sealed copy is deleted."));
             on_change.try_run(());
             Ok(())
         });
@@ -212,16 +213,16 @@ fn Revoke(grant: Grant, job: SealJob, on_change: Callback<()>) -> impl IntoView 
             disabled=job.busy()
             on_press=move |()| open.set(true)
         >
-            "Revoke"
+            {t!("Revoke")}
         </Button>
-        <Dialog open title="Revoke access?">
+        <Dialog open title=t!("Revoke access?")>
             <p>{told.clone()}</p>
             <ErrorPanel failure=errand.failure() />
             <div class="button-row">
                 <Button kind=ButtonKind::Danger busy=errand.busy() on_press=revoke>
-                    "Revoke and delete"
+                    {t!("Revoke and delete")}
                 </Button>
-                <Button on_press=move |()| open.set(false)>"Keep it"</Button>
+                <Button on_press=move |()| open.set(false)>{t!("Keep it")}</Button>
             </div>
         </Dialog>
     }

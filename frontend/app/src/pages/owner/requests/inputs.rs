@@ -84,13 +84,17 @@ pub(super) fn InputsChoice(inputs: Inputs) -> impl IntoView {
     let trusted = move || inputs.policy() == Some(InputPolicy::Trusted);
     let told = move || match trusted() {
         true => {
-            "Rows are taken as they come. A user with a program of her own could send what no row holds, and read the model out \
+            t!(
+                "Rows are taken as they come. A user with a program of her own could send what no row holds, and read the model out \
              of the answers; nobody would notice."
+            )
         }
         false => {
-            "Only checked rows are taken: the service sees that each is a row inside the card\u{2019}s ranges, and nothing else of \
+            t!(
+                "Only checked rows are taken: the service sees that each is a row inside the card\u{2019}s ranges, and nothing else of \
              it. Who tries to send anything else is seen sooner or later; then all access of that account is \
              suspended, and you are shown the proof."
+            )
         }
     };
     view! {
@@ -103,11 +107,11 @@ pub(super) fn InputsChoice(inputs: Inputs) -> impl IntoView {
                         inputs.trusted.set(Some(event.target().checked()));
                     }
                 />
-                <span>"I trust this user: take the rows as they come."</span>
+                <span>{t!("I trust this user: take the rows as they come.")}</span>
             </label>
             <p class="field-hint" aria-live="polite">{told}</p>
             <details class="fold">
-                <summary>"What checked rows cost"</summary>
+                <summary>{t!("What checked rows cost")}</summary>
                 {move || inputs.offer().map(|offer| view! { <Costs offer /> })}
             </details>
         </Show>
@@ -128,9 +132,9 @@ fn Costs(offer: Offer) -> impl IntoView {
     });
     view! {
         <Table
-            caption="What rows cost, checked or not"
+            caption=t!("What rows cost, checked or not")
             quiet_caption=true
-            columns=["What", "Checked rows", "Rows as they come"].map(str::to_owned).to_vec()
+            columns=[t!("What"), t!("Checked rows"), t!("Rows as they come")].map(str::to_owned).to_vec()
         >
             {rows.into_iter().collect_view()}
         </Table>
@@ -145,23 +149,23 @@ fn compared(offer: &Offer) -> [(&'static str, [String; 2]); 4] {
         pool,
         ..
     } = offer;
-    let at_once = |rows| counted(rows, "row", "rows");
+    let at_once = |rows| counted(rows, t!("row"), t!("rows"));
     let nothing = || "nothing".to_owned();
-    let ahead = format!("{} for {}", bytes(pool.bytes), at_once(pool.rows));
+    let ahead = t!("{} for {}", bytes(pool.bytes), at_once(pool.rows));
     let seconds = duration(pool.micros as f64 / 1e6);
     [
         (
-            "Rows that travel together",
+            t!("Rows that travel together"),
             [at_once(1), at_once(cost.rows_per_ciphertext)],
         ),
         (
-            "Sent for one row",
+            t!("Sent for one row"),
             [bytes(*opening_bytes), bytes(cost.input_bytes)],
         ),
-        ("Sent ahead, while nobody waits", [ahead, nothing()]),
+        (t!("Sent ahead, while nobody waits"), [ahead, nothing()]),
         (
-            "The user\u{2019}s browser works ahead",
-            [format!("{seconds} for {}", at_once(pool.rows)), nothing()],
+            t!("The user\u{2019}s browser works ahead"),
+            [t!("{seconds} for {}", at_once(pool.rows)), nothing()],
         ),
     ]
 }

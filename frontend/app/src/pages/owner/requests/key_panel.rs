@@ -18,12 +18,13 @@ use crate::{
 pub(super) fn KeyPanel(user_name: String, review: KeyReview) -> impl IntoView {
     let name = StoredValue::new(user_name);
     let panel = NodeRef::new();
-    let body = move || match (review.value(), review.failure()) {
+    let body = move || {
+        match (review.value(), review.failure()) {
         (Some((key, standing)), _) => {
             view! { <Key name=name.get_value() panel review key standing /> }.into_any()
         }
         (None, Some(failure)) if failure.is(ProblemKind::NotFound) => view! {
-            <p>"This user has not published a key yet. You can grant as soon as there is one."</p>
+            <p>{t!("This user has not published a key yet. You can grant as soon as there is one.")}</p>
         }
         .into_any(),
         (None, Some(failure)) => {
@@ -31,9 +32,10 @@ pub(super) fn KeyPanel(user_name: String, review: KeyReview) -> impl IntoView {
                 .into_any()
         }
         (None, None) => {
-            view! { <div class="reserved"><Spinner label="Checking the user's key" /></div> }
+            view! { <div class="reserved"><Spinner label=t!("Checking the user's key") /></div> }
                 .into_any()
         }
+    }
     };
     view! { <div class="key-panel" node_ref=panel tabindex="-1">{move || body()}</div> }
 }
@@ -49,7 +51,7 @@ fn Key(
     let proof = match key.verdict.clone() {
         Verdict::Holds => view! {
             <p class="key-proof">
-                <Badge tone=BadgeTone::Good text="Log proof holds" />
+                <Badge tone=BadgeTone::Good text=t!("Log proof holds") />
                 " "
                 {wording::named_in_log(&key, &name)}
             </p>
@@ -57,9 +59,9 @@ fn Key(
         }
         .into_any(),
         Verdict::Fails(why) => view! {
-            <Alert tone=AlertTone::Danger title="The log proof of this key fails">
+            <Alert tone=AlertTone::Danger title=t!("The log proof of this key fails")>
                 <p>{why}</p>
-                <p>"Nothing can be sealed to it. Tell the administrator over another channel."</p>
+                <p>{t!("Nothing can be sealed to it. Tell the administrator over another channel.")}</p>
             </Alert>
         }
         .into_any(),
@@ -67,7 +69,7 @@ fn Key(
     let holds = key.verdict == Verdict::Holds;
     let fingerprint = key.document.published.fingerprint.0.clone();
     view! {
-        <h3>{format!("Key of {name}, epoch {}", key.document.published.epoch)}</h3>
+        <h3>{t!("Key of {name}, epoch {}", key.document.published.epoch)}</h3>
         {proof}
         <p class="small muted">
             <Explained term=Term::Fingerprint />
@@ -93,7 +95,7 @@ fn Comparison(
         let (account, digits) = (review.user(), key.fingerprint.clone());
         errand.run(async move {
             let trust = client().verify_key(&account, &digits).await?;
-            toasts.success("The key is marked as verified.");
+            toasts.success(t!("The key is marked as verified."));
             review.trust(trust);
             if let Some(panel) = panel.try_get_untracked().flatten() {
                 let _ = panel.focus();
@@ -104,23 +106,23 @@ fn Comparison(
     let told = match &standing {
         KeyStanding::Verified(at) => view! {
             <p>
-                <Badge tone=BadgeTone::Good text="Verified by you" />
-                {format!(" Compared {}.", time::minute(*at))}
+                <Badge tone=BadgeTone::Good text=t!("Verified by you") />
+                {t!(" Compared {}.", time::minute(*at))}
             </p>
         }
         .into_any(),
         KeyStanding::Unverified => view! {
             <p>
-                {format!(
+                {t!(
                     "Let {name} read the words of this key to you over the telephone or in person. If they are the same, mark the key as verified.",
                 )}
             </p>
         }
         .into_any(),
         KeyStanding::Changed => view! {
-            <Alert tone=AlertTone::Danger title="This is not the key you verified">
+            <Alert tone=AlertTone::Danger title=t!("This is not the key you verified")>
                 <p>
-                    {format!(
+                    {t!(
                         "Ask {name} over another channel whether this is a new key. Seal nothing before the words agree.",
                     )}
                 </p>
@@ -137,7 +139,7 @@ fn Comparison(
                 view! {
                     <div class="button-row">
                         <Button busy=errand.busy() on_press=verify>
-                            "We compared the words: mark verified"
+                            {t!("We compared the words: mark verified")}
                         </Button>
                     </div>
                 }

@@ -50,8 +50,8 @@ pub(in crate::pages::owner) fn GrantList(
     let empty = || {
         view! {
             <EmptyState
-                title="No requests yet"
-                text="When a user asks for one of your models, the request appears here."
+                title=t!("No requests yet")
+                text=t!("When a user asks for one of your models, the request appears here.")
                 icon=IconName::Key
             />
         }
@@ -61,7 +61,7 @@ pub(in crate::pages::owner) fn GrantList(
             address
             from=grants
             noun=("request", "requests")
-            search="Search by person, organisation, model or purpose"
+            search=t!("Search by person, organisation, model or purpose")
             filters=filters(model.is_none())
             columns=columns()
             key=|grant: &Grant| grant.id.to_string()
@@ -75,7 +75,12 @@ pub(in crate::pages::owner) fn GrantList(
 }
 
 fn filters(of_all_models: bool) -> Vec<ListFilter> {
-    let mut filters = vec![ListFilter::by_word("state", "State", "Every state", named)];
+    let mut filters = vec![ListFilter::by_word(
+        "state",
+        t!("State"),
+        t!("Every state"),
+        named,
+    )];
     if of_all_models {
         let models = fetch(|| client().own_models());
         let options = Signal::derive(move || {
@@ -83,28 +88,33 @@ fn filters(of_all_models: bool) -> Vec<ListFilter> {
             let option = models.map(|model| (model.id.to_string(), model.card.name));
             option.collect::<Vec<_>>()
         });
-        filters.push(ListFilter::new("model", "Model", "Every model", options));
+        filters.push(ListFilter::new(
+            "model",
+            t!("Model"),
+            t!("Every model"),
+            options,
+        ));
     }
     filters
 }
 
 fn named(state: GrantStanding) -> &'static str {
     match state {
-        GrantStanding::Waits => "Waits for you",
+        GrantStanding::Waits => t!("Waits for you"),
         other => wording::grant_standing(other),
     }
 }
 
 fn columns() -> Vec<ListColumn> {
     vec![
-        ListColumn::sorted("User", GrantColumn::User),
-        ListColumn::sorted("Organisation", GrantColumn::Organisation),
-        ListColumn::sorted("Model", GrantColumn::Model),
-        ListColumn::plain("Purpose"),
-        ListColumn::sorted("State", GrantColumn::State),
-        ListColumn::sorted("Used", GrantColumn::Used).numeric(),
-        ListColumn::sorted("Until", GrantColumn::Until),
-        ListColumn::sorted("Asked", GrantColumn::Asked),
+        ListColumn::sorted(t!("User"), GrantColumn::User),
+        ListColumn::sorted(t!("Organisation"), GrantColumn::Organisation),
+        ListColumn::sorted(t!("Model"), GrantColumn::Model),
+        ListColumn::plain(t!("Purpose")),
+        ListColumn::sorted(t!("State"), GrantColumn::State),
+        ListColumn::sorted(t!("Used"), GrantColumn::Used).numeric(),
+        ListColumn::sorted(t!("Until"), GrantColumn::Until),
+        ListColumn::sorted(t!("Asked"), GrantColumn::Asked),
     ]
 }
 
@@ -117,7 +127,7 @@ fn cells(grant: Grant) -> AnyView {
     let version = wording::sealed_version(&grant);
     let is_sealed = matches!(grant.state, GrantState::Active | GrantState::Stale);
     let used = is_sealed.then(|| {
-        format!(
+        t!(
             "{} of {}",
             count(grant.rows_used),
             count(grant.query_budget)
@@ -135,7 +145,7 @@ fn cells(grant: Grant) -> AnyView {
         <td>
             <Badge tone=tone text=text />
             {version.map(|version| view! { <span class="cell-note">{version}</span> })}
-            {asks_more.then(|| view! { <span class="cell-note">"Asks for more"</span> })}
+            {asks_more.then(|| view! { <span class="cell-note">{t!("Asks for more")}</span> })}
         </td>
         <td class="numeric nowrap">{used}</td>
         <td class="nowrap">{grant.expires_at.filter(|_| is_sealed).map(time::day)}</td>

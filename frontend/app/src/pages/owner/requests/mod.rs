@@ -30,8 +30,8 @@ use signing_key::SigningKey;
 pub(crate) fn RequestsPage() -> impl IntoView {
     view! {
         <Page
-            title="Requests"
-            lead="Granting seals your model under one user's public key, here in your browser. Each key is checked first."
+            title=t!("Requests")
+            lead=t!("Granting seals your model under one user's public key, here in your browser. Each key is checked first.")
         >
             <GrantList />
             <Rules />

@@ -18,41 +18,41 @@ pub(super) fn MoreWanted(grant: Grant, more: MoreAsked, on_change: Callback<()>)
     let (raising, declining) = (RwSignal::new(false), RwSignal::new(false));
     let errand = Errand::failing_in(toasts);
     let title = match more.rows > grant.query_budget {
-        true => format!(
+        true => t!(
             "Asks for {} in all, {} more",
-            counted(more.rows, "row", "rows"),
+            counted(more.rows, t!("row"), t!("rows")),
             count(more.rows - grant.query_budget)
         ),
-        false => "Asks for a later end".to_owned(),
+        false => t!("Asks for a later end").to_owned(),
     };
     let id = StoredValue::new(grant.id.clone());
     let decline = move |reason: String| {
         errand.run(async move {
             client().decline_more(&id.get_value(), reason).await?;
             declining.try_set(false);
-            toasts.success("The user reads your answer; the grant stays as it is.");
+            toasts.success(t!("The user reads your answer; the grant stays as it is."));
             on_change.try_run(());
             Ok(())
         });
     };
-    let name = format!("Decline what {} asks for", grant.user_name);
+    let name = t!("Decline what {} asks for", grant.user_name);
     view! {
         <Alert tone=AlertTone::Note title>
             <blockquote class="purpose">{more.purpose}</blockquote>
-            <p class="muted small">{format!("Asked {}", time::minute(more.asked_at))}</p>
+            <p class="muted small">{t!("Asked {}", time::minute(more.asked_at))}</p>
             <div class="button-row">
                 <Button kind=ButtonKind::Primary on_press=move |()| raising.set(true)>
-                    "Give more"
+                    {t!("Give more")}
                 </Button>
-                <Button on_press=move |()| declining.set(true)>"Decline"</Button>
+                <Button on_press=move |()| declining.set(true)>{t!("Decline")}</Button>
             </div>
         </Alert>
         <ChangeGiven grant open=raising rows=more.rows on_change />
         <ReasonDialog
             open=declining
             title=name
-            hint="The user reads it. The grant stays as it is."
-            verb="Decline"
+            hint=t!("The user reads it. The grant stays as it is.")
+            verb=t!("Decline")
             busy=errand.busy()
             on_reason=decline
         />

@@ -17,11 +17,11 @@ pub(crate) fn RequestPage() -> impl IntoView {
     provide_requests();
     let title = Signal::derive(move || {
         let name = grant.value().map(|grant| grant.user_name);
-        name.unwrap_or_else(|| "Request".to_owned())
+        name.unwrap_or_else(|| t!("Request").to_owned())
     });
     view! {
         <Page title>
-            <FetchedView from=grant what="the request" let:known>
+            <FetchedView from=grant what=t!("the request") let:known>
                 <Ways grant=known.clone() />
                 <Request grant=known on_change=move |()| grant.reload() />
             </FetchedView>
@@ -34,8 +34,8 @@ pub(crate) fn RequestPage() -> impl IntoView {
 fn Ways(grant: Grant) -> impl IntoView {
     view! {
         <p class="small request-ways">
-            <A href=Address::Requests>"All requests"</A> " · "
-            <A href=Address::OwnerUser(grant.user)>{format!("All of {}", grant.user_name)}</A>
+            <A href=Address::Requests>{t!("All requests")}</A> " · "
+            <A href=Address::OwnerUser(grant.user)>{t!("All of {}", grant.user_name)}</A>
         </p>
     }
 }

@@ -20,7 +20,11 @@ use crate::{
 };
 
 /// How a closed grant can be had again.
-const ASKS_ANEW: &str = "To grant it after all, let the user ask again on the model's page: a new request appears among yours, and you seal for it.";
+fn asks_anew() -> &'static str {
+    t!(
+        "To grant it after all, let the user ask again on the model's page: a new request appears among yours, and you seal for it."
+    )
+}
 
 /// The request that was answered last: where it stands then, it takes the focus, since the button that had it is gone.
 #[derive(Clone, Copy)]
@@ -52,7 +56,7 @@ pub(super) fn Request(
         grant.model_name.clone(),
     );
     let asked = format!("{}, {}", grant.user_name, grant.user_organisation);
-    let label = format!("Request of {asked}");
+    let label = t!("Request of {asked}");
     let Answered(answered) = expect_context();
     let id = StoredValue::new(grant.id.clone());
     let on_change = Callback::new(move |()| {
@@ -74,8 +78,8 @@ pub(super) fn Request(
                 <Badge tone=tone text=text />
             </div>
             <p class="muted small">
-                "For " <A href=href>{model_name}</A>
-                {format!(", asked {}", time::minute(grant.requested_at))}
+                {t!("For ")} <A href=href>{model_name}</A>
+                {t!(", asked {}", time::minute(grant.requested_at))}
             </p>
             <blockquote class="purpose">{grant.purpose.clone()}</blockquote>
             {suspended}
@@ -107,17 +111,17 @@ fn is_to_seal(state: &GrantState) -> bool {
 fn State(grant: Grant) -> impl IntoView {
     match &grant.state {
         GrantState::Refused { reason } => {
-            view! { <p>{format!("You refused: {reason} {ASKS_ANEW}")}</p> }.into_any()
+            view! { <p>{t!("You refused: {reason} {}", asks_anew())}</p> }.into_any()
         }
         GrantState::Revoked => {
-            let told = format!("You took access back; the sealed copy is deleted. {ASKS_ANEW}");
+            let told = t!("You took access back; the sealed copy is deleted. {}", asks_anew());
             view! { <p>{told}</p> }.into_any()
         }
         GrantState::Withdrawn => {
-            view! { <p>"The user took the request back before you answered."</p> }.into_any()
+            view! { <p>{t!("The user took the request back before you answered.")}</p> }.into_any()
         }
         GrantState::Stale => view! {
-            <p>"The user made a new key, or the card changed. Seal the model again so that the user can go on."</p>
+            <p>{t!("The user made a new key, or the card changed. Seal the model again so that the user can go on.")}</p>
         }
         .into_any(),
         GrantState::Active => {
@@ -126,32 +130,32 @@ fn State(grant: Grant) -> impl IntoView {
             view! {
                 <dl class="facts facts-wide">
                     <div class="fact">
-                        <dt>"Budget used"</dt>
+                        <dt>{t!("Budget used")}</dt>
                         <dd>{wording::budget(&grant)}</dd>
                     </div>
                     <div class="fact">
-                        <dt>"Until"</dt>
-                        <dd>{grant.expires_at.map_or("Without an end".to_owned(), time::day)}</dd>
+                        <dt>{t!("Until")}</dt>
+                        <dd>{grant.expires_at.map_or(t!("Without an end").to_owned(), time::day)}</dd>
                     </div>
                     <div class="fact">
-                        <dt>"Rows"</dt>
+                        <dt>{t!("Rows")}</dt>
                         <dd>{wording::inputs(&grant)}</dd>
                     </div>
                     {version
                         .map(|version| {
                             view! {
                                 <div class="fact">
-                                    <dt>"Version"</dt>
+                                    <dt>{t!("Version")}</dt>
                                     <dd>{version}</dd>
                                 </div>
                             }
                         })}
                     <div class="fact">
-                        <dt>"Sealed copy"</dt>
+                        <dt>{t!("Sealed copy")}</dt>
                         <dd>{number::bytes(grant.sealed_bytes.unwrap_or_default())}</dd>
                     </div>
                     <div class="fact">
-                        <dt>"SHA-256 of it"</dt>
+                        <dt>{t!("SHA-256 of it")}</dt>
                         <dd>
                             <code class="digest" title=digest.clone()>
                                 {hex::grouped(&digest[..16.min(digest.len())])}
@@ -160,7 +164,7 @@ fn State(grant: Grant) -> impl IntoView {
                         </dd>
                     </div>
                     <div class="fact">
-                        <dt>"Sealed"</dt>
+                        <dt>{t!("Sealed")}</dt>
                         <dd>{time::minute(grant.updated_at)}</dd>
                     </div>
                 </dl>

@@ -24,18 +24,18 @@ pub(super) fn Rules() -> impl IntoView {
     view! {
         <section class="stack" id="rules">
             <div class="section-head">
-                <h2>"Rules"</h2>
-                <Button on_press=move |()| open.set(true)>"New rule"</Button>
+                <h2>{t!("Rules")}</h2>
+                <Button on_press=move |()| open.set(true)>{t!("New rule")}</Button>
             </div>
             <p class="muted small">
-                "A rule grants a model to whoever belongs to an organisation. It lies in your vault, where the service can neither \
+                {t!("A rule grants a model to whoever belongs to an organisation. It lies in your vault, where the service can neither \
                  read nor change it, and waits for you: while you have this app open, requests that it fits are sealed one after the \
-                 other. Whom you refused or revoked before is left to you."
+                 other. Whom you refused or revoked before is left to you.")}
             </p>
-            <FetchedView from=rules what="your rules" let:list>
+            <FetchedView from=rules what=t!("your rules") let:list>
                 <Listed list rules />
             </FetchedView>
-            <Dialog open title="New rule">
+            <Dialog open title=t!("New rule")>
                 <RuleForm open rules />
             </Dialog>
         </section>
@@ -45,17 +45,17 @@ pub(super) fn Rules() -> impl IntoView {
 #[component]
 fn Listed(list: Vec<GrantRule>, rules: Fetched<Vec<GrantRule>>) -> impl IntoView {
     if list.is_empty() {
-        return view! { <p class="small">"No rule is in force."</p> }.into_any();
+        return view! { <p class="small">{t!("No rule is in force.")}</p> }.into_any();
     }
     let rows = list
         .into_iter()
         .map(move |rule| view! { <Row rule rules /> });
     view! {
         <Table
-            caption="Rules"
+            caption=t!("Rules")
             quiet_caption=true
             stacks=true
-            columns=["Organisation", "Model", "Rows", "Until", "Keys", ""].map(str::to_owned).to_vec()
+            columns=[t!("Organisation"), t!("Model"), t!("Rows"), t!("Until"), t!("Keys"), ""].map(str::to_owned).to_vec()
         >
             {rows.collect_view()}
         </Table>
@@ -70,8 +70,8 @@ fn Row(rule: GrantRule, rules: Fetched<Vec<GrantRule>>) -> impl IntoView {
     let rows = given.map(|given| count(given.rows));
     let until = given.and_then(|given| given.until).map(time::day);
     let keys = match rule.terms.takes_uncompared() {
-        true => "Taken without comparing",
-        false => "Compared ones only",
+        true => t!("Taken without comparing"),
+        false => t!("Compared ones only"),
     };
     let made_at = rule.made_at;
     let end = move |()| {
@@ -80,17 +80,17 @@ fn Row(rule: GrantRule, rules: Fetched<Vec<GrantRule>>) -> impl IntoView {
             Ok(())
         });
     };
-    let label = format!("End the rule for {}", rule.organisation);
+    let label = t!("End the rule for {}", rule.organisation);
     view! {
         <tr>
             <th scope="row">{rule.organisation}</th>
             <td>{rule.model_name}</td>
             <td class="numeric">{rows}</td>
-            <td>{until.unwrap_or_else(|| "Without an end".to_owned())}</td>
+            <td>{until.unwrap_or_else(|| t!("Without an end").to_owned())}</td>
             <td>{keys}</td>
             <td>
                 <Button busy=errand.busy() label on_press=end>
-                    "End the rule"
+                    {t!("End the rule")}
                 </Button>
             </td>
         </tr>
@@ -104,7 +104,7 @@ fn RuleForm(open: RwSignal<bool>, rules: Fetched<Vec<GrantRule>>) -> impl IntoVi
         Ok(own.filter(|model| model.published).collect::<Vec<_>>())
     });
     view! {
-        <FetchedView from=models what="your models" let:list>
+        <FetchedView from=models what=t!("your models") let:list>
             <RuleFields open rules models=list />
         </FetchedView>
     }
@@ -168,8 +168,8 @@ fn RuleFields(
             let queued = client().apply_rules().await?;
             sealing.start();
             open.try_set(false);
-            let waiting = counted(queued as u64, "request", "requests");
-            toasts.success(format!("The rule is in force. It fits {waiting} now."));
+            let waiting = counted(queued as u64, t!("request"), t!("requests"));
+            toasts.success(t!("The rule is in force. It fits {waiting} now."));
             Ok(())
         });
     };
@@ -182,21 +182,21 @@ fn RuleFields(
                 save();
             }
         >
-            <Select label="Model" value=model options />
+            <Select label=t!("Model") value=model options />
             <Field
-                label="Organisation"
+                label=t!("Organisation")
                 value=organisation
-                hint="Letter by letter as it stands on requests. An account states it, and the administrator who approves the account vouches for it; you do not check it."
+                hint=t!("Letter by letter as it stands on requests. An account states it, and the administrator who approves the account vouches for it; you do not check it.")
                 required=true
             />
-            <GivenFields given=typed rows_hint="For each person, test questions not counted." />
+            <GivenFields given=typed rows_hint=t!("For each person, test questions not counted.") />
             {move || view! { <Tells models=named(model.get()) given=typed on_top=KNOWN_ANSWERS /> }}
             <Tick
-                label="Seal without comparing the words of a key. If the service or somebody else made a key in a person's name, that person can read the model. Otherwise requests wait in the queue until you have compared."
+                label=t!("Seal without comparing the words of a key. If the service or somebody else made a key in a person's name, that person can read the model. Otherwise requests wait in the queue until you have compared.")
                 value=without
             />
             <Tick
-                label="I trust whoever belongs to it: take the rows as they come. Otherwise rows are taken as is usual for the model."
+                label=t!("I trust whoever belongs to it: take the rows as they come. Otherwise rows are taken as is usual for the model.")
                 value=trusted
             />
             <ErrorPanel failure=errand.failure() />
@@ -207,9 +207,9 @@ fn RuleFields(
                     busy=errand.busy()
                     disabled=Signal::derive(move || !is_ready())
                 >
-                    "Put it in force"
+                    {t!("Put it in force")}
                 </Button>
-                <Button on_press=move |()| open.set(false)>"Cancel"</Button>
+                <Button on_press=move |()| open.set(false)>{t!("Cancel")}</Button>
             </div>
         </form>
     }

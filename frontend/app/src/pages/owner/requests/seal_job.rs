@@ -33,9 +33,10 @@ impl SealJob {
         errand.begin(SealStage::Check, async move {
             let on_stage = |stage| errand.reach(stage);
             let granted = client().seal(&grant, terms, &stop, on_stage).await?;
-            self.toasts.success(format!(
+            self.toasts.success(t!(
                 "{} is sealed for {}.",
-                granted.model_name, granted.user_name
+                granted.model_name,
+                granted.user_name
             ));
             on_done.try_run(());
             Ok(())
@@ -52,7 +53,7 @@ pub(super) fn SealProgress(job: SealJob, grant: GrantId) -> impl IntoView {
         <Show when=move || job.work.errand.stage().is_some()>
             <div class="seal-progress" data-grant=grant.to_string()>
                 <Progress label value />
-                <Button on_press=move |()| job.work.cancel()>"Cancel"</Button>
+                <Button on_press=move |()| job.work.cancel()>{t!("Cancel")}</Button>
             </div>
         </Show>
         <ErrorPanel failure=job.work.errand.failure() />
@@ -61,10 +62,10 @@ pub(super) fn SealProgress(job: SealJob, grant: GrantId) -> impl IntoView {
 
 fn label(stage: SealStage) -> String {
     match stage {
-        SealStage::Check => "Checking the key and its log proof".to_owned(),
-        SealStage::Seal(done, chunks) => format!("Sealing: {done} of {chunks} chunks"),
-        SealStage::Upload(there, parts) => format!("Uploading: {there} of {parts} parts"),
-        SealStage::Done => "Sealed".to_owned(),
+        SealStage::Check => t!("Checking the key and its log proof").to_owned(),
+        SealStage::Seal(done, chunks) => t!("Sealing: {done} of {chunks} chunks"),
+        SealStage::Upload(there, parts) => t!("Uploading: {there} of {parts} parts"),
+        SealStage::Done => t!("Sealed").to_owned(),
     }
 }
 

@@ -25,14 +25,18 @@ pub(super) fn Suspended(
     let is_caught = suspension.cause == SuspensionCause::MalformedPad;
     let told = match is_caught {
         true => {
-            "This user\u{2019}s program promised sealed forms for checked questions and then showed others: with such forms it could \
+            t!(
+                "This user\u{2019}s program promised sealed forms for checked questions and then showed others: with such forms it could \
              have sent what no row holds, and read the model out of the answers. All of its \
              access on this service is suspended."
+            )
         }
         false => {
-            "More than three times this user\u{2019}s browser went away while the service was checking sealed forms for checked \
+            t!(
+                "More than three times this user\u{2019}s browser went away while the service was checking sealed forms for checked \
              questions. Who cheats can do that to avoid being seen; a closed window or a lost connection does it as well. \
              Nothing is proved: ask the user. Lifting forgives three more."
+            )
         }
     };
     let id = StoredValue::new(grant.id.clone());
@@ -47,13 +51,13 @@ pub(super) fn Suspended(
     let lift = move |()| {
         errand.run(async move {
             client().lift_suspension(&id.get_value()).await?;
-            toasts.success("The suspension is lifted; the user can ask again.");
+            toasts.success(t!("The suspension is lifted; the user can ask again."));
             on_change.try_run(());
             Ok(())
         });
     };
     view! {
-        <Alert tone=AlertTone::Danger title=format!("Suspended {}", time::minute(suspension.since))>
+        <Alert tone=AlertTone::Danger title=t!("Suspended {}", time::minute(suspension.since))>
             <p>{told}</p>
             {is_caught.then(|| view! { <Proof grant /> })}
             <ErrorPanel failure=errand.failure() />
@@ -62,12 +66,12 @@ pub(super) fn Suspended(
                     .then(|| {
                         view! {
                             <Button busy=errand.busy() on_press=save>
-                                "Save the evidence"
+                                {t!("Save the evidence")}
                             </Button>
                         }
                     })}
                 <Button busy=errand.busy() on_press=lift>
-                    "Lift the suspension"
+                    {t!("Lift the suspension")}
                 </Button>
             </div>
         </Alert>
@@ -84,16 +88,16 @@ fn Proof(grant: Grant) -> impl IntoView {
     let told = move || {
         match (judged.value(), judged.failure()) {
         (Some(Verdict::Holds), _) => {
-            "Checked in this browser: both messages are signed with the key that the log names as this user\u{2019}s, and what was \
-             shown is not what was promised. Anybody who has the evidence can check the same."
+            t!("Checked in this browser: both messages are signed with the key that the log names as this user\u{2019}s, and what was \
+             shown is not what was promised. Anybody who has the evidence can check the same.")
                 .to_owned()
         }
-        (Some(Verdict::Fails(why)), _) => format!(
+        (Some(Verdict::Fails(why)), _) => t!(
             "What the service shows does not prove it. {why} Take the suspension as the service\u{2019}s word alone, and tell \
              the administrator."
         ),
         (None, Some(failure)) => format!("{} {}", failure.happened, failure.action),
-        (None, None) => "The evidence is being checked in this browser.".to_owned(),
+        (None, None) => t!("The evidence is being checked in this browser.").to_owned(),
     }
     };
     view! { <p role="status">{told}</p> }

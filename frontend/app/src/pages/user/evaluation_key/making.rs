@@ -36,7 +36,7 @@ impl Making {
                 .make_evaluation_key(self.set, &stop, on_stage)
                 .await?;
             self.toasts
-                .success("Ready: this is prepared for all such models.");
+                .success(t!("Ready: this is prepared for all such models."));
             self.on_made.try_run(());
             Ok(())
         });
@@ -64,20 +64,22 @@ impl Making {
         match self.work.errand.stage() {
             None => "",
             Some(EvaluationKeyStage::Begin | EvaluationKeyStage::Make(..)) => {
-                "Your browser prepares the model."
+                t!("Your browser prepares the model.")
             }
-            Some(EvaluationKeyStage::Upload(..)) => "What the server computes with is uploaded.",
-            Some(EvaluationKeyStage::Check) => "The server checks what arrived.",
+            Some(EvaluationKeyStage::Upload(..)) => {
+                t!("What the server computes with is uploaded.")
+            }
+            Some(EvaluationKeyStage::Check) => t!("The server checks what arrived."),
         }
     }
 }
 
 fn label(stage: EvaluationKeyStage) -> String {
     match stage {
-        EvaluationKeyStage::Begin => "Looking at what is there".to_owned(),
-        EvaluationKeyStage::Make(done, chunks) => format!("Making: {done} of {chunks} chunks"),
-        EvaluationKeyStage::Upload(there, parts) => format!("Uploading: {there} of {parts} parts"),
-        EvaluationKeyStage::Check => "The server checks it".to_owned(),
+        EvaluationKeyStage::Begin => t!("Looking at what is there").to_owned(),
+        EvaluationKeyStage::Make(done, chunks) => t!("Making: {done} of {chunks} chunks"),
+        EvaluationKeyStage::Upload(there, parts) => t!("Uploading: {there} of {parts} parts"),
+        EvaluationKeyStage::Check => t!("The server checks it").to_owned(),
     }
 }
 

@@ -35,20 +35,21 @@ pub(crate) fn MakeEvaluationKey(
         async move { client().cost(&circuit).await }
     });
     let size = move || {
-        cost.value().map_or("some megabytes".to_owned(), |cost| {
-            bytes(cost.evaluation_key_bytes)
-        })
+        cost.value()
+            .map_or(t!("some megabytes").to_owned(), |cost| {
+                bytes(cost.evaluation_key_bytes)
+            })
     };
-    let why = is_metered.then_some(
-        "Your browser saves data or pays for it, so nothing is uploaded before you say so.",
-    );
+    let why = is_metered.then_some(t!(
+        "Your browser saves data or pays for it, so nothing is uploaded before you say so."
+    ));
     view! {
-        <section class="card stack evaluation-key" aria-label="Preparation">
-            <h2>"Preparing your first question"</h2>
+        <section class="card stack evaluation-key" aria-label=t!("Preparation")>
+            <h2>{t!("Preparing your first question")}</h2>
             <p>
-                "Once for all models of this kind, your browser makes what the server computes with, and uploads "
+                {t!("Once for all models of this kind, your browser makes what the server computes with, and uploads ")}
                 {size}
-                ". It opens nothing: with it alone nobody reads your inputs or answers."
+                {t!(". It opens nothing: with it alone nobody reads your inputs or answers.")}
             </p>
             <p>{why}</p>
             <Show when=move || making.work.errand.stage().is_some()>
@@ -61,15 +62,15 @@ pub(crate) fn MakeEvaluationKey(
             <div class="button-row">
                 <Show when=move || making.work.errand.stage().is_none()>
                     <Button kind=ButtonKind::Primary on_press=move |()| making.start()>
-                        "Prepare it now"
+                        {t!("Prepare it now")}
                     </Button>
                 </Show>
                 <Show when=move || making.work.errand.stage().is_some()>
-                    <Button on_press=move |()| making.work.cancel()>"Cancel"</Button>
+                    <Button on_press=move |()| making.work.cancel()>{t!("Cancel")}</Button>
                 </Show>
             </div>
             <p class="muted small">
-                "If the upload breaks off or you reload the page, it goes on with the parts that are missing."
+                {t!("If the upload breaks off or you reload the page, it goes on with the parts that are missing.")}
             </p>
         </section>
     }

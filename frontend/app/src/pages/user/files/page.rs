@@ -34,20 +34,20 @@ pub(crate) fn FilePage() -> impl IntoView {
     let opened = fetch(move || open(id.clone()));
     let title = Signal::derive(move || match opened.value() {
         Some(Some(opened)) => opened.name,
-        _ => "A file".to_owned(),
+        _ => t!("A file").to_owned(),
     });
     view! {
-        <Page title=title lead="Rows and answers are encrypted in your vault; the service cannot read them.">
-            <FetchedView from=opened what="the file" let:opened>
+        <Page title=title lead=t!("Rows and answers are encrypted in your vault; the service cannot read them.")>
+            <FetchedView from=opened what=t!("the file") let:opened>
                 {match opened {
                     Some(opened) => view! { <Opened opened /> }.into_any(),
                     None => view! {
                         <EmptyState
-                            title="This file is not in your vault"
-                            text="It was deleted, or it is older than the files that are kept."
+                            title=t!("This file is not in your vault")
+                            text=t!("It was deleted, or it is older than the files that are kept.")
                             icon=IconName::Clock
                         >
-                            <LinkButton href=Address::History>"Open the history"</LinkButton>
+                            <LinkButton href=Address::History>{t!("Open the history")}</LinkButton>
                         </EmptyState>
                     }
                         .into_any(),
@@ -99,10 +99,10 @@ fn Opened(opened: Opened) -> impl IntoView {
         <div class="stack">
             <p class="use-about">
                 <span>
-                    {format!("Asked {} of ", time::zoned(asked_at))}
+                    {t!("Asked {} of ", time::zoned(asked_at))}
                     <A href=Address::UserModel(model)>{model_name}</A>
                 </span>
-                <A href=Address::Use(grant)>"Ask this model again"</A>
+                <A href=Address::Use(grant)>{t!("Ask this model again")}</A>
             </p>
             <FileProgress sheet />
             <Results sheet />

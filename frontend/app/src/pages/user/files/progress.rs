@@ -10,7 +10,9 @@ use crate::{
 };
 
 /// While nothing is heard of the server.
-const LOST: &str = "The service cannot be reached; this goes on when it answers.";
+fn out_of_reach() -> &'static str {
+    t!("The service cannot be reached; this goes on when it answers.")
+}
 
 /// How far a file is that was asked; stops it, and lets it go on.
 #[component]
@@ -25,8 +27,8 @@ pub(in crate::pages::user) fn FileProgress(sheet: Sheet) -> impl IntoView {
         (rows > 0).then(|| answered as f64 / rows as f64)
     });
     let label = Signal::derive(move || match (standing.read().lost, counts.get()) {
-        (true, _) => LOST.to_owned(),
-        (false, (answered, rows)) => format!(
+        (true, _) => out_of_reach().to_owned(),
+        (false, (answered, rows)) => t!(
             "{} of {} rows answered",
             number::count(answered),
             number::count(rows)
@@ -36,7 +38,7 @@ pub(in crate::pages::user) fn FileProgress(sheet: Sheet) -> impl IntoView {
     let is_open = Memo::new(move |_| counts.with(|(answered, rows)| answered < rows));
     let left = move || {
         let seconds = standing.read().seconds_left.filter(|_| is_open.get())?;
-        Some(format!("{} left.", capital(&cost::duration(seconds))))
+        Some(t!("{} left.", capital(&cost::duration(seconds))))
     };
     let elsewhere = Memo::new(move |_| {
         let standing = standing.read();
@@ -57,29 +59,29 @@ pub(in crate::pages::user) fn FileProgress(sheet: Sheet) -> impl IntoView {
         }
     };
     view! {
-        <section class="stack" aria-label="Progress">
+        <section class="stack" aria-label=t!("Progress")>
             <Progress label value=share />
             <ErrorPanel failure=Signal::derive(move || standing.read().failure.clone()) />
             <ErrorPanel failure=going_on.failure() />
             <Show when=move || busy.get()>
                 <p class="small muted">
-                    {left} " You may leave this page or close the browser: the answers so far are kept, and the rest goes on when you sign in again."
+                    {left} {t!(" You may leave this page or close the browser: the answers so far are kept, and the rest goes on when you sign in again.")}
                 </p>
             </Show>
             <div class="button-row">
                 <Show when=move || busy.get()>
                     <Button busy=Signal::derive(move || standing.read().stopping) on_press=stop>
-                        "Stop"
+                        {t!("Stop")}
                     </Button>
                 </Show>
                 <Show when=move || !busy.get() && is_open.get()>
                     <Button kind=ButtonKind::Primary busy=going_on.busy() on_press=go_on>
-                        {move || if elsewhere.get() { "Go on here" } else { "Go on" }}
+                        {move || if elsewhere.get() { t!("Go on here") } else { t!("Go on") }}
                     </Button>
                 </Show>
             </div>
             <Show when=move || !is_open.get()>
-                <p role="status">"All rows are answered."</p>
+                <p role="status">{t!("All rows are answered.")}</p>
             </Show>
         </section>
     }

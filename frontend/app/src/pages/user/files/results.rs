@@ -17,7 +17,9 @@ use crate::{
 const PAGE: usize = 50;
 
 /// Heading of the columns that were not taken as they stand in the file.
-const CHANGED: &str = "Not taken as given";
+fn changed_title() -> &'static str {
+    t!("Not taken as given")
+}
 
 /// A row of the table.
 #[derive(Clone, PartialEq)]
@@ -62,29 +64,29 @@ pub(in crate::pages::user) fn Results(sheet: Sheet) -> impl IntoView {
         card.with_value(|card| shown.with(|shown| rows(card, shown, any_changed)))
     };
     let columns = move || {
-        let last = any_changed.get().then_some(CHANGED.to_owned());
+        let last = any_changed.get().then_some(changed_title().to_owned());
         let answers = card.with_value(columns).into_iter().chain(last);
-        std::iter::once("Line".to_owned())
+        std::iter::once(t!("Line").to_owned())
             .chain(answers)
             .collect::<Vec<_>>()
     };
     view! {
         <Show when=move || { answered.get() > 0 }>
-            <section class="stack" aria-label="Answers">
+            <section class="stack" aria-label=t!("Answers")>
                 <div class="results-head">
-                    <h2>"Answers"</h2>
+                    <h2>{t!("Answers")}</h2>
                     <div class="button-row">
-                        <Button busy=sheet.saving.busy() on_press=move |()| save(sheet, Format::Csv)>"Download as CSV"</Button>
-                        <Button busy=sheet.saving.busy() on_press=move |()| save(sheet, Format::Workbook)>"Download for Excel"</Button>
+                        <Button busy=sheet.saving.busy() on_press=move |()| save(sheet, Format::Csv)>{t!("Download as CSV")}</Button>
+                        <Button busy=sheet.saving.busy() on_press=move |()| save(sheet, Format::Workbook)>{t!("Download for Excel")}</Button>
                     </div>
                 </div>
                 <ErrorPanel failure=sheet.saving.failure() />
                 <p>
-                    "Answers stay yours alone as long as you keep them. After passing on some hundred of them, make a new key on the page Keys."
+                    {t!("Answers stay yours alone as long as you keep them. After passing on some hundred of them, make a new key on the page Keys.")}
                 </p>
                 {move || {
                     view! {
-                        <Table caption="Answers by line of the file" quiet_caption=true stacks=true columns=columns()>
+                        <Table caption=t!("Answers by line of the file") quiet_caption=true stacks=true columns=columns()>
                             {move || rows()}
                         </Table>
                     }
@@ -94,16 +96,16 @@ pub(in crate::pages::user) fn Results(sheet: Sheet) -> impl IntoView {
                         disabled=Signal::derive(move || here() == 0)
                         on_press=move |()| page.set(here().saturating_sub(1))
                     >
-                        "Previous"
+                        {t!("Previous")}
                     </Button>
                     <span role="status">
-                        {move || format!("Page {} of {}", here() + 1, number::count(pages() as u64))}
+                        {move || t!("Page {} of {}", here() + 1, number::count(pages() as u64))}
                     </span>
                     <Button
                         disabled=Signal::derive(move || here() + 1 >= pages())
                         on_press=move |()| page.set(here() + 1)
                     >
-                        "Next"
+                        {t!("Next")}
                     </Button>
                 </div>
             </section>
@@ -217,7 +219,7 @@ fn behind(card: &ModelCard, table: &TableReport, batch: &Batch) -> (Vec<String>,
     let mut titles = columns(card);
     let width = titles.len();
     let is_told = any_changed(table) || !table.left_out.is_empty();
-    titles.extend(is_told.then(|| CHANGED.to_owned()));
+    titles.extend(is_told.then(|| changed_title().to_owned()));
     let all = table.lines.iter().zip(batch.scores()).enumerate();
     let answered = all.filter_map(|(at, (line, scores))| {
         let reading = Reading::of(&card.answer, &card.circuit.policy, scores.as_ref()?)?;
@@ -227,7 +229,7 @@ fn behind(card: &ModelCard, table: &TableReport, batch: &Batch) -> (Vec<String>,
     });
     let left_out = table.reasons().map(|(line, problem)| {
         let RowProblem { column, problem } = problem;
-        let reason = format!("Left out: {column} {problem}");
+        let reason = t!("Left out: {column} {problem}");
         let mut cells = vec![String::new(); width];
         cells.push(reason);
         (line, cells)
@@ -241,7 +243,7 @@ fn behind(card: &ModelCard, table: &TableReport, batch: &Batch) -> (Vec<String>,
 fn saved_name(name: Option<&str>, format: Format) -> String {
     let name = name.unwrap_or("tacit");
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    format!("{stem} with answers.{}", format.ending())
+    t!("{stem} with answers.{}", format.ending())
 }
 
 #[cfg(test)]
@@ -319,7 +321,7 @@ mod tests {
         };
         batch.take(0, vec![vec![3.0]]);
         let (titles, lines) = behind(&card, &marked, &batch);
-        assert_eq!(titles, ["Score", CHANGED]);
+        assert_eq!(titles, ["Score", changed_title()]);
         assert_eq!(lines, [line(2, &["3.0", ""]), line(4, &["3.2", "age"])]);
         let problem = RowProblem {
             column: "age".to_owned(),

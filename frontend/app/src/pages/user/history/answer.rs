@@ -28,20 +28,20 @@ pub(crate) fn AnswerPage() -> impl IntoView {
     });
     let title = Signal::derive(move || match kept.value() {
         Some(Some(past)) => past.model_name,
-        _ => "An answer".to_owned(),
+        _ => t!("An answer").to_owned(),
     });
     view! {
-        <Page title=title lead="This record is encrypted in your vault; the service cannot read it.">
-            <FetchedView from=kept what="the answer" let:past>
+        <Page title=title lead=t!("This record is encrypted in your vault; the service cannot read it.")>
+            <FetchedView from=kept what=t!("the answer") let:past>
                 {match past {
                     Some(past) => view! { <Record past /> }.into_any(),
                     None => view! {
                         <EmptyState
-                            title="This answer is not in your history"
-                            text="It was deleted, or it is older than the answers that are kept."
+                            title=t!("This answer is not in your history")
+                            text=t!("It was deleted, or it is older than the answers that are kept.")
                             icon=IconName::Clock
                         >
-                            <LinkButton href=Address::History>"Open the history"</LinkButton>
+                            <LinkButton href=Address::History>{t!("Open the history")}</LinkButton>
                         </EmptyState>
                     }
                         .into_any(),
@@ -64,14 +64,14 @@ fn Record(past: Past) -> impl IntoView {
         }
     };
     let again = again_address(&past).filter(|_| past.waits_for.is_none());
-    let again = again.map(|href| view! { <a class="button" href=href>"Ask again"</a> });
+    let again = again.map(|href| view! { <a class="button" href=href>{t!("Ask again")}</a> });
     let given = asked::given(&past);
     let picture = match &past.question {
         KeptQuestion::Picture { width, values } => {
             let picture = Picture::kept(*width, &values.0);
             Some(view! {
                 <div class="history-picture">
-                    <PictureView picture=Some(picture) label="The picture that was asked about" />
+                    <PictureView picture=Some(picture) label=t!("The picture that was asked about") />
                 </div>
             })
         }
@@ -79,19 +79,19 @@ fn Record(past: Past) -> impl IntoView {
     };
     view! {
         <div class="stack">
-        <article class="card stack answer-record" aria-label="Answer">
+        <article class="card stack answer-record" aria-label=t!("Answer")>
             <p class="result-headline">{past.headline.clone()}</p>
             {remark}
             <dl class="facts facts-narrow">{facts.into_iter().map(fact).collect_view()}</dl>
-            <h2>"What was asked"</h2>
+            <h2>{t!("What was asked")}</h2>
             {picture}
             <dl class="facts facts-narrow">{given.into_iter().map(fact).collect_view()}</dl>
         </article>
         <div class="button-row not-printed">
-            <Button kind=ButtonKind::Primary on_press=|()| browser::print("details")>"Print"</Button>
-            <CopyButton text=Signal::stored(text) label="the answer" />
+            <Button kind=ButtonKind::Primary on_press=|()| browser::print("details")>{t!("Print")}</Button>
+            <CopyButton text=Signal::stored(text) label=t!("the answer") />
             {again}
-            <LinkButton href=Address::History>"Back to the history"</LinkButton>
+            <LinkButton href=Address::History>{t!("Back to the history")}</LinkButton>
         </div>
         </div>
     }
@@ -109,13 +109,16 @@ fn fact((name, value): (String, String)) -> impl IntoView {
 /// By which model, when, and where the log records it.
 fn facts(past: &Past) -> Vec<(String, String)> {
     let facts = [
-        ("Model", Some(past.model_name.clone())),
-        ("Version", past.version.map(|version| version.to_string())),
-        ("Signed by its owner", past.signed_at.map(time::zoned)),
-        ("Asked", Some(time::zoned(past.at))),
-        ("Log entry", past.log_index.map(number::entry)),
+        (t!("Model"), Some(past.model_name.clone())),
         (
-            "Note",
+            t!("Version"),
+            past.version.map(|version| version.to_string()),
+        ),
+        (t!("Signed by its owner"), past.signed_at.map(time::zoned)),
+        (t!("Asked"), Some(time::zoned(past.at))),
+        (t!("Log entry"), past.log_index.map(number::entry)),
+        (
+            t!("Note"),
             Some(past.note.clone()).filter(|note| !note.is_empty()),
         ),
     ];
@@ -127,7 +130,7 @@ fn facts(past: &Past) -> Vec<(String, String)> {
 
 /// The record as lines of text.
 fn as_text(past: &Past, facts: &[(String, String)]) -> String {
-    let answer = ("Answer".to_owned(), past.headline.clone());
+    let answer = (t!("Answer").to_owned(), past.headline.clone());
     let given = asked::given(past);
     let lines = std::iter::once(&answer).chain(facts).chain(&given);
     lines

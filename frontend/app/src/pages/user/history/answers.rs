@@ -35,7 +35,7 @@ pub(super) fn Answers(
             .collect();
         names.sort_unstable();
         names.dedup();
-        let all = (String::new(), "Every model".to_owned());
+        let all = (String::new(), t!("Every model").to_owned());
         let names = names.into_iter().map(|name| (name.clone(), name));
         std::iter::once(all).chain(names).collect::<Vec<_>>()
     });
@@ -51,25 +51,25 @@ pub(super) fn Answers(
         let (found, all) = (found.read().len(), list.read().len());
         match found == all {
             true => String::new(),
-            false => format!(
+            false => t!(
                 "{found} of {}",
-                number::counted(all as u64, "answer", "answers")
+                number::counted(all as u64, t!("answer"), t!("answers"))
             ),
         }
     };
     view! {
-        <section class="stack" aria-label="Past answers">
+        <section class="stack" aria-label=t!("Past answers")>
             <div class="filters" role="search">
-                <Field label="Search" value=words kind=FieldKind::Search />
-                <Select label="Model" value=model options=models />
+                <Field label=t!("Search") value=words kind=FieldKind::Search />
+                <Select label=t!("Model") value=model options=models />
                 <p class="small" role="status">{count}</p>
             </div>
             <Tools kept errand deleted list />
             <Table
-                caption="Past answers, newest first"
+                caption=t!("Past answers, newest first")
                 quiet_caption=true
                 stacks=true
-                columns=["When", "Model", "Question", "Answer", "Note", "Log entry", ""]
+                columns=[t!("When"), t!("Model"), t!("Question"), t!("Answer"), t!("Note"), t!("Log entry"), ""]
                     .map(str::to_owned)
                     .to_vec()
             >
@@ -136,18 +136,18 @@ fn Tools(
     };
     view! {
         <div class="button-row">
-            <Button on_press=download>"Download as CSV"</Button>
+            <Button on_press=download>{t!("Download as CSV")}</Button>
             <Button kind=ButtonKind::Danger on_press=move |()| clearing.set(true)>
-                "Delete all"
+                {t!("Delete all")}
             </Button>
         </div>
-        <Dialog open=clearing title="Delete your whole history?">
-            <p>"The answers are deleted from your vault. The log keeps that you asked, never what."</p>
+        <Dialog open=clearing title=t!("Delete your whole history?")>
+            <p>{t!("The answers are deleted from your vault. The log keeps that you asked, never what.")}</p>
             <div class="button-row">
                 <Button kind=ButtonKind::Danger on_press=clear>
-                    "Delete all"
+                    {t!("Delete all")}
                 </Button>
-                <Button on_press=move |()| clearing.set(false)>"Keep it"</Button>
+                <Button on_press=move |()| clearing.set(false)>{t!("Keep it")}</Button>
             </div>
         </Dialog>
     }

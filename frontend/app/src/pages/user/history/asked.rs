@@ -31,7 +31,7 @@ pub(super) fn given(past: &Past) -> Vec<(String, String)> {
     };
     let value = |(place, cell): (usize, &Cell)| {
         let name = past.names.get(place).cloned();
-        let name = name.unwrap_or_else(|| format!("Value {}", place + 1));
+        let name = name.unwrap_or_else(|| t!("Value {}", place + 1));
         (name, whole(cell))
     };
     row.iter().enumerate().map(value).collect()
@@ -44,7 +44,7 @@ pub(super) fn shown(past: &Past) -> AnyView {
             let rest = row.len().saturating_sub(SHOWN_VALUES);
             let values = named(row, &past.names, SHOWN_VALUES);
             let more = if rest > 0 {
-                format!(" and {rest} more")
+                t!(" and {rest} more")
             } else {
                 String::new()
             };
@@ -57,7 +57,7 @@ pub(super) fn shown(past: &Past) -> AnyView {
             let picture = Picture::kept(*width, &values.0);
             view! {
                 <div class="history-picture">
-                    <PictureView picture=Some(picture) label="The picture that was asked about" />
+                    <PictureView picture=Some(picture) label=t!("The picture that was asked about") />
                 </div>
             }
             .into_any()
@@ -71,7 +71,10 @@ fn all_rows(past: &Past, answered: usize) -> usize {
 }
 
 fn of_file(name: &str, rows: usize) -> String {
-    format!("{name}, {}", number::counted(rows as u64, "row", "rows"))
+    format!(
+        "{name}, {}",
+        number::counted(rows as u64, t!("row"), t!("rows"))
+    )
 }
 
 /// The first values of a row, each behind what it is called if that was kept.
@@ -105,7 +108,7 @@ fn told(cell: &Cell) -> String {
             format!("{start}…")
         }
         Cell::Text(text) => text.clone(),
-        Cell::Series(values) => format!("{} values", values.len()),
+        Cell::Series(values) => t!("{} values", values.len()),
         Cell::Missing => "unknown".to_owned(),
     }
 }

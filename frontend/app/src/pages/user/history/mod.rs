@@ -29,22 +29,22 @@ pub(crate) fn HistoryPage() -> impl IntoView {
     let kept = fetch(|| async { client().collect_answers().await });
     let errand = Errand::new();
     let deleted = RwSignal::new(None::<Past>);
-    let lead = format!(
+    let lead = t!(
         "Your last {MOST_KEPT} answers, and your last {MOST_FILES} files with all rows. They are encrypted in your vault; the service cannot read them."
     );
     view! {
-        <Page title="History" lead=lead>
+        <Page title=t!("History") lead=lead>
             <ErrorPanel failure=errand.failure() />
             <Deleted kept errand deleted />
-            <FetchedView from=kept what="your history" let:history>
+            <FetchedView from=kept what=t!("your history") let:history>
                 {if history.0.is_empty() {
                     view! {
                         <EmptyState
-                            title="No answers yet"
-                            text="Each answer you get is kept here, encrypted, until you delete it."
+                            title=t!("No answers yet")
+                            text=t!("Each answer you get is kept here, encrypted, until you delete it.")
                             icon=IconName::Clock
                         >
-                            <LinkButton href=Address::UserGrants>"Use a model"</LinkButton>
+                            <LinkButton href=Address::UserGrants>{t!("Use a model")}</LinkButton>
                         </EmptyState>
                     }
                         .into_any()
@@ -81,11 +81,11 @@ fn Deleted(
         });
     };
     let said = move |past: Past| {
-        let text = format!("The answer of {} is deleted.", time::second(past.at));
+        let text = t!("The answer of {} is deleted.", time::second(past.at));
         view! {
             <div class="button-row" node_ref=line tabindex="-1">
                 <span role="status">{text}</span>
-                <Button busy=errand.busy() on_press=undo>"Undo"</Button>
+                <Button busy=errand.busy() on_press=undo>{t!("Undo")}</Button>
             </div>
         }
     };

@@ -59,7 +59,7 @@ pub(super) fn Note(at: Timestamp, written: String, list: RwSignal<Vec<Past>>) ->
     let said = move || match (standing.get(), errand.busy().get()) {
         (Standing::AsKept, _) | (_, true) => "",
         (Standing::Kept, false) => "Kept.",
-        (Standing::NotKept, false) => "Not kept yet: press Enter to try again.",
+        (Standing::NotKept, false) => t!("Not kept yet: press Enter to try again."),
     };
     view! {
         <div class="field history-note">
@@ -67,7 +67,7 @@ pub(super) fn Note(at: Timestamp, written: String, list: RwSignal<Vec<Past>>) ->
                 type="text"
                 autocomplete="off"
                 maxlength=LONGEST_NOTE.to_string()
-                aria-label=format!("Note on the answer of {}", time::second(at))
+                aria-label=t!("Note on the answer of {}", time::second(at))
                 bind:value=text
                 on:input=move |_| typed()
                 on:blur=move |_| keep()

@@ -26,8 +26,8 @@ pub(super) fn Row(
     let (question, answered) = (asked::shown(&past), answer(&past));
     let again = again_address(&past).filter(|_| past.waits_for.is_none());
     let again = again.map(|href| {
-        let label = format!("Ask again what was asked {}", time::second(at));
-        view! { <A href=href attr:aria-label=label>"Ask again"</A> }
+        let label = t!("Ask again what was asked {}", time::second(at));
+        view! { <A href=href attr:aria-label=label>{t!("Ask again")}</A> }
     });
     let opened = match &past.file {
         Some(file) => Address::File(file.id.clone()),
@@ -39,7 +39,7 @@ pub(super) fn Row(
         let (tone, text) = standing::remark(&logged.read(), &past)?;
         Some(view! { <Badge tone text /> })
     };
-    let label = format!("Delete the answer of {}", time::second(at));
+    let label = t!("Delete the answer of {}", time::second(at));
     let delete = move |()| {
         // What is deleted is not asked any further.
         let running = file
@@ -58,7 +58,7 @@ pub(super) fn Row(
     view! {
         <tr>
             <th scope="row">
-                <A href=opened attr:aria-label=format!("Open what was asked {}", time::second(at))>
+                <A href=opened attr:aria-label=t!("Open what was asked {}", time::second(at))>
                     {time::minute(at)}
                 </A>
             </th>
@@ -75,7 +75,7 @@ pub(super) fn Row(
                 <div class="button-row">
                     {again}
                     <Button kind=ButtonKind::Quiet label busy=errand.busy() on_press=delete>
-                        "Delete"
+                        {t!("Delete")}
                     </Button>
                 </div>
             </td>
@@ -89,9 +89,9 @@ fn answer(past: &Past) -> AnyView {
         (None, None) => past.headline.clone().into_any(),
         (None, Some(file)) => file_answer(past, file),
         (Some(_), _) => view! {
-            <Badge tone=BadgeTone::Waiting text="Under way" />
+            <Badge tone=BadgeTone::Waiting text=t!("Under way") />
             " "
-            <A href=Address::Use(past.grant.clone())>"Wait for it"</A>
+            <A href=Address::Use(past.grant.clone())>{t!("Wait for it")}</A>
         }
         .into_any(),
     }
@@ -110,15 +110,15 @@ fn file_answer(past: &Past, file: &KeptFile) -> AnyView {
         let answered = running.map_or(answered, |running| {
             running.answers.with(|answers| answers.answered() as u64)
         });
-        format!(
+        t!(
             "{} of {} answered. ",
             number::count(answered),
-            number::counted(of, "row", "rows")
+            number::counted(of, t!("row"), t!("rows"))
         )
     };
     let badge = match file.state {
-        KeptFileState::UnderWay => Some((BadgeTone::Waiting, "Under way")),
-        KeptFileState::Stopped => Some((BadgeTone::Neutral, "Stopped")),
+        KeptFileState::UnderWay => Some((BadgeTone::Waiting, t!("Under way"))),
+        KeptFileState::Stopped => Some((BadgeTone::Neutral, t!("Stopped"))),
         KeptFileState::Done => None,
     };
     let badge = badge.map(|(tone, text)| view! { <Badge tone text /> " " });

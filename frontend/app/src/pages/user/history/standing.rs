@@ -6,10 +6,10 @@ use crate::components::BadgeTone;
 pub(super) fn remark(logged: &LoggedAnswers, past: &Past) -> Option<(BadgeTone, &'static str)> {
     match logged.standing(|entry| past.is_logged_at(entry)) {
         AnswerStanding::Sound => None,
-        AnswerStanding::Waiting => Some((BadgeTone::Waiting, "Not yet compared with the log")),
+        AnswerStanding::Waiting => Some((BadgeTone::Waiting, t!("Not yet compared with the log"))),
         AnswerStanding::Contradicted => Some((
             BadgeTone::Bad,
-            "The log holds something else: do not rely on it",
+            t!("The log holds something else: do not rely on it"),
         )),
     }
 }

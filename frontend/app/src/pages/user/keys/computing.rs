@@ -11,14 +11,14 @@ use crate::{
 #[component]
 pub(super) fn EvaluationKeys(from: Fetched<Vec<UploadedKey>>) -> impl IntoView {
     view! {
-        <FetchedView from what="your evaluation keys" let:keys>
+        <FetchedView from what=t!("your evaluation keys") let:keys>
             <section class="stack">
-                <h2>"Evaluation keys"</h2>
+                <h2>{t!("Evaluation keys")}</h2>
                 {match keys.is_empty() {
                     true => {
                         view! {
                             <p class="muted">
-                                "None. Models with lookups need one; you are asked to make it when you first use such a model."
+                                {t!("None. Models with lookups need one; you are asked to make it when you first use such a model.")}
                             </p>
                         }
                             .into_any()
@@ -36,7 +36,7 @@ fn List(keys: Vec<UploadedKey>) -> impl IntoView {
         let digits = key.digest.clone();
         view! {
             <tr>
-                <th scope="row">{format!("Lookups of {}", set_name(key.set))}</th>
+                <th scope="row">{t!("Lookups of {}", set_name(key.set))}</th>
                 <td class="tabular">{bytes(key.bytes)}</td>
                 <td>{time::minute(key.uploaded_at)}</td>
                 <td>
@@ -47,15 +47,15 @@ fn List(keys: Vec<UploadedKey>) -> impl IntoView {
     };
     view! {
         <Table
-            caption="Evaluation keys"
+            caption=t!("Evaluation keys")
             quiet_caption=true
             stacks=true
-            columns=["For", "Size", "Uploaded", "SHA-256"].map(str::to_owned).to_vec()
+            columns=[t!("For"), t!("Size"), t!("Uploaded"), "SHA-256"].map(str::to_owned).to_vec()
         >
             {keys.into_iter().map(row).collect_view()}
         </Table>
         <p class="muted small">
-            "The server computes with them and cannot open anything with them. They serve every model with the same parameters."
+            {t!("The server computes with them and cannot open anything with them. They serve every model with the same parameters.")}
         </p>
     }
 }

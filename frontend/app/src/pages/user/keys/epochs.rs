@@ -15,7 +15,7 @@ pub(super) fn newest(keys: &[PublishedKey]) -> Option<&PublishedKey> {
 #[component]
 pub(super) fn Epochs(published: Fetched<Vec<PublishedKey>>) -> impl IntoView {
     view! {
-        <FetchedView from=published what="your published keys" let:keys>
+        <FetchedView from=published what=t!("your published keys") let:keys>
             {
                 let current = newest(&keys).map(|key| key.epoch);
                 let mut keys = keys;
@@ -24,12 +24,12 @@ pub(super) fn Epochs(published: Fetched<Vec<PublishedKey>>) -> impl IntoView {
                     .then(|| {
                         view! {
                             <section class="stack">
-                                <h2>"Published keys"</h2>
+                                <h2>{t!("Published keys")}</h2>
                                 <Table
-                                    caption="Published keys, newest first"
+                                    caption=t!("Published keys, newest first")
                                     quiet_caption=true
                                     stacks=true
-                                    columns=["Epoch", "Fingerprint", "Published", "Log entry", "State"]
+                                    columns=[t!("Epoch"), t!("Fingerprint"), t!("Published"), t!("Log entry"), t!("State")]
                                         .map(str::to_owned)
                                         .to_vec()
                                 >
@@ -53,9 +53,9 @@ pub(super) fn Epochs(published: Fetched<Vec<PublishedKey>>) -> impl IntoView {
 fn EpochRow(published: PublishedKey, now: bool) -> impl IntoView {
     let digits = hex::encode(&published.fingerprint.0);
     let (tone, text) = if now {
-        (BadgeTone::Good, "In use")
+        (BadgeTone::Good, t!("In use"))
     } else {
-        (BadgeTone::Neutral, "Older")
+        (BadgeTone::Neutral, t!("Older"))
     };
     view! {
         <tr>

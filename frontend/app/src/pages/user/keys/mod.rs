@@ -54,12 +54,12 @@ pub(crate) fn KeysPage() -> impl IntoView {
     };
     view! {
         <Page
-            title="Keys"
-            lead="Your secret key encrypts inputs and opens results. It is made here and kept in your vault, which only your password opens."
+            title=t!("Keys")
+            lead=t!("Your secret key encrypts inputs and opens results. It is made here and kept in your vault, which only your password opens.")
         >
             <ErrorPanel failure=making.errand.failure() />
             {move || making.errand.stage().map(|stage| view! { <Progress making stage /> })}
-            <FetchedView from=making.own what="your keys" let:own>
+            <FetchedView from=making.own what=t!("your keys") let:own>
                 {match own {
                     None => view! { <NoKeys making /> }.into_any(),
                     Some(own) => view! { <Current making own /> }.into_any(),
@@ -78,7 +78,7 @@ fn Progress(making: KeyMaking, stage: Stage) -> impl IntoView {
     let cancel = (stage == Stage::Draw).then(|| {
         view! {
             <div class="button-row">
-                <Button on_press=move |()| making.stop.with_value(Stop::ask)>"Cancel"</Button>
+                <Button on_press=move |()| making.stop.with_value(Stop::ask)>{t!("Cancel")}</Button>
             </div>
         }
     });
@@ -91,8 +91,8 @@ fn Progress(making: KeyMaking, stage: Stage) -> impl IntoView {
 fn steps(stage: Stage, made: Option<(u32, u32)>) -> Vec<Step> {
     let names = [
         (Stage::Draw, drawing(made)),
-        (Stage::Publish, "Publish its public half".to_owned()),
-        (Stage::Log, "Check its entry in the log".to_owned()),
+        (Stage::Publish, t!("Publish its public half").to_owned()),
+        (Stage::Log, t!("Check its entry in the log").to_owned()),
     ];
     let step = |(at, name): (Stage, String)| Step {
         name,
@@ -111,8 +111,8 @@ fn steps(stage: Stage, made: Option<(u32, u32)>) -> Vec<Step> {
 
 fn drawing(made: Option<(u32, u32)>) -> String {
     match made {
-        None => "Make a key and keep it in the vault".to_owned(),
-        Some((_, candidates)) => format!(
+        None => t!("Make a key and keep it in the vault").to_owned(),
+        Some((_, candidates)) => t!(
             "Make {} keys, one of which will be yours, and keep it in the vault",
             count(candidates.into())
         ),
@@ -145,7 +145,8 @@ impl KeyMaking {
         client().publish_own_key().await?;
         self.errand.reach(Stage::Log);
         client().follow_log().await;
-        self.toasts.success("Your key is published and in the log.");
+        self.toasts
+            .success(t!("Your key is published and in the log."));
         Ok(())
     }
 
@@ -162,11 +163,11 @@ impl KeyMaking {
 fn NoKeys(making: KeyMaking) -> impl IntoView {
     view! {
         <section class="card stack">
-            <h2>"You have no keys yet"</h2>
+            <h2>{t!("You have no keys yet")}</h2>
             <p>
-                "Making them takes a moment: many keys are made, the service says which one will be yours, and checks all the "
-                "others. Only a small public key (about 16 KB) is published; the secret "
-                "half never leaves this browser in the clear. An evaluation key is made later, if a model needs one."
+                {t!("Making them takes a moment: many keys are made, the service says which one will be yours, and checks all the ")}
+                {t!("others. Only a small public key (about 16 KB) is published; the secret ")}
+                {t!("half never leaves this browser in the clear. An evaluation key is made later, if a model needs one.")}
             </p>
             <div class="button-row">
                 <Button
@@ -174,7 +175,7 @@ fn NoKeys(making: KeyMaking) -> impl IntoView {
                     busy=making.errand.busy()
                     on_press=move |()| making.run(true)
                 >
-                    "Make and publish my keys"
+                    {t!("Make and publish my keys")}
                 </Button>
             </div>
         </section>
@@ -192,34 +193,34 @@ fn Current(making: KeyMaking, own: OwnKeys) -> impl IntoView {
     let rotating = RwSignal::new(false);
     view! {
         <section class="card stack">
-            <h2>"Your key in use"</h2>
+            <h2>{t!("Your key in use")}</h2>
             <Show when=unpublished>
-                <Alert tone=AlertTone::Warning title="This key is not published yet">
-                    <p>"It is safe in your vault, but owners cannot seal to it before it is published."</p>
+                <Alert tone=AlertTone::Warning title=t!("This key is not published yet")>
+                    <p>{t!("It is safe in your vault, but owners cannot seal to it before it is published.")}</p>
                     <div class="button-row">
                         <Button
                             busy=making.errand.busy()
                             on_press=move |()| making.run(false)
                         >
-                            "Publish it"
+                            {t!("Publish it")}
                         </Button>
                     </div>
                 </Alert>
             </Show>
             <p>
-                "Read these words to a model owner over the telephone or in person. If the same words stand there, "
-                "nobody has put another key in your place."
+                {t!("Read these words to a model owner over the telephone or in person. If the same words stand there, ")}
+                {t!("nobody has put another key in your place.")}
             </p>
             <Fingerprint bytes=fingerprint />
             <div class="button-row">
-                <Button on_press=move |()| rotating.set(true)>"Make a new key"</Button>
+                <Button on_press=move |()| rotating.set(true)>{t!("Make a new key")}</Button>
             </div>
         </section>
-        <Dialog open=rotating title="Make a new key?">
+        <Dialog open=rotating title=t!("Make a new key?")>
             <p>
-                "Use this when you fear that somebody else holds your key, or when you have passed on some hundred answers to "
-                "anybody who may work with the server: each can tell a dishonest server a few bits of the key. Every model sealed for you becomes stale "
-                "until its owner seals it again, and your evaluation keys are deleted. Your older results and history stay readable."
+                {t!("Use this when you fear that somebody else holds your key, or when you have passed on some hundred answers to ")}
+                {t!("anybody who may work with the server: each can tell a dishonest server a few bits of the key. Every model sealed for you becomes stale ")}
+                {t!("until its owner seals it again, and your evaluation keys are deleted. Your older results and history stay readable.")}
             </p>
             <div class="button-row">
                 <Button
@@ -229,9 +230,9 @@ fn Current(making: KeyMaking, own: OwnKeys) -> impl IntoView {
                         making.run(true);
                     }
                 >
-                    "Make a new key"
+                    {t!("Make a new key")}
                 </Button>
-                <Button on_press=move |()| rotating.set(false)>"Keep the old one"</Button>
+                <Button on_press=move |()| rotating.set(false)>{t!("Keep the old one")}</Button>
             </div>
         </Dialog>
     }

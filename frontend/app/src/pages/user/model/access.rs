@@ -22,8 +22,8 @@ pub(super) fn Access(model: ModelId, grants: Fetched<Vec<Grant>>, budget: String
     let model = StoredValue::new(model);
     view! {
         <section class="card stack">
-            <h2>"Your access"</h2>
-            <FetchedView from=grants what="your access" let:list>
+            <h2>{t!("Your access")}</h2>
+            <FetchedView from=grants what=t!("your access") let:list>
                 {
                     let newest = newest(list, &model.get_value());
                     let asks = newest.as_ref().is_none_or(|grant| may_ask_again(&grant.state));
@@ -58,32 +58,32 @@ fn Standing(grant: Grant, grants: Fetched<Vec<Grant>>) -> impl IntoView {
     let has_ended = grant.has_ended(time::now());
     let told = match &grant.state {
         _ if grant.suspension.is_some() => {
-            "Only the owner can lift the suspension; the page that uses the model says why."
+            t!("Only the owner can lift the suspension; the page that uses the model says why.")
                 .to_owned()
         }
-        GrantState::Requested => format!(
+        GrantState::Requested => t!(
             "You asked on {}. The owner has not answered yet.",
             time::day(grant.requested_at)
         ),
-        GrantState::Refused { reason } => format!("The owner refused: {reason}"),
-        GrantState::Active if has_ended => format!(
+        GrantState::Refused { reason } => t!("The owner refused: {reason}"),
+        GrantState::Active if has_ended => t!(
             "Access ended on {}. {} used.",
             time::day(grant.expires_at.unwrap_or_default()),
             wording::budget(&grant)
         ),
         GrantState::Active => {
             let until = grant.expires_at.map_or(String::new(), |end| {
-                format!(" Access ends after {}.", time::day(end))
+                t!(" Access ends after {}.", time::day(end))
             });
             let used = wording::budget(&grant);
-            format!("A copy is sealed for you. {used} used.{until}")
+            t!("A copy is sealed for you. {used} used.{until}")
         }
         GrantState::Stale => {
-            "Something changed since the model was sealed for you: its card, or what it is sealed with. The owner has to seal it again."
+            t!("Something changed since the model was sealed for you: its card, or what it is sealed with. The owner has to seal it again.")
                 .to_owned()
         }
-        GrantState::Withdrawn => "You took your request back.".to_owned(),
-        GrantState::Revoked => "The owner took access back; the sealed copy is deleted.".to_owned(),
+        GrantState::Withdrawn => t!("You took your request back.").to_owned(),
+        GrantState::Revoked => t!("The owner took access back; the sealed copy is deleted.").to_owned(),
     };
     let usable = grant.state == GrantState::Active && !has_ended;
     let older = wording::older_version(&grant);
@@ -91,8 +91,8 @@ fn Standing(grant: Grant, grants: Fetched<Vec<Grant>>) -> impl IntoView {
     let sealed = matches!(grant.state, GrantState::Active | GrantState::Stale);
     let on_change = Callback::new(move |()| grants.reload());
     let verb = match grant.suspension {
-        Some(_) => "See why",
-        None => "Use the model",
+        Some(_) => t!("See why"),
+        None => t!("Use the model"),
     };
     view! {
         <div class="stack">
@@ -126,7 +126,9 @@ fn Withdraw(grant: GrantId, on_change: Callback<()>) -> impl IntoView {
         let id = grant.clone();
         errand.run(async move {
             client().withdraw_request(&id).await?;
-            toasts.success("Your request is taken back. You can ask again at any time.");
+            toasts.success(t!(
+                "Your request is taken back. You can ask again at any time."
+            ));
             on_change.try_run(());
             Ok(())
         });
@@ -135,7 +137,7 @@ fn Withdraw(grant: GrantId, on_change: Callback<()>) -> impl IntoView {
         <ErrorPanel failure=errand.failure() />
         <div class="button-row">
             <Button busy=errand.busy() on_press=withdraw>
-                "Take the request back"
+                {t!("Take the request back")}
             </Button>
         </div>
     }
@@ -151,7 +153,7 @@ fn AskForm(model: ModelId, grants: Fetched<Vec<Grant>>, budget: String) -> impl 
         let text = purpose.get_untracked().trim().to_owned();
         let length = text.chars().count();
         if !(1..=1_000).contains(&length) {
-            let hint = "State your purpose in 1 to 1,000 characters; the owner decides by it.";
+            let hint = t!("State your purpose in 1 to 1,000 characters; the owner decides by it.");
             error.set(Some(hint.to_owned()));
             return;
         }
@@ -161,7 +163,7 @@ fn AskForm(model: ModelId, grants: Fetched<Vec<Grant>>, budget: String) -> impl 
             // What the owner seals for, made at the first need.
             client().ensure_own_key().await?;
             client().request_access(&model, text).await?;
-            toasts.success("The owner was asked.");
+            toasts.success(t!("The owner was asked."));
             grants.reload();
             Ok(())
         });
@@ -175,22 +177,22 @@ fn AskForm(model: ModelId, grants: Fetched<Vec<Grant>>, budget: String) -> impl 
                 ask();
             }
         >
-            <p>{format!("Access comes with a budget of {budget}.")}</p>
+            <p>{t!("Access comes with a budget of {budget}.")}</p>
             <TextArea
-                label="What do you need it for?"
+                label=t!("What do you need it for?")
                 value=purpose
                 rows=4
-                hint="The owner reads this before deciding."
+                hint=t!("The owner reads this before deciding.")
                 error
                 required=true
             />
             <p class="visually-hidden" role="status">
-                {move || errand.stage().map(|()| "Your browser prepares what the owner seals for, and asks.")}
+                {move || errand.stage().map(|()| t!("Your browser prepares what the owner seals for, and asks."))}
             </p>
             <ErrorPanel failure=errand.failure() />
             <div class="button-row">
                 <Button kind=ButtonKind::Primary submit=true busy=errand.busy()>
-                    "Ask for access"
+                    {t!("Ask for access")}
                 </Button>
             </div>
         </form>

@@ -18,50 +18,50 @@ pub(super) fn PlainFacts(card: ModelCard) -> impl IntoView {
         async move { Ok((client().cost(&circuit).await?, client().speed().await?)) }
     });
     let accuracy = card.accuracy.as_ref();
-    let accuracy = accuracy.map_or("Not measured".to_owned(), wording::accuracy);
-    let budget = counted(card.query_budget, "row", "rows");
+    let accuracy = accuracy.map_or(t!("Not measured").to_owned(), wording::accuracy);
+    let budget = counted(card.query_budget, t!("row"), t!("rows"));
     let card = StoredValue::new(card);
     let plain = move || {
         known.value().map(|(cost, speed)| {
             let moment = cost::moment(speed.seconds(&cost.operations));
             let loss = card.with_value(|card| loss(model_loss(card, &cost)));
             view! {
-                {fact("Waiting", moment)}
-                {fact("Privacy loss of the model", loss.to_owned())}
+                {fact(t!("Waiting"), moment)}
+                {fact(t!("Privacy loss of the model"), loss.to_owned())}
             }
         })
     };
     let figures = move || {
         known.value().map(|(cost, speed)| {
             let once = (cost.evaluation_key_bytes > 0)
-                .then(|| fact("Uploaded once", bytes(cost.evaluation_key_bytes)));
+                .then(|| fact(t!("Uploaded once"), bytes(cost.evaluation_key_bytes)));
             view! {
-                {fact("One question up", bytes(cost.input_bytes))}
-                {fact("Its answer down", bytes(cost.result_bytes))}
-                {fact("Rows in one ciphertext", count(cost.rows_per_ciphertext))}
-                {fact("Work of the server", cost::work(&cost.operations))}
+                {fact(t!("One question up"), bytes(cost.input_bytes))}
+                {fact(t!("Its answer down"), bytes(cost.result_bytes))}
+                {fact(t!("Rows in one ciphertext"), count(cost.rows_per_ciphertext))}
+                {fact(t!("Work of the server"), cost::work(&cost.operations))}
                 {fact(
-                    "That takes this server, alone",
+                    t!("That takes this server, alone"),
                     cost::duration(speed.seconds(&cost.operations)),
                 )}
                 {once}
-                {fact("A sealed copy", bytes(cost.sealed_bytes))}
+                {fact(t!("A sealed copy"), bytes(cost.sealed_bytes))}
             }
         })
     };
     view! {
         <section class="card stack">
-            <h2>"Facts"</h2>
+            <h2>{t!("Facts")}</h2>
             <dl class="facts facts-narrow">
-                {fact("Accuracy", accuracy)}
-                {fact("Budget for each user", budget)}
+                {fact(t!("Accuracy"), accuracy)}
+                {fact(t!("Budget for each user"), budget)}
                 {plain}
             </dl>
             <p class="small muted">
-                "The privacy loss is the owner's: what all answers of one budget can tell of his model. Your inputs and answers stay yours."
+                {t!("The privacy loss is the owner's: what all answers of one budget can tell of his model. Your inputs and answers stay yours.")}
             </p>
             <details class="fold">
-                <summary>"Figures"</summary>
+                <summary>{t!("Figures")}</summary>
                 <dl class="facts facts-narrow">{figures}</dl>
             </details>
         </section>
@@ -79,8 +79,8 @@ fn fact(name: &'static str, value: String) -> impl IntoView {
 
 fn loss(loss: ModelLoss) -> &'static str {
     match loss {
-        ModelLoss::VeryLow => "Very low",
-        ModelLoss::Low => "Low",
-        ModelLoss::NotLimited => "Not limited",
+        ModelLoss::VeryLow => t!("Very low"),
+        ModelLoss::Low => t!("Low"),
+        ModelLoss::NotLimited => t!("Not limited"),
     }
 }

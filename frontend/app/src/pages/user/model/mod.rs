@@ -26,7 +26,7 @@ use facts::PlainFacts;
 pub(crate) fn UserModelPage() -> impl IntoView {
     let grants = fetch(|| client().grants());
     view! {
-        <ModelPage what="the model card" children=move |_, model| {
+        <ModelPage what=t!("the model card") children=move |_, model| {
             view! { <Card model grants /> }.into_any()
         } />
     }
@@ -44,30 +44,30 @@ fn Card(model: Model, grants: Fetched<Vec<api::grant::Grant>>) -> impl IntoView 
     } = model;
     view! {
         <div class="split model-sides">
-            <aside class="model-access" aria-label="Your access">
-                <Access model=id grants budget=number::counted(card.query_budget, "row", "rows") />
+            <aside class="model-access" aria-label=t!("Your access")>
+                <Access model=id grants budget=number::counted(card.query_budget, t!("row"), t!("rows")) />
             </aside>
             <div class="stack model-texts">
                 <p class="model-card-owner">
-                    {format!("By {owner_name}, {owner_organisation}. Last changed {}.", time::day(updated_at))}
+                    {t!("By {owner_name}, {owner_organisation}. Last changed {}.", time::day(updated_at))}
                 </p>
                 <CardTexts card=card.clone() />
                 <Versions card=card.clone() />
                 <Inputs card=card.clone() />
                 <section class="stack">
-                    <h2>"What an answer costs"</h2>
+                    <h2>{t!("What an answer costs")}</h2>
                     <AnswerCost card=card.clone() />
                 </section>
                 <section class="stack">
-                    <h2>"Who learns what"</h2>
+                    <h2>{t!("Who learns what")}</h2>
                     <p>{wording::policy(&card.circuit.policy)}</p>
                     <p>
-                        "Your input and the answer stay yours: the server handles ciphertext only, and the owner sees "
-                        "that you asked, when, and how many rows, never what."
+                        {t!("Your input and the answer stay yours: the server handles ciphertext only, and the owner sees ")}
+                        {t!("that you asked, when, and how many rows, never what.")}
                     </p>
                 </section>
             </div>
-            <aside aria-label="Facts">
+            <aside aria-label=t!("Facts")>
                 <PlainFacts card />
             </aside>
         </div>

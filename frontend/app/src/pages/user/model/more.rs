@@ -19,8 +19,8 @@ pub(super) fn More(grant: Grant, on_change: Callback<()>) -> impl IntoView {
     let asked = grant.more.clone();
     let waits = asked.as_ref().is_some_and(|more| more.declined.is_none());
     let verb = match &asked {
-        Some(_) => "Ask again",
-        None => "Ask for more",
+        Some(_) => t!("Ask again"),
+        None => t!("Ask for more"),
     };
     let of_asked = grant.clone();
     let grant = StoredValue::new(grant);
@@ -31,7 +31,7 @@ pub(super) fn More(grant: Grant, on_change: Callback<()>) -> impl IntoView {
                 <Button on_press=move |()| open.set(true)>{verb}</Button>
             </div>
         </Show>
-        <Dialog open title="Ask for more">
+        <Dialog open title=t!("Ask for more")>
             <MoreForm grant=grant.get_value() open on_change />
         </Dialog>
     }
@@ -42,18 +42,18 @@ pub(super) fn More(grant: Grant, on_change: Callback<()>) -> impl IntoView {
 fn Standing(grant: Grant, more: MoreAsked, on_change: Callback<()>) -> impl IntoView {
     let errand = Errand::new();
     let what = match more.rows > grant.query_budget {
-        true => format!("{} in all", counted(more.rows, "row", "rows")),
-        false => "a later end".to_owned(),
+        true => t!("{} in all", counted(more.rows, t!("row"), t!("rows"))),
+        false => t!("a later end").to_owned(),
     };
     let day = time::day(more.asked_at);
     let (told, verb) = match more.declined {
         None => (
-            format!("On {day} you asked for {what}. The owner has not answered yet."),
-            "Take that back",
+            t!("On {day} you asked for {what}. The owner has not answered yet."),
+            t!("Take that back"),
         ),
         Some(reason) => (
-            format!("You asked for {what}. The owner declined: {reason}"),
-            "I have read it",
+            t!("You asked for {what}. The owner declined: {reason}"),
+            t!("I have read it"),
         ),
     };
     let withdraw = move |()| {
@@ -95,30 +95,30 @@ fn MoreForm(grant: Grant, open: RwSignal<bool>, on_change: Callback<()>) -> impl
         let Some(wanted) = wanted.filter(|wanted| *wanted > budget || has_end && *wanted == budget)
         else {
             return errand.fail(Failure::local(
-                "That is not more than you have.",
-                "Enter how many rows you need in all.",
+                t!("That is not more than you have."),
+                t!("Enter how many rows you need in all."),
             ));
         };
         if text.is_empty() {
             return errand.fail(Failure::local(
-                "The reason is missing.",
-                "Say what you need it for; the owner decides by it.",
+                t!("The reason is missing."),
+                t!("Say what you need it for; the owner decides by it."),
             ));
         }
         errand.run(async move {
             client().ask_for_more(&id, wanted, text).await?;
             open.try_set(false);
-            toasts.success("The owner was asked.");
+            toasts.success(t!("The owner was asked."));
             on_change.try_run(());
             Ok(())
         });
     };
     let hint = match has_end {
-        true => format!(
+        true => t!(
             "In all; you have {}. Leave it to ask for a later end alone.",
             count(budget)
         ),
-        false => format!("In all; you have {}.", count(budget)),
+        false => t!("In all; you have {}.", count(budget)),
     };
     view! {
         <form
@@ -129,14 +129,14 @@ fn MoreForm(grant: Grant, open: RwSignal<bool>, on_change: Callback<()>) -> impl
                 ask();
             }
         >
-            <Field label="Rows" kind=FieldKind::Number value=rows hint=hint required=true />
-            <TextArea label="What do you need it for?" value=purpose rows=3 hint="The owner reads this before deciding." required=true />
+            <Field label=t!("Rows") kind=FieldKind::Number value=rows hint=hint required=true />
+            <TextArea label=t!("What do you need it for?") value=purpose rows=3 hint=t!("The owner reads this before deciding.") required=true />
             <ErrorPanel failure=errand.failure() />
             <div class="button-row">
                 <Button kind=ButtonKind::Primary submit=true busy=errand.busy()>
-                    "Ask the owner"
+                    {t!("Ask the owner")}
                 </Button>
-                <Button on_press=move |()| open.set(false)>"Cancel"</Button>
+                <Button on_press=move |()| open.set(false)>{t!("Cancel")}</Button>
             </div>
         </form>
     }

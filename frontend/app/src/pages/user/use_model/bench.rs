@@ -30,17 +30,17 @@ pub(super) fn Bench(model: GrantedModel, again: Option<Again>) -> impl IntoView 
     let selected = RwSignal::new(0);
     let by_vector = is_asked_by_vector(model.card());
     let (first, picture) = match &model.card().input {
-        InputForm::Table { .. } if by_vector => ("Vector", None),
-        InputForm::Table { .. } => ("Form", None),
-        InputForm::Image(form) => ("Picture", Some(form.clone())),
+        InputForm::Table { .. } if by_vector => (t!("Vector"), None),
+        InputForm::Table { .. } => (t!("Form"), None),
+        InputForm::Image(form) => (t!("Picture"), Some(form.clone())),
     };
-    let names: Vec<String> = [first, "CSV file"].map(str::to_owned).into();
+    let names: Vec<String> = [first, t!("CSV file")].map(str::to_owned).into();
     let card = model.card().clone();
     view! {
         <p class="use-about">
-            <A href=Address::UserModel(model.grant().model.clone())>"About this model"</A>
+            <A href=Address::UserModel(model.grant().model.clone())>{t!("About this model")}</A>
             <span class="use-budget" aria-live="polite">
-                {move || format!("{} left in your budget", number::counted(granted.rows_left(), "row", "rows"))}
+                {move || t!("{} left in your budget", number::counted(granted.rows_left(), t!("row"), t!("rows")))}
             </span>
         </p>
         <TestRowsAlarm granted />
@@ -49,7 +49,7 @@ pub(super) fn Bench(model: GrantedModel, again: Option<Again>) -> impl IntoView 
             <CheckedRows granted />
         </div>
         {model.card().far_rows.map(|share| view! { <p class="small">{wording::far_rows(share)}</p> })}
-        <Tabs label="Ways to ask" names selected>
+        <Tabs label=t!("Ways to ask") names selected>
             <TabPanel position=0 selected>
                 <div class="use-columns">
                     <div class="use-question">

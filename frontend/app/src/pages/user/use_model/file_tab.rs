@@ -31,8 +31,8 @@ pub(super) fn FileTab(granted: Granted) -> impl IntoView {
         <div class="stack">
             <FileDrop
                 id="csv-file"
-                label="Drop a CSV file here, or choose one"
-                hint="One row a line, columns named as in the card, or in its order; commas, semicolons or tabs. The file is read here; it leaves encrypted only."
+                label=t!("Drop a CSV file here, or choose one")
+                hint=t!("One row a line, columns named as in the card, or in its order; commas, semicolons or tabs. The file is read here; it leaves encrypted only.")
                 accept=".csv,.tsv,.txt,text/csv"
                 chosen=sheet.name
                 on_files=move |files| files.into_iter().for_each(|file| work.open(file))
@@ -40,7 +40,7 @@ pub(super) fn FileTab(granted: Granted) -> impl IntoView {
             <Template granted />
             <ErrorPanel failure=work.failure() />
             <Show when=move || work.reading.stage().is_some()>
-                <Progress label="Reading the file" value=Signal::stored(None) />
+                <Progress label=t!("Reading the file") value=Signal::stored(None) />
             </Show>
             {move || sheet.table.get().map(|table| view! { <Understood work table /> })}
             <Show when=move || has_rows.get() && !is_asked.get()>
@@ -60,7 +60,7 @@ fn Template(granted: Granted) -> impl IntoView {
     let template = StoredValue::new(granted.card().template());
     let name = granted.card().name;
     let download = move |()| {
-        let name = format!("{} template.csv", browser::file_name(&name));
+        let name = t!("{} template.csv", browser::file_name(&name));
         template.with_value(|template| {
             browser::download(
                 &name,
@@ -72,9 +72,9 @@ fn Template(granted: Granted) -> impl IntoView {
     template.with_value(Option::is_some).then(|| {
         view! {
             <div class="button-row">
-                <Button kind=ButtonKind::Quiet on_press=download>"Download a template"</Button>
+                <Button kind=ButtonKind::Quiet on_press=download>{t!("Download a template")}</Button>
                 <span class="small muted">
-                    "The right heads, and one row as an example. Columns of your own stay in the file of answers."
+                    {t!("The right heads, and one row as an example. Columns of your own stay in the file of answers.")}
                 </span>
             </div>
         }
@@ -89,12 +89,12 @@ fn Understood(work: Work, table: TableReport) -> impl IntoView {
     let left_out = table.left_out.len();
     let reasons = table.reasons().take(LISTED_PROBLEMS);
     let problems = reasons.map(|(line, problem)| {
-        let text = format!("Line {line}, {}: {}", problem.column, problem.problem);
+        let text = t!("Line {line}, {}: {}", problem.column, problem.problem);
         view! { <li>{text}</li> }
     });
     let problems: Vec<_> = problems.collect();
     let remarks = table.remarks.into_iter().map(|remark| {
-        let rows = number::counted(u64::from(remark.rows), "row", "rows");
+        let rows = number::counted(u64::from(remark.rows), t!("row"), t!("rows"));
         view! { <li>{format!("{}: {rows} {}", remark.column, remark.remark)}</li> }
     });
     let remarks: Vec<_> = remarks.collect();
@@ -107,11 +107,11 @@ fn Understood(work: Work, table: TableReport) -> impl IntoView {
         {(!remarks.is_empty()).then(|| view! { <ul class="problems small">{remarks}</ul> })}
         {(left_out > 0)
             .then(|| {
-                let title = format!("{} left out", number::counted(left_out as u64, "row", "rows"));
+                let title = t!("{} left out", number::counted(left_out as u64, t!("row"), t!("rows")));
                 view! {
                     <Alert tone=AlertTone::Warning title=title>
                         <p>
-                            "Mend these in the file and drop it again, or go on without them: the file of answers names them and why."
+                            {t!("Mend these in the file and drop it again, or go on without them: the file of answers names them and why.")}
                         </p>
                         <details class="fold">
                             <summary>{summary(left_out)}</summary>
@@ -126,12 +126,12 @@ fn Understood(work: Work, table: TableReport) -> impl IntoView {
 /// How many rows can be asked, of how many.
 fn ready(rows: u64, left_out: u64) -> String {
     match (rows, left_out) {
-        (0, _) => "No row can be asked. Mend the file and drop it again.".to_owned(),
-        (rows, 0) => format!("{} ready.", number::counted(rows, "row", "rows")),
-        (rows, left_out) => format!(
+        (0, _) => t!("No row can be asked. Mend the file and drop it again.").to_owned(),
+        (rows, 0) => t!("{} ready.", number::counted(rows, t!("row"), t!("rows"))),
+        (rows, left_out) => t!(
             "{} of {} ready; {} left out.",
             number::count(rows),
-            number::counted(rows + left_out, "row", "rows"),
+            number::counted(rows + left_out, t!("row"), t!("rows")),
             number::count(left_out),
         ),
     }
@@ -140,9 +140,9 @@ fn ready(rows: u64, left_out: u64) -> String {
 /// How many of the problems are listed.
 fn summary(all: usize) -> String {
     match all {
-        1 => "Show the problem".to_owned(),
-        all if all <= LISTED_PROBLEMS => "Show the problems".to_owned(),
-        _ => format!("Show the first {LISTED_PROBLEMS} problems"),
+        1 => t!("Show the problem").to_owned(),
+        all if all <= LISTED_PROBLEMS => t!("Show the problems").to_owned(),
+        _ => t!("Show the first {LISTED_PROBLEMS} problems"),
     }
 }
 
@@ -150,8 +150,8 @@ fn summary(all: usize) -> String {
 #[component]
 fn Order(work: Work, assumed: AssumedOrder) -> impl IntoView {
     let title = match assumed.is_titled {
-        true => "The names are not the card's",
-        false => "The file does not name its columns",
+        true => t!("The names are not the card's"),
+        false => t!("The file does not name its columns"),
     };
     let taken = assumed.columns.into_iter();
     let taken =
@@ -159,9 +159,9 @@ fn Order(work: Work, assumed: AssumedOrder) -> impl IntoView {
     let taken = taken.collect_view();
     view! {
         <Alert tone=AlertTone::Warning title=title>
-            <p>"The columns were taken in this order. A wrong order gives wrong answers; names as on the card in the first line make it sure."</p>
+            <p>{t!("The columns were taken in this order. A wrong order gives wrong answers; names as on the card in the first line make it sure.")}</p>
             <ul class="problems">{taken}</ul>
-            <Tick label="This order is right" value=work.accepted />
+            <Tick label=t!("This order is right") value=work.accepted />
         </Alert>
     }
 }
@@ -180,10 +180,10 @@ fn Numbers(work: Work, counted: Vec<CountedChoices>) -> impl IntoView {
         }
     };
     view! {
-        <Alert tone=AlertTone::Warning title="The file has numbers where the card has names">
-            <p>"They were taken for these choices, counted from 0. Another count gives wrong answers; names as on the card make it sure."</p>
+        <Alert tone=AlertTone::Warning title=t!("The file has numbers where the card has names")>
+            <p>{t!("They were taken for these choices, counted from 0. Another count gives wrong answers; names as on the card make it sure.")}</p>
             {counted.into_iter().map(column).collect_view()}
-            <Tick label="The numbers mean this" value=work.accepted_numbers />
+            <Tick label=t!("The numbers mean this") value=work.accepted_numbers />
         </Alert>
     }
 }
@@ -201,10 +201,10 @@ fn Before(work: Work) -> impl IntoView {
             .and_then(|speed| cost::seconds(&speed, &circuit));
         let took = seconds.map(|seconds| {
             let all = cost::duration(seconds * asked() as f64);
-            format!(" It takes the server {all}, when nobody else asks.")
+            t!(" It takes the server {all}, when nobody else asks.")
         });
-        let used = number::counted(asked(), "row", "rows");
-        format!(
+        let used = number::counted(asked(), t!("row"), t!("rows"));
+        t!(
             "Asking uses {used} of your budget.{}",
             took.unwrap_or_default()
         )
@@ -213,12 +213,12 @@ fn Before(work: Work) -> impl IntoView {
         let (left, all) = (work.granted.rows_left(), rows());
         (all > left).then(|| {
             let title = match left {
-                0 => "All rows of your budget are used".to_owned(),
-                _ => format!("Your budget allows {} of them", number::counted(left, "row", "rows")),
+                0 => t!("All rows of your budget are used").to_owned(),
+                _ => t!("Your budget allows {} of them", number::counted(left, t!("row"), t!("rows"))),
             };
             let told = match left {
-                0 => "Ask the model's owner for more rows; then this file can be asked.".to_owned(),
-                _ => format!(
+                0 => t!("Ask the model's owner for more rows; then this file can be asked.").to_owned(),
+                _ => t!(
                     "The first {} are asked. The other {} stay in the file without an answer; they can be asked later, with a larger budget.",
                     number::count(left),
                     number::count(all - left),
@@ -241,7 +241,7 @@ fn Before(work: Work) -> impl IntoView {
                 busy=work.asking.busy()
                 on_press=move |()| work.ask()
             >
-                "Encrypt and ask"
+                {t!("Encrypt and ask")}
             </Button>
         </div>
     }

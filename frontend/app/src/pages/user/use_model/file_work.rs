@@ -119,10 +119,10 @@ impl Work {
 fn refused(name: &str, is_first: bool, failure: Failure) -> Failure {
     let action = match is_first {
         true => failure.action,
-        false => format!("{} Until then the file before is in use.", failure.action),
+        false => t!("{} Until then the file before is in use.", failure.action),
     };
     Failure {
-        happened: format!("{name} was not read. {}", failure.happened),
+        happened: t!("{name} was not read. {}", failure.happened),
         action,
         ..failure
     }

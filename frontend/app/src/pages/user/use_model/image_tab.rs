@@ -55,21 +55,21 @@ pub(super) fn ImageTab(asker: Asker, form: PictureForm) -> impl IntoView {
         !live.is_on() || ready.as_ref().is_some_and(|ready| !is_asked(ready))
     });
     let words = move || match doubt.read().is_some() {
-        true => "Encrypt and ask anyway",
-        false => "Encrypt and ask",
+        true => t!("Encrypt and ask anyway"),
+        false => t!("Encrypt and ask"),
     };
     view! {
         <ImageInput frame on_picture />
-        {at_once.then(|| view! { <LiveChoice live label="Answer while I draw, one row of the budget each time" /> })}
+        {at_once.then(|| view! { <LiveChoice live label=t!("Answer while I draw, one row of the budget each time") /> })}
         <div role="status">
             {move || {
                 doubt
                     .get()
                     .map(|doubt| {
                         view! {
-                            <Alert tone=AlertTone::Note title="Look at what the model reads">
+                            <Alert tone=AlertTone::Note title=t!("Look at what the model reads")>
                                 <p>{doubt}</p>
-                                <p>"An answer may be wrong. Draw it anew, or cut, turn and level the picture, or take another one; you may also ask anyway."</p>
+                                <p>{t!("An answer may be wrong. Draw it anew, or cut, turn and level the picture, or take another one; you may also ask anyway.")}</p>
                             </Alert>
                         }
                     })

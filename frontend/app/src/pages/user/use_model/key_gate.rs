@@ -26,7 +26,7 @@ fn WithKey(model: GrantedModel, again: Option<Again>, set: LookupSet) -> impl In
     });
     let asked = StoredValue::new((model, again));
     view! {
-        <FetchedView from=there what="what is prepared" let:ready>
+        <FetchedView from=there what=t!("what is prepared") let:ready>
             {
                 let (model, again) = asked.get_value();
                 match ready {

@@ -31,9 +31,9 @@ impl Live {
 /// The choice; why there is none where the budget is small.
 #[component]
 pub(super) fn LiveChoice(live: Live, label: &'static str) -> impl IntoView {
-    let told = format!(
+    let told = t!(
         "Fewer than {} are left: each question is asked when you say so, by Enter or the button.",
-        number::counted(LIVE_FROM, "row", "rows")
+        number::counted(LIVE_FROM, t!("row"), t!("rows"))
     );
     view! {
         <Show

@@ -71,14 +71,14 @@ pub(crate) fn UsePage() -> impl IntoView {
     let title = Signal::derive(move || match granted.value() {
         Some(Access::Open(model, _)) => model.card().name.clone(),
         Some(Access::Closed(grant)) => grant.model_name,
-        None => "Use a model".to_owned(),
+        None => t!("Use a model").to_owned(),
     });
     view! {
         <Page
             title=title
-            lead="Your input is encrypted here before it leaves. The answer is opened here, and nowhere else."
+            lead=t!("Your input is encrypted here before it leaves. The answer is opened here, and nowhere else.")
         >
-            <FetchedView from=granted what="the model" let:access>
+            <FetchedView from=granted what=t!("the model") let:access>
                 {match access {
                     Access::Open(model, again) => view! { <KeyGate model=*model again /> }.into_any(),
                     Access::Closed(grant) => view! { <Closed grant=*grant /> }.into_any(),
@@ -95,29 +95,29 @@ fn Closed(grant: Grant) -> impl IntoView {
     let action = match (&grant.state, &grant.suspension) {
         (_, Some(suspension)) => why_suspended(suspension.cause).to_owned(),
         (GrantState::Requested, _) => {
-            "The owner has not answered yet. You will be able to use it once it is sealed for you."
+            t!("The owner has not answered yet. You will be able to use it once it is sealed for you.")
                 .to_owned()
         }
-        (GrantState::Refused { reason }, _) => format!("The owner refused: {reason}"),
+        (GrantState::Refused { reason }, _) => t!("The owner refused: {reason}"),
         (GrantState::Withdrawn, _) => {
-            "You took the request back. Ask for access again on the model's page.".to_owned()
+            t!("You took the request back. Ask for access again on the model's page.").to_owned()
         }
         (GrantState::Active, _) => {
-            "Access has ended. On the model's page you can ask the owner to let it go on; nothing has to be sealed again \
-             for that."
+            t!("Access has ended. On the model's page you can ask the owner to let it go on; nothing has to be sealed again \
+             for that.")
                 .to_owned()
         }
         (GrantState::Stale, _) => {
-            "Something changed since the model was sealed for you. The owner has to seal it again: ask for that."
+            t!("Something changed since the model was sealed for you. The owner has to seal it again: ask for that.")
                 .to_owned()
         }
-        _ => "The owner took access back. Ask for access again on the model's page.".to_owned(),
+        _ => t!("The owner took access back. Ask for access again on the model's page.").to_owned(),
     };
     view! {
         <Alert tone=AlertTone::Warning title=state>
             <p>{action}</p>
             <div class="button-row">
-                <LinkButton href=Address::UserModel(grant.model.clone())>"Open the model's page"</LinkButton>
+                <LinkButton href=Address::UserModel(grant.model.clone())>{t!("Open the model's page")}</LinkButton>
             </div>
         </Alert>
     }

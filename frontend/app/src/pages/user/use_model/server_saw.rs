@@ -42,19 +42,19 @@ pub(super) fn ServerSaw(shown: ShownAnswer) -> impl IntoView {
             view! {
                 <dl class="facts">
                     <div class="fact">
-                        <dt>"Received"</dt>
+                        <dt>{t!("Received")}</dt>
                         <dd>{bytes(exchange.input.len() as u64)}</dd>
                     </div>
                     <div class="fact">
-                        <dt>"Sent back"</dt>
+                        <dt>{t!("Sent back")}</dt>
                         <dd>{bytes(exchange.result.len() as u64)}</dd>
                     </div>
                     <div class="fact">
-                        <dt>"Computed for, alone"</dt>
+                        <dt>{t!("Computed for, alone")}</dt>
                         <dd>{micros(exchange.times.server)}</dd>
                     </div>
                     <div class="fact">
-                        <dt>"SHA-256 of what it received"</dt>
+                        <dt>{t!("SHA-256 of what it received")}</dt>
                         <dd>
                             <code class="digest">{move || digits.value()}</code>
                         </dd>
@@ -64,7 +64,7 @@ pub(super) fn ServerSaw(shown: ShownAnswer) -> impl IntoView {
                         .map(|index| {
                             view! {
                                 <div class="fact">
-                                    <dt>"Log entry"</dt>
+                                    <dt>{t!("Log entry")}</dt>
                                     <dd>
                                         <A href=Address::UserActivity>{entry(index)}</A>
                                     </dd>
@@ -77,12 +77,12 @@ pub(super) fn ServerSaw(shown: ShownAnswer) -> impl IntoView {
     };
     view! {
         <Show when=move || !input.read().is_empty()>
-            <section class="card server-saw" aria-label="What the server saw">
+            <section class="card server-saw" aria-label=t!("What the server saw")>
                 <details class="fold" open=!was_seen()>
                     <summary>
-                        <h2>"What the server saw"</h2>
+                        <h2>{t!("What the server saw")}</h2>
                     </summary>
-                    <CiphertextView bytes=input label="Encrypted input" />
+                    <CiphertextView bytes=input label=t!("Encrypted input") />
                     {move || facts()}
                 </details>
                 <div role="status">{move || logged.value().flatten().map(compared)}</div>
@@ -128,15 +128,15 @@ fn compared(verdict: Verdict) -> AnyView {
     match verdict {
         Verdict::Holds => view! {
             <p>
-                <Badge tone=BadgeTone::Good text="Compared" />
-                " The log holds the digests of exactly what was sent and received here."
+                <Badge tone=BadgeTone::Good text=t!("Compared") />
+                {t!(" The log holds the digests of exactly what was sent and received here.")}
             </p>
         }
         .into_any(),
         Verdict::Fails(why) => view! {
-            <Alert tone=AlertTone::Danger title="The log does not hold what was sent and received">
+            <Alert tone=AlertTone::Danger title=t!("The log does not hold what was sent and received")>
                 <p>{why}</p>
-                <p>"Do not rely on this answer. Tell the administrator over another channel."</p>
+                <p>{t!("Do not rely on this answer. Tell the administrator over another channel.")}</p>
             </Alert>
         }
         .into_any(),

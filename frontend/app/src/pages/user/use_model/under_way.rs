@@ -13,7 +13,9 @@ use crate::{
 };
 
 /// While nothing is heard of a job.
-pub(super) const LOST: &str = "The service cannot be reached; this goes on when it answers.";
+pub(super) fn out_of_reach() -> &'static str {
+    t!("The service cannot be reached; this goes on when it answers.")
+}
 
 /// Jobs of this grant that are not answered yet, with their progress and a way to stop each.
 #[component]
@@ -21,8 +23,8 @@ pub(super) fn UnderWay(waiting: Waiting) -> impl IntoView {
     let any = Memo::new(move |_| !waiting.jobs.read().is_empty());
     view! {
         <Show when=move || any.get()>
-            <section class="card stack under-way" aria-label="Under way">
-                <h2>"Under way"</h2>
+            <section class="card stack under-way" aria-label=t!("Under way")>
+                <h2>{t!("Under way")}</h2>
                 <ul class="job-list">
                     <For
                         each=move || waiting.jobs.get()
@@ -31,7 +33,7 @@ pub(super) fn UnderWay(waiting: Waiting) -> impl IntoView {
                     />
                 </ul>
                 <p class="muted small">
-                    "You may leave this page or close the browser: the answer is kept for a day, encrypted, and waits for you here."
+                    {t!("You may leave this page or close the browser: the answer is kept for a day, encrypted, and waits for you here.")}
                 </p>
             </section>
         </Show>
@@ -49,42 +51,42 @@ fn Row(job: Tracked) -> impl IntoView {
     } = job;
     let asked = time::second(question.past.at);
     let label = Signal::derive(move || match lost.get() {
-        true => LOST.to_owned(),
+        true => out_of_reach().to_owned(),
         false => state.read().as_ref().map_or_else(waiting, words),
     });
     let value = Signal::derive(move || state.read().as_ref().and_then(share));
     // Read out when the job moves on, not with every lookup.
     let said = Memo::new(move |_| match *state.read() {
-        _ if lost.get() => LOST,
-        None | Some(JobState::Waiting { .. }) => "The question waits in the queue.",
-        Some(JobState::Running { .. }) => "The question is being evaluated.",
-        Some(_) => "The question is done.",
+        _ if lost.get() => out_of_reach(),
+        None | Some(JobState::Waiting { .. }) => t!("The question waits in the queue."),
+        Some(JobState::Running { .. }) => t!("The question is being evaluated."),
+        Some(_) => t!("The question is done."),
     });
     let stopping = RwSignal::new(false);
     let cancel = StoredValue::new(stop);
     view! {
         <li class="job">
-            <p class="job-asked">{format!("Asked {asked}")}</p>
+            <p class="job-asked">{t!("Asked {asked}")}</p>
             <p class="visually-hidden" role="status">
                 {said}
             </p>
             <Progress label value />
             <Button
                 busy=stopping
-                label=format!("Cancel the question asked {asked}")
+                label=t!("Cancel the question asked {asked}")
                 on_press=move |()| {
                     stopping.set(true);
                     cancel.with_value(Stop::ask);
                 }
             >
-                "Cancel"
+                {t!("Cancel")}
             </Button>
         </li>
     }
 }
 
 fn waiting() -> String {
-    "Sent".to_owned()
+    t!("Sent").to_owned()
 }
 
 fn words(state: &JobState) -> String {
@@ -92,28 +94,28 @@ fn words(state: &JobState) -> String {
         JobState::Waiting {
             ahead: 0,
             seconds_left,
-        } => format!("Next in the queue, {} left", cost::duration(*seconds_left)),
+        } => t!("Next in the queue, {} left", cost::duration(*seconds_left)),
         JobState::Waiting {
             ahead,
             seconds_left,
-        } => format!(
+        } => t!(
             "In the queue, {} before it, {} left",
-            counted(*ahead, "job", "jobs"),
+            counted(*ahead, t!("job"), t!("jobs")),
             cost::duration(*seconds_left)
         ),
         JobState::Running {
             done,
             total,
             seconds_left,
-        } => format!(
+        } => t!(
             "{} of {} lookups, {} left",
             count(*done),
             count(*total),
             cost::duration(*seconds_left)
         ),
-        JobState::Answered => "Answered; fetching and opening it".to_owned(),
-        JobState::Cancelled => "Cancelled".to_owned(),
-        JobState::Failed { .. } => "Not answered".to_owned(),
+        JobState::Answered => t!("Answered; fetching and opening it").to_owned(),
+        JobState::Cancelled => t!("Cancelled").to_owned(),
+        JobState::Failed { .. } => t!("Not answered").to_owned(),
     }
 }
 

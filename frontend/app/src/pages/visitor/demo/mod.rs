@@ -52,17 +52,17 @@ pub(super) fn Demo() -> impl IntoView {
     };
     view! {
         <section class="demo card" aria-labelledby="demo-title">
-            <h2 id="demo-title">"See it live"</h2>
+            <h2 id="demo-title">{t!("See it live")}</h2>
             <p class="muted">
-                "A toy credit decision on three numbers you choose. They are encrypted before they leave this page."
+                {t!("A toy credit decision on three numbers you choose. They are encrypted before they leave this page.")}
             </p>
             <div class="demo-inputs">
-                <Quantity label="Income" unit="thousand a year" maximum=200.0 value=income />
-                <Quantity label="Debts" unit="thousand" maximum=100.0 value=debts />
-                <Quantity label="Years employed" unit="years" maximum=40.0 value=years />
+                <Quantity label=t!("Income") unit=t!("thousand a year") maximum=200.0 value=income />
+                <Quantity label=t!("Debts") unit="thousand" maximum=100.0 value=debts />
+                <Quantity label=t!("Years employed") unit="years" maximum=40.0 value=years />
             </div>
             <Button kind=ButtonKind::Primary busy=errand.busy() on_press=start>
-                "Encrypt and ask"
+                {t!("Encrypt and ask")}
             </Button>
             <ErrorPanel failure=errand.failure() on_retry=start />
             <Steps steps=steps />

@@ -34,29 +34,29 @@ pub(super) fn DemoOutcome(
         Some((run, parts)) => (parts.ciphertext)(run),
         None => view! {
             <div class="demo-blank"></div>
-            <p class="small muted">"Nothing yet. It will be noise."</p>
+            <p class="small muted">{t!("Nothing yet. It will be noise.")}</p>
         }
         .into_any(),
     };
     let visitor = move || match finished() {
         Some((run, parts)) => (parts.decision)(run.score),
         None => view! {
-            <p class="demo-verdict muted">"Not asked"</p>
-            <p class="small muted">"Only this page can open the answer."</p>
+            <p class="demo-verdict muted">{t!("Not asked")}</p>
+            <p class="small muted">{t!("Only this page can open the answer.")}</p>
         }
         .into_any(),
     };
     view! {
         <div class="demo-outcome" aria-live="polite">
             <div class="demo-side">
-                <h3>"What the server sees"</h3>
+                <h3>{t!("What the server sees")}</h3>
                 {move || server()}
             </div>
             <div class="demo-side" class:is-outdated=outdated>
-                <h3>"What you see"</h3>
+                <h3>{t!("What you see")}</h3>
                 {move || visitor()}
                 <p class="answer-outdated">
-                    {move || outdated.get().then_some("This is the answer to the values before.")}
+                    {move || outdated.get().then_some(t!("This is the answer to the values before."))}
                 </p>
             </div>
         </div>
@@ -65,7 +65,7 @@ pub(super) fn DemoOutcome(
 
 /// What the server saw.
 pub(super) fn ciphertext(run: DemoRun) -> AnyView {
-    let sizes = format!(
+    let sizes = t!(
         "Your numbers: {}. The model: {}. The answer: {}.",
         number::bytes(run.input.len() as u64),
         number::bytes(run.sealed_bytes as u64),
@@ -75,7 +75,7 @@ pub(super) fn ciphertext(run: DemoRun) -> AnyView {
     let digits = hex::grouped(&hex::encode(first));
     let crossed = [run.input.as_slice(), run.result.as_slice()].concat();
     view! {
-        <CiphertextView bytes=crossed label="Your encrypted numbers and the encrypted answer" />
+        <CiphertextView bytes=crossed label=t!("Your encrypted numbers and the encrypted answer") />
         <p class="small">
             <code>{digits} " …"</code>
         </p>
@@ -87,14 +87,18 @@ pub(super) fn ciphertext(run: DemoRun) -> AnyView {
 /// What the visitor sees.
 pub(super) fn decision(score: f64) -> AnyView {
     let share = ValueLink::Logistic.value(score);
-    let verdict = if score >= 0.0 { "Approved" } else { "Declined" };
+    let verdict = if score >= 0.0 {
+        t!("Approved")
+    } else {
+        t!("Declined")
+    };
     view! {
         <p class="demo-verdict">{verdict}</p>
-        <meter class="demo-meter" min="0" max="1" value=share.to_string() aria-label="Chance of approval">
+        <meter class="demo-meter" min="0" max="1" value=share.to_string() aria-label=t!("Chance of approval")>
             {number::percent(share)}
         </meter>
-        <p>"Chance of approval: " <strong class="numeric">{number::percent(share)}</strong></p>
-        <p class="small muted">{format!("Decrypted score: {score:.2}")}</p>
+        <p>{t!("Chance of approval: ")} <strong class="numeric">{number::percent(share)}</strong></p>
+        <p class="small muted">{t!("Decrypted score: {score:.2}")}</p>
     }
     .into_any()
 }

@@ -9,11 +9,11 @@ use crate::{
 };
 
 const NAMES: [&str; 5] = [
-    "Make a throw-away key",
-    "Seal the model",
-    "Encrypt your numbers",
-    "Compute on ciphertext",
-    "Decrypt the answer",
+    n!("Make a throw-away key"),
+    n!("Seal the model"),
+    n!("Encrypt your numbers"),
+    n!("Compute on ciphertext"),
+    n!("Decrypt the answer"),
 ];
 /// Steps that one message to the worker covers.
 const PREPARATION: std::ops::Range<usize> = 0..3;
@@ -39,7 +39,7 @@ pub(super) struct DemoRun {
 pub(super) fn waiting_steps() -> Vec<Step> {
     NAMES
         .map(|name| Step {
-            name: name.to_owned(),
+            name: words::text(name).to_owned(),
             note: String::new(),
             state: StepState::Waiting,
         })
@@ -77,7 +77,7 @@ async fn run_steps(row: Vec<f64>, board: Board) -> Outcome<DemoRun> {
         .evaluate_demonstration(&public_key, &sealed, &input)
         .await?;
     let there_and_back = (time::clock_ms() - sent) * 1_000.0;
-    let note = format!("{} there and back", number::micros(there_and_back as u64));
+    let note = t!("{} there and back", number::micros(there_and_back as u64));
     board.done(EVALUATION, note);
 
     board.running(DECRYPTION);

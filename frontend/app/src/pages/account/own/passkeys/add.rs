@@ -46,21 +46,21 @@ fn Enter(adding: Adding) -> impl IntoView {
         <form class="stack" novalidate on:submit=submit>
             <AddressForManager email=adding.own.email.get_untracked() />
             <Field
-                label="Name of the new passkey"
+                label=t!("Name of the new passkey")
                 value=adding.name.0
                 error=adding.name.1
-                hint="Such as the device it lies on."
+                hint=t!("Such as the device it lies on.")
                 required=true
             />
             <PasswordField
-                label="Password to add a passkey"
+                label=t!("Password to add a passkey")
                 value=adding.password.0
                 error=adding.password.1
                 autocomplete="current-password"
             />
             <ErrorPanel failure=adding.errand.failure() />
             <div class="button-row">
-                <Button submit=true busy=adding.errand.busy()>"Add a passkey"</Button>
+                <Button submit=true busy=adding.errand.busy()>{t!("Add a passkey")}</Button>
             </div>
         </form>
     }
@@ -72,8 +72,8 @@ fn Make(adding: Adding) -> impl IntoView {
     view! {
         <div class="stack" id="make-passkey">
             <p>
-                "Your password is right. Your browser asks you now where the passkey shall lie, and may ask a second time: then the \
-                 passkey gives the key that can open your vault."
+                {t!("Your password is right. Your browser asks you now where the passkey shall lie, and may ask a second time: then the \
+                 passkey gives the key that can open your vault.")}
             </p>
             <ErrorPanel failure=adding.errand.failure() />
             <div class="button-row">
@@ -82,9 +82,9 @@ fn Make(adding: Adding) -> impl IntoView {
                     busy=adding.errand.busy()
                     on_press=move |()| adding.make()
                 >
-                    "Make the passkey"
+                    {t!("Make the passkey")}
                 </Button>
-                <Button kind=ButtonKind::Quiet on_press=move |()| adding.end()>"Cancel"</Button>
+                <Button kind=ButtonKind::Quiet on_press=move |()| adding.end()>{t!("Cancel")}</Button>
             </div>
         </div>
     }
@@ -94,12 +94,12 @@ impl Adding {
     fn check(self) {
         let name = self.name.0.get_untracked();
         let no_name = name.trim().is_empty() || name.trim().chars().count() > 100;
-        let problem = "Enter a name of 1 to 100 characters.";
+        let problem = t!("Enter a name of 1 to 100 characters.");
         self.name.1.set(no_name.then(|| problem.to_owned()));
         let password = self.password.0.get_untracked();
         let problem = password
             .is_empty()
-            .then(|| "Enter your password.".to_owned());
+            .then(|| t!("Enter your password.").to_owned());
         self.password.1.set(problem);
         if no_name || password.is_empty() {
             return focus_first_wrong("main");
@@ -135,13 +135,17 @@ impl Adding {
 
 fn told(added: &AddedPasskey) -> &'static str {
     match (added.passkey.opens_vault, added.withheld) {
-        (true, _) => "Your passkey is added. It unlocks your vault.",
+        (true, _) => t!("Your passkey is added. It unlocks your vault."),
         (false, true) => {
-            "Your passkey is added as second factor only: it was not used a second time, so it gave no key for your vault. To change \
+            t!(
+                "Your passkey is added as second factor only: it was not used a second time, so it gave no key for your vault. To change \
              that, remove it and add it again."
+            )
         }
         (false, false) => {
-            "Your passkey is added as second factor only: its authenticator gives no key for your vault."
+            t!(
+                "Your passkey is added as second factor only: its authenticator gives no key for your vault."
+            )
         }
     }
 }

@@ -31,7 +31,7 @@ pub(super) fn AskPassword(
         event.prevent_default();
         let password = value.get_untracked();
         let missing = password.is_empty();
-        problem.set(missing.then(|| "Enter your password.".to_owned()));
+        problem.set(missing.then(|| t!("Enter your password.").to_owned()));
         match missing {
             true => focus_first_wrong("main dialog[open]"),
             false => on_password.run(password),
@@ -46,7 +46,7 @@ pub(super) fn AskPassword(
                 <Button kind submit=true busy=errand.busy()>
                     {verb}
                 </Button>
-                <Button on_press=on_cancel>"Cancel"</Button>
+                <Button on_press=on_cancel>{t!("Cancel")}</Button>
             </div>
         </form>
     }

@@ -38,17 +38,17 @@ pub(super) fn PasskeyTable(
         .map(move |passkey| view! { <PasskeyRow passkey chosen /> });
     view! {
         <Table
-            caption="Your passkeys, the oldest first"
+            caption=t!("Your passkeys, the oldest first")
             quiet_caption=true
             stacks=true
-            columns=["Name", "Use", "Added", "Last used", ""].map(str::to_owned).to_vec()
+            columns=[t!("Name"), t!("Use"), t!("Added"), t!("Last used"), ""].map(str::to_owned).to_vec()
         >
             {rows.collect_view()}
         </Table>
-        <Dialog open=open_while(chosen.renamed) title="Rename this passkey">
+        <Dialog open=open_while(chosen.renamed) title=t!("Rename this passkey")>
             {move || chosen.renamed.get().map(|passkey| view! { <Rename passkey chosen /> })}
         </Dialog>
-        <Dialog open=open_while(chosen.removed) title="Remove this passkey?">
+        <Dialog open=open_while(chosen.removed) title=t!("Remove this passkey?")>
             {move || {
                 chosen
                     .removed
@@ -63,14 +63,14 @@ pub(super) fn PasskeyTable(
 fn PasskeyRow(passkey: Passkey, chosen: Chosen) -> impl IntoView {
     let used = passkey
         .used_at
-        .map_or_else(|| "Not yet".to_owned(), time::minute);
+        .map_or_else(|| t!("Not yet").to_owned(), time::minute);
     let tone = match passkey.opens_vault {
         true => BadgeTone::Good,
         false => BadgeTone::Neutral,
     };
     let (purpose, made) = (purpose_of(&passkey), time::minute(passkey.made_at));
     let name = passkey.name.clone();
-    let [rename, remove] = ["Rename", "Remove"].map(|verb| format!("{verb} {name}"));
+    let [rename, remove] = [t!("Rename"), t!("Remove")].map(|verb| format!("{verb} {name}"));
     let passkey = StoredValue::new(passkey);
     view! {
         <tr>
@@ -84,13 +84,13 @@ fn PasskeyRow(passkey: Passkey, chosen: Chosen) -> impl IntoView {
                         label=rename
                         on_press=move |()| chosen.renamed.set(Some(passkey.get_value()))
                     >
-                        "Rename"
+                        {t!("Rename")}
                     </Button>
                     <Button
                         label=remove
                         on_press=move |()| chosen.removed.set(Some(passkey.get_value()))
                     >
-                        "Remove"
+                        {t!("Remove")}
                     </Button>
                 </div>
             </td>
@@ -106,7 +106,7 @@ fn Rename(passkey: Passkey, chosen: Chosen) -> impl IntoView {
         event.prevent_default();
         let new = name.get_untracked().trim().to_owned();
         let is_wrong = new.is_empty() || new.chars().count() > 100;
-        let words = "Enter a name of 1 to 100 characters.";
+        let words = t!("Enter a name of 1 to 100 characters.");
         problem.set(is_wrong.then(|| words.to_owned()));
         if is_wrong {
             return focus_first_wrong("main dialog[open]");
@@ -121,13 +121,13 @@ fn Rename(passkey: Passkey, chosen: Chosen) -> impl IntoView {
     };
     view! {
         <form class="stack" novalidate on:submit=submit>
-            <Field label="New name" value=name error=problem required=true />
+            <Field label=t!("New name") value=name error=problem required=true />
             <ErrorPanel failure=errand.failure() />
             <div class="button-row">
                 <Button kind=ButtonKind::Primary submit=true busy=errand.busy()>
-                    "Rename"
+                    {t!("Rename")}
                 </Button>
-                <Button on_press=move |()| chosen.renamed.set(None)>"Cancel"</Button>
+                <Button on_press=move |()| chosen.renamed.set(None)>{t!("Cancel")}</Button>
             </div>
         </form>
     }
@@ -147,34 +147,34 @@ fn Remove(
             client().remove_passkey(id.get_value(), password).await?;
             chosen.removed.try_set(None);
             chosen.own.known.reload();
-            chosen.own.toasts.success("The passkey is removed.");
+            chosen.own.toasts.success(t!("The passkey is removed."));
             focus("#passkeys-heading");
             Ok(())
         });
     };
     let warning = match (is_last, is_second_factor) {
-        (true, true) => Some(
-            "It is your last one. Without it your password alone signs you in, and opens your vault.",
-        ),
-        (true, false) => {
-            Some("It is your last one. Without it only your password opens your vault.")
-        }
+        (true, true) => Some(t!(
+            "It is your last one. Without it your password alone signs you in, and opens your vault."
+        )),
+        (true, false) => Some(t!(
+            "It is your last one. Without it only your password opens your vault."
+        )),
         (false, _) => None,
     };
     view! {
         <div class="stack">
         <p>
-            {format!(
+            {t!(
                 "\u{201c}{}\u{201d} will not be taken here any more. It stays on its device until you delete it there.",
                 passkey.name,
             )}
         </p>
         {warning
-            .map(|text| view! { <Alert tone=AlertTone::Warning title="Your last passkey">{text}</Alert> })}
+            .map(|text| view! { <Alert tone=AlertTone::Warning title=t!("Your last passkey")>{text}</Alert> })}
         <AskPassword
             email=chosen.own.email.get_untracked()
-            label="Password to remove the passkey"
-            verb="Remove it"
+            label=t!("Password to remove the passkey")
+            verb=t!("Remove it")
             kind=ButtonKind::Danger
             errand
             on_password=remove
@@ -187,7 +187,7 @@ fn Remove(
 /// What a passkey is good for.
 fn purpose_of(passkey: &Passkey) -> &'static str {
     match passkey.opens_vault {
-        true => "Unlocks the vault",
-        false => "Second factor only",
+        true => t!("Unlocks the vault"),
+        false => t!("Second factor only"),
     }
 }

@@ -35,12 +35,12 @@ pub(super) fn Passkeys(
     };
     view! {
         <section class="stack" aria-labelledby="passkeys-heading">
-            <h2 id="passkeys-heading" tabindex="-1">"Passkeys"</h2>
+            <h2 id="passkeys-heading" tabindex="-1">{t!("Passkeys")}</h2>
             <p>
-                "A passkey lies on your phone, your computer or a security key, and works once you show your finger, your face or a PIN \
-                 there. It can open your locked vault in place of your password, and stand beside your password at sign-in."
+                {t!("A passkey lies on your phone, your computer or a security key, and works once you show your finger, your face or a PIN \
+                 there. It can open your locked vault in place of your password, and stand beside your password at sign-in.")}
             </p>
-            <FetchedView from=own.known what="your passkeys" children=move |known| {
+            <FetchedView from=own.known what=t!("your passkeys") children=move |known| {
                 view! { <Standing known own /> }
             } />
             {match client().lacks_passkeys() {
@@ -60,8 +60,8 @@ fn Standing(known: Known, own: OwnPasskeys) -> impl IntoView {
     } = known;
     let turned_off = turned_off_at.filter(|_| !is_second_factor).map(|at| {
         view! {
-            <Alert tone=AlertTone::Warning title="Your password alone signs you in">
-                {format!(
+            <Alert tone=AlertTone::Warning title=t!("Your password alone signs you in")>
+                {t!(
                     "Whoever runs the service turned the second factor off on {}. If you did not ask for that, change your password \
                      and turn it on again.",
                     time::minute(at),
@@ -75,7 +75,7 @@ fn Standing(known: Known, own: OwnPasskeys) -> impl IntoView {
     });
     let table = match has_some {
         true => view! { <PasskeyTable passkeys is_second_factor own /> }.into_any(),
-        false => view! { <p>"You have no passkey yet."</p> }.into_any(),
+        false => view! { <p>{t!("You have no passkey yet.")}</p> }.into_any(),
     };
     view! {
         {turned_off}
@@ -88,12 +88,14 @@ fn Standing(known: Known, own: OwnPasskeys) -> impl IntoView {
 fn Missing(why: NoPasskeys) -> impl IntoView {
     let text = match why {
         NoPasskeys::Unknown => {
-            "This browser knows no passkeys. Add one in a newer browser, or in another one."
+            t!("This browser knows no passkeys. Add one in a newer browser, or in another one.")
         }
         NoPasskeys::Nameless => {
-            "This page has an address without a name, such as 127.0.0.1, and browsers keep passkeys for names. On the same computer, \
+            t!(
+                "This page has an address without a name, such as 127.0.0.1, and browsers keep passkeys for names. On the same computer, \
              localhost is one."
+            )
         }
     };
-    view! { <Alert tone=AlertTone::Note title="No passkey can be added here">{text}</Alert> }
+    view! { <Alert tone=AlertTone::Note title=t!("No passkey can be added here")>{text}</Alert> }
 }

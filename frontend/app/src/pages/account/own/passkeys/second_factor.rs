@@ -17,19 +17,19 @@ pub(super) fn SecondFactor(
 ) -> impl IntoView {
     let open = RwSignal::new(false);
     let (title, verb) = match is_on {
-        true => ("Ask for the password alone?", "Turn it off"),
-        false => ("Ask for a passkey at sign-in?", "Turn it on"),
+        true => (t!("Ask for the password alone?"), t!("Turn it off")),
+        false => (t!("Ask for a passkey at sign-in?"), t!("Turn it on")),
     };
     view! {
-        <h3>"Second factor"</h3>
+        <h3>{t!("Second factor")}</h3>
         <p>
             {match is_on {
-                true => view! { <Badge tone=BadgeTone::Good text="On" /> },
-                false => view! { <Badge tone=BadgeTone::Neutral text="Off" /> },
+                true => view! { <Badge tone=BadgeTone::Good text=t!("On") /> },
+                false => view! { <Badge tone=BadgeTone::Neutral text=t!("Off") /> },
             }}
             {match is_on {
-                true => " A sign-in takes your password and one of your passkeys.",
-                false => " Your password alone signs you in.",
+                true => t!(" A sign-in takes your password and one of your passkeys."),
+                false => t!(" Your password alone signs you in."),
             }}
         </p>
         <div class="button-row">
@@ -53,32 +53,32 @@ fn TurnOn(open: RwSignal<bool>, is_only: bool, own: OwnPasskeys) -> impl IntoVie
             open.try_set(false);
             own.known.reload();
             own.sessions.reload();
-            own.toasts.success(
-                "A sign-in takes a passkey from now on. Every other browser was signed out.",
-            );
+            own.toasts.success(t!(
+                "A sign-in takes a passkey from now on. Every other browser was signed out."
+            ));
             focus("#passkeys-heading");
             Ok(())
         });
     };
     let warning = is_only.then(|| {
         view! {
-            <Alert tone=AlertTone::Warning title="You have one passkey only">
-                "Add a second one, on another device, before or soon: if it is lost, only whoever runs the service can let you in. A \
-                 recovery kit takes the place of your password, not of a passkey."
+            <Alert tone=AlertTone::Warning title=t!("You have one passkey only")>
+                {t!("Add a second one, on another device, before or soon: if it is lost, only whoever runs the service can let you in. A \
+                 recovery kit takes the place of your password, not of a passkey.")}
             </Alert>
         }
     });
     view! {
         <div class="stack">
         <p>
-            "From now on a new browser asks for your password and one of your passkeys. You use one now, so that it is known to work; \
-             every other browser is signed out."
+            {t!("From now on a new browser asks for your password and one of your passkeys. You use one now, so that it is known to work; \
+             every other browser is signed out.")}
         </p>
         {warning}
         <AskPassword
             email=own.email.get_untracked()
-            label="Password to turn it on"
-            verb="Use my passkey and turn it on"
+            label=t!("Password to turn it on")
+            verb=t!("Use my passkey and turn it on")
             kind=ButtonKind::Primary
             errand
             on_password=turn
@@ -96,18 +96,18 @@ fn TurnOff(open: RwSignal<bool>, own: OwnPasskeys) -> impl IntoView {
             client().turn_second_factor_off(password).await?;
             open.try_set(false);
             own.known.reload();
-            own.toasts.success("Your password alone signs you in.");
+            own.toasts.success(t!("Your password alone signs you in."));
             focus("#passkeys-heading");
             Ok(())
         });
     };
     view! {
         <div class="stack">
-        <p>"Who learns your password can sign in then. Your passkeys stay, and still unlock your vault."</p>
+        <p>{t!("Who learns your password can sign in then. Your passkeys stay, and still unlock your vault.")}</p>
         <AskPassword
             email=own.email.get_untracked()
-            label="Password to turn it off"
-            verb="Turn it off"
+            label=t!("Password to turn it off")
+            verb=t!("Turn it off")
             kind=ButtonKind::Danger
             errand
             on_password=turn

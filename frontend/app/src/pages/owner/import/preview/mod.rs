@@ -32,8 +32,8 @@ pub(super) fn Preview(bench: Workbench, editor: CardEditor) -> impl IntoView {
     let row = RwSignal::new(None::<Vec<Cell>>);
     let state = RwSignal::new(FormState::default());
     view! {
-        <aside class="preview card stack" aria-label="Preview">
-            <p class="preview-mark">"As a user will see it"</p>
+        <aside class="preview card stack" aria-label=t!("Preview")>
+            <p class="preview-mark">{t!("As a user will see it")}</p>
             {move || {
                 let card = read.get();
                 view! {

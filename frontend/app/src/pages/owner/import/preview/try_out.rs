@@ -60,11 +60,11 @@ pub(super) fn TryOut(
     };
     let has_rows = move || bench.data.read().is_some();
     view! {
-        <section class="stack try-out" aria-label="Ask it yourself">
-            <h2>"Ask it yourself"</h2>
+        <section class="stack try-out" aria-label=t!("Ask it yourself")>
+            <h2>{t!("Ask it yourself")}</h2>
             <p class="muted small">
-                "Here, in your browser, and in the clear: the very integers that will be sealed answer, without the "
-                "noise of encryption. Nothing is sent."
+                {t!("Here, in your browser, and in the clear: the very integers that will be sealed answer, without the ")}
+                {t!("noise of encryption. Nothing is sent.")}
             </p>
             {takes_form
                 .then(|| {
@@ -79,16 +79,16 @@ pub(super) fn TryOut(
                                     }
                                 }
                             >
-                                "Ask with these values"
+                                {t!("Ask with these values")}
                             </Button>
                         </div>
                     }
                 })}
             <Show when=has_rows>
                 <div class="filters">
-                    <Field label="Row of your file" value=number kind=FieldKind::Number />
+                    <Field label=t!("Row of your file") value=number kind=FieldKind::Number />
                     <Button busy=errand.busy() on_press=ask_own>
-                        "Ask with this row"
+                        {t!("Ask with this row")}
                     </Button>
                 </div>
             </Show>
@@ -111,14 +111,14 @@ fn Answered(card: ModelCard, tried: Tried, noise: Noise) -> impl IntoView {
         return view! { <ErrorPanel failure=Some(Failure::unexpected_answer()) /> }.into_any();
     };
     let flooded = card.circuit.policy.shows_scores().then(|| {
-        format!(
+        t!(
             "To a user each score carries noise of about ±{}.",
             wording::two_digits(noise.deviation)
         )
     });
     view! {
         <ResultView reading noise />
-        <p>"The original answers: " <strong>{original.headline()}</strong></p>
+        <p>{t!("The original answers: ")} <strong>{original.headline()}</strong></p>
         {flooded.map(|text| view! { <p class="muted small">{text}</p> })}
     }
     .into_any()
@@ -138,8 +138,8 @@ async fn own_row(bench: Workbench, card: &ModelCard, number: &str) -> Outcome<Ve
         .and_then(|n| n.checked_sub(1));
     let (Some(data), Some(index)) = (data, index) else {
         return Err(Failure::local(
-            "This is no number of a row.",
-            "Count the rows of your file from 1, without its header.",
+            t!("This is no number of a row."),
+            t!("Count the rows of your file from 1, without its header."),
         ));
     };
     Ok(client().own_row(data.bytes, card, index).await?.0)

@@ -27,8 +27,8 @@ pub(super) fn PublicPart(
         .map(|line| view! { <li>{line}</li> });
     view! {
         <details class="fold">
-            <summary>"What becomes public, and what stays sealed"</summary>
-            <p class="muted small">"The card tells, to everybody who may see it:"</p>
+            <summary>{t!("What becomes public, and what stays sealed")}</summary>
+            <p class="muted small">{t!("The card tells, to everybody who may see it:")}</p>
             <ul class="remarks">{lines.collect_view()}</ul>
             <p class="muted small">{sealed(&card)}</p>
             <Numbers card=card.clone() />
@@ -48,7 +48,7 @@ fn Numbers(card: ModelCard) -> impl IntoView {
     let lines = lines.into_iter().map(|line| view! { <li>{line}</li> });
     view! {
         <details class="fold">
-            <summary>"Show these numbers"</summary>
+            <summary>{t!("Show these numbers")}</summary>
             <ul class="remarks tabular">{lines.collect_view()}</ul>
         </details>
     }
@@ -74,10 +74,10 @@ fn HashedWords(bench: Workbench) -> impl IntoView {
                 prop:checked=hashed
                 on:change:target=move |event| choose(event.target().checked())
             />
-            <span>"Publish hashes of the words in place of the words"</span>
+            <span>{t!("Publish hashes of the words in place of the words")}</span>
         </label>
         <p class="muted small">
-            "The user's browser hashes the words of a text and looks them up. That hides rare words, names and codes from who only reads the card. It does not hide common ones: whoever tries a dictionary finds them. How much each counts, and their order by alphabet, stay public."
+            {t!("The user's browser hashes the words of a text and looks them up. That hides rare words, names and codes from who only reads the card. It does not hide common ones: whoever tries a dictionary finds them. How much each counts, and their order by alphabet, stay public.")}
         </p>
     }
 }
@@ -86,8 +86,8 @@ fn told(card: &ModelCard) -> Vec<String> {
     let inputs = card.inputs();
     let mut told = match &card.input {
         InputForm::Table { .. } => {
-            let many = counted(inputs.len() as u64, "input", "inputs");
-            vec![format!("Name, unit, range and example of {many}.")]
+            let many = counted(inputs.len() as u64, t!("input"), t!("inputs"));
+            vec![t!("Name, unit, range and example of {many}.")]
         }
         InputForm::Image(picture) => wording::picture_facts(picture),
     };
@@ -97,27 +97,29 @@ fn told(card: &ModelCard) -> Vec<String> {
         .filter(|names| !names.is_empty());
     let names: u64 = named.map(|names| names.len() as u64).sum();
     if names > 0 {
-        let names = counted(names, "name", "names");
-        told.push(format!("{names} of categories, as they can be chosen."));
+        let names = counted(names, t!("name"), t!("names"));
+        told.push(t!("{names} of categories, as they can be chosen."));
     }
     if let Some(preparation) = &card.preparation {
         told.extend(prepared(preparation));
     }
     let thresholds: usize = card.circuit.encoder.grids.iter().map(Vec::len).sum();
     if thresholds > 0 {
-        let many = counted(thresholds as u64, "threshold", "thresholds");
-        told.push(format!(
+        let many = counted(thresholds as u64, t!("threshold"), t!("thresholds"));
+        told.push(t!(
             "{many} that trees compare inputs with, without which tree does, and where."
         ));
     }
     told.push(match &card.answer {
         Answer::Match { names } => {
-            let many = counted(names.len() as u64, "name", "names");
-            format!("{many} of vectors.")
+            let many = counted(names.len() as u64, t!("name"), t!("names"));
+            t!("{many} of vectors.")
         }
-        answer => format!("What the answer is called: {}.", answer.names().join(", ")),
+        answer => t!("What the answer is called: {}.", answer.names().join(", ")),
     });
-    told.push("How many layers, neurons, trees or vectors it has, and its precision.".to_owned());
+    told.push(
+        t!("How many layers, neurons, trees or vectors it has, and its precision.").to_owned(),
+    );
     told
 }
 
@@ -131,11 +133,13 @@ fn prepared(preparation: &Preparation) -> impl Iterator<Item = String> {
 
 fn sealed(card: &ModelCard) -> &'static str {
     match card.circuit.head {
-        Head::Gallery => "Sealed, for one user at a time: the vectors.",
+        Head::Gallery => t!("Sealed, for one user at a time: the vectors."),
         Head::Tables(_) => {
-            "Sealed, for one user at a time: which questions each tree asks, and what its leaves hold."
+            t!(
+                "Sealed, for one user at a time: which questions each tree asks, and what its leaves hold."
+            )
         }
-        Head::Dense => "Sealed, for one user at a time: weights and offsets.",
+        Head::Dense => t!("Sealed, for one user at a time: weights and offsets."),
     }
 }
 

@@ -20,9 +20,9 @@ pub(super) fn numbers(card: &ModelCard) -> Vec<String> {
     let more = lines.len().saturating_sub(MOST_LINES);
     if more > 0 {
         lines.truncate(MOST_LINES);
-        lines.push(format!(
+        lines.push(t!(
             "And {} more.",
-            counted(more as u64, "line", "lines")
+            counted(more as u64, t!("line"), t!("lines"))
         ));
     }
     lines
@@ -40,7 +40,7 @@ impl Names {
     fn of_column(&self, column: usize) -> String {
         match self.0.get(column).filter(|name| !name.is_empty()) {
             Some(name) => name.clone(),
-            None => format!("column {}", column + 1),
+            None => t!("column {}", column + 1),
         }
     }
 }
@@ -56,7 +56,7 @@ fn thresholds(card: &ModelCard, names: &Names) -> Vec<String> {
     let grids = card.circuit.encoder.grids.iter().enumerate();
     let line = |(feature, grid): (usize, &Vec<f64>)| {
         let name = names.of_column(column(feature).unwrap_or(feature));
-        (!grid.is_empty()).then(|| format!("{name} is compared with {}", listed(grid)))
+        (!grid.is_empty()).then(|| t!("{name} is compared with {}", listed(grid)))
     };
     grids.filter_map(line).collect()
 }
@@ -78,7 +78,7 @@ fn told(step: &Step, preparation: &Preparation, names: &Names) -> Option<String>
     let name = |column: &usize| names.of_column(*column);
     Some(match step {
         Step::Filled { column, value } => {
-            format!(
+            t!(
                 "{}, and {} where it is missing",
                 name(column),
                 plain(*value)
@@ -89,7 +89,7 @@ fn told(step: &Step, preparation: &Preparation, names: &Names) -> Option<String>
             scale,
             offset,
         } => format!("{} × {} + {}", name(column), plain(*scale), plain(*offset)),
-        Step::Clipped { column, span } => format!(
+        Step::Clipped { column, span } => t!(
             "{}, kept inside {} to {}",
             name(column),
             plain(span.minimum),
@@ -97,12 +97,12 @@ fn told(step: &Step, preparation: &Preparation, names: &Names) -> Option<String>
         ),
         Step::OneOf { column, values } => {
             let (column, values) = of_input(preparation, *column, values);
-            format!("1 where {} is {}", name(&column), cut(values, " or "))
+            t!("1 where {} is {}", name(&column), cut(values, t!(" or ")))
         }
         Step::AtLeast { column, edge } => {
-            format!("1 where {} is at least {}", name(column), plain(*edge))
+            t!("1 where {} is at least {}", name(column), plain(*edge))
         }
-        Step::Binned { column, edges } => format!("{} cut at {}", name(column), listed(edges)),
+        Step::Binned { column, edges } => t!("{} cut at {}", name(column), listed(edges)),
         Step::Mapped { column, .. } if is_order(preparation, *column, step) => return None,
         Step::Mapped {
             column,
@@ -111,9 +111,9 @@ fn told(step: &Step, preparation: &Preparation, names: &Names) -> Option<String>
             otherwise,
         } => {
             let pairs = keys.iter().zip(values);
-            let pairs = pairs.map(|(key, value)| format!("{} for {}", plain(*value), plain(*key)));
+            let pairs = pairs.map(|(key, value)| t!("{} for {}", plain(*value), plain(*key)));
             let pairs = cut(pairs.collect(), ", ");
-            format!(
+            t!(
                 "of {}: {pairs}, otherwise {}",
                 name(column),
                 plain(*otherwise)
@@ -121,8 +121,8 @@ fn told(step: &Step, preparation: &Preparation, names: &Names) -> Option<String>
         }
         Step::Interpolated { column, from, to } => {
             let points = from.iter().zip(to);
-            let points = points.map(|(at, value)| format!("{} at {}", plain(*value), plain(*at)));
-            format!("of {}: {}", name(column), cut(points.collect(), ", "))
+            let points = points.map(|(at, value)| t!("{} at {}", plain(*value), plain(*at)));
+            t!("of {}: {}", name(column), cut(points.collect(), ", "))
         }
         Step::Combined {
             columns,
@@ -141,13 +141,13 @@ fn told(step: &Step, preparation: &Preparation, names: &Names) -> Option<String>
                     None => term.clone(),
                 }
             });
-            format!("counted are {}", cut(terms.collect(), ", "))
+            t!("counted are {}", cut(terms.collect(), ", "))
         }
         Step::Curved { column, curve } => {
             let parameter = plain(curve.parameter()?);
-            format!("{}, curved by the power {parameter}", name(column))
+            t!("{}, curved by the power {parameter}", name(column))
         }
-        Step::Lagged { input, lags, span } => format!(
+        Step::Lagged { input, lags, span } => t!(
             "{} before the end by {}, kept inside {} to {}",
             name(input),
             listed(&lags.iter().map(|lag| *lag as f64).collect::<Vec<_>>()),
@@ -236,7 +236,7 @@ fn cut(mut told: Vec<String>, between: &str) -> String {
     told.truncate(MOST_IN_LINE);
     match more {
         0 => told.join(between),
-        more => format!("{} and {more} more", told.join(between)),
+        more => t!("{} and {more} more", told.join(between)),
     }
 }
 

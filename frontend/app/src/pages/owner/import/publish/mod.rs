@@ -43,7 +43,7 @@ pub(super) fn Publish(bench: Workbench, editor: CardEditor) -> impl IntoView {
                         .await?;
                     (
                         model,
-                        "The card is published; the clear model is in your vault.",
+                        t!("The card is published; the clear model is in your vault."),
                     )
                 }
                 Some((id, _)) => {
@@ -58,7 +58,7 @@ pub(super) fn Publish(bench: Workbench, editor: CardEditor) -> impl IntoView {
                         .await?;
                     (
                         model,
-                        "The new version is published. Seal it for your users now.",
+                        t!("The new version is published. Seal it for your users now."),
                     )
                 }
             };
@@ -69,15 +69,15 @@ pub(super) fn Publish(bench: Workbench, editor: CardEditor) -> impl IntoView {
         });
     };
     let verb = move || match bench.follows.get() {
-        Some((_, card)) => format!("Publish version {}", card.version + 1),
-        None => "Publish the card".to_owned(),
+        Some((_, card)) => t!("Publish version {}", card.version + 1),
+        None => t!("Publish the card").to_owned(),
     };
     view! {
         <section class="stack editor-part">
-            <h2>"Publish"</h2>
+            <h2>{t!("Publish")}</h2>
             <p>
-                "The card becomes public to approved users. The model does not: it leaves this browser only sealed, "
-                "for one user at a time, when you grant access."
+                {t!("The card becomes public to approved users. The model does not: it leaves this browser only sealed, ")}
+                {t!("for one user at a time, when you grant access.")}
             </p>
             <Show when=move || bench.follows.read().is_some()>
                 <VersionChanges bench editor words />
@@ -99,14 +99,14 @@ fn checked(bench: Workbench, editor: CardEditor) -> crate::failure::Outcome<card
     bench.at_rest()?;
     if editor.changed_ranges()?.is_some() {
         return Err(Failure::local(
-            "You changed ranges that are not compiled yet.",
-            "Press \u{201c}Compile with these ranges\u{201d} above, then publish.",
+            t!("You changed ranges that are not compiled yet."),
+            t!("Press \u{201c}Compile with these ranges\u{201d} above, then publish."),
         ));
     }
     if editor.policy.threshold_changed()? {
         return Err(Failure::local(
-            "The model is not compiled for this threshold yet.",
-            "Press \u{201c}Compile for this policy\u{201d} above, then publish.",
+            t!("The model is not compiled for this threshold yet."),
+            t!("Press \u{201c}Compile for this policy\u{201d} above, then publish."),
         ));
     }
     editor.card()
@@ -114,9 +114,9 @@ fn checked(bench: Workbench, editor: CardEditor) -> crate::failure::Outcome<card
 
 fn steps(now: PublishStage) -> Vec<Step> {
     let names = [
-        (PublishStage::Keep, "Keep the clear model in your vault"),
-        (PublishStage::Card, "Publish the card"),
-        (PublishStage::Name, "File the model under its card"),
+        (PublishStage::Keep, t!("Keep the clear model in your vault")),
+        (PublishStage::Card, t!("Publish the card")),
+        (PublishStage::Name, t!("File the model under its card")),
     ];
     let state = |at: PublishStage| match at.cmp(&now) {
         std::cmp::Ordering::Less => StepState::Done,

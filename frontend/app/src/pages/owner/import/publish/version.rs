@@ -39,7 +39,7 @@ impl VersionWords {
 pub(in super::super) fn AboutVersion(bench: Workbench) -> impl IntoView {
     move || {
         let (_, card) = bench.follows.get()?;
-        let told = format!(
+        let told = t!(
             "Choose the file of the new model. Texts, tags and budget of version {} are on the new card already; so is what inputs and answers \
              are called, where the file has no names of its own: check then that they come in the same order.",
             card.version
@@ -67,11 +67,11 @@ pub(super) fn VersionChanges(
     };
     view! {
         <div class="stack">
-            <h3>"What is different for users"</h3>
+            <h3>{t!("What is different for users")}</h3>
             {move || match found() {
-                None => view! { <p class="muted">"It is told once the card is complete."</p> }.into_any(),
+                None => view! { <p class="muted">{t!("It is told once the card is complete.")}</p> }.into_any(),
                 Some(told) if told.is_empty() => {
-                    view! { <p>"Nothing but the model: questions are asked, answered and counted as before."</p> }.into_any()
+                    view! { <p>{t!("Nothing but the model: questions are asked, answered and counted as before.")}</p> }.into_any()
                 }
                 Some(told) => {
                     let told = told.into_iter().map(|told| view! { <li>{told}</li> });
@@ -79,19 +79,19 @@ pub(super) fn VersionChanges(
                 }
             }}
             <TextArea
-                label="What this version changes"
+                label=t!("What this version changes")
                 value=bench.change
-                hint="Users read it on the model\u{2019}s page, signed by you with the card. 1 to 1,000 characters."
+                hint=t!("Users read it on the model\u{2019}s page, signed by you with the card. 1 to 1,000 characters.")
                 rows=4
                 required=true
             />
             <Tick
-                label="Copies of earlier versions end at once: nobody is answered until the new version is sealed. Otherwise users go on with what they have until then."
+                label=t!("Copies of earlier versions end at once: nobody is answered until the new version is sealed. Otherwise users go on with what they have until then.")
                 value=words.ends_older
             />
             <p class="muted small">
-                "A new version gives nobody a new budget: rows that earlier versions answered count on, since answers of versions that are \
-                 alike tell of the same model. You can raise a budget on its own."
+                {t!("A new version gives nobody a new budget: rows that earlier versions answered count on, since answers of versions that are \
+                 alike tell of the same model. You can raise a budget on its own.")}
             </p>
         </div>
     }

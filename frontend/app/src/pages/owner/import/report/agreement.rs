@@ -30,20 +30,20 @@ pub(super) fn Agreement(
         outside,
         decision: _,
     } = comparison;
-    let many = counted(rows as u64, "row", "rows");
+    let many = counted(rows as u64, t!("row"), t!("rows"));
     let on = match is_measured {
-        true => format!("On {many} of yours. What is told here stays on this screen."),
-        false => format!(
+        true => t!("On {many} of yours. What is told here stays on this screen."),
+        false => t!(
             "On {many} drawn inside the ranges. Give rows with labels above to see it on your own."
         ),
     };
     let drawn = card.circuit.lookups.map(|_| {
-        "Answers with lookups carry noise. It is drawn once for each row here, so that each has one answer, and several \
-         times for the accuracy and agreement above: these are the figures to go by."
+        t!("Answers with lookups carry noise. It is drawn once for each row here, so that each has one answer, and several \
+         times for the accuracy and agreement above: these are the figures to go by.")
     });
     view! {
         <section class="stack agreement" aria-labelledby="agreement-heading">
-            <h3 id="agreement-heading">"Beside the original"</h3>
+            <h3 id="agreement-heading">{t!("Beside the original")}</h3>
             <p class="muted small">{on} " " {drawn}</p>
             <Outside outside />
             <Classes classes card=card.clone() />
@@ -64,21 +64,21 @@ fn Outside(outside: OutsideRanges) -> impl IntoView {
     let columns = columns.map(|(name, rows)| format!("{name} ({})", count(*rows as u64)));
     let columns = columns.collect::<Vec<_>>().join(", ");
     let share = percent(outside.share());
-    let of = counted(outside.looked_at as u64, "row", "rows");
+    let of = counted(outside.looked_at as u64, t!("row"), t!("rows"));
     match outside.are_many() {
         true => view! {
-            <Alert tone=AlertTone::Warning title=format!("{share} of your {of} have a value outside of its range")>
+            <Alert tone=AlertTone::Warning title=t!("{share} of your {of} have a value outside of its range")>
                 <p>
-                    "Such a value counts as the nearest end of its range. Rows by column: "
+                    {t!("Such a value counts as the nearest end of its range. Rows by column: ")}
                     {columns}
-                    ". Widen these ranges in the table of inputs below, then compile with them."
+                    {t!(". Widen these ranges in the table of inputs below, then compile with them.")}
                 </p>
             </Alert>
         }
         .into_any(),
         false => view! {
             <p class="muted small">
-                {format!("{share} of your {of} have a value outside of its range; it counts as the nearest end. By column: {columns}.")}
+                {t!("{share} of your {of} have a value outside of its range; it counts as the nearest end. By column: {columns}.")}
             </p>
         }
         .into_any(),
@@ -92,16 +92,16 @@ fn Points(points: Vec<(f64, f64)>, card: ModelCard) -> impl IntoView {
         return ().into_any();
     }
     let what = match are_probabilities(&card.answer) {
-        true => "Probability of the original's class",
-        false => "Value or score",
+        true => t!("Probability of the original's class"),
+        false => t!("Value or score"),
     };
     view! {
         <details class="fold">
-            <summary>"Both models' numbers drawn against each other"</summary>
+            <summary>{t!("Both models' numbers drawn against each other")}</summary>
             <Scatter
-                caption=format!("{what}: the original across, the sealed model up. On the line both say the same.")
-                across="Original"
-                up="Sealed model"
+                caption=t!("{what}: the original across, the sealed model up. On the line both say the same.")
+                across=t!("Original")
+                up=t!("Sealed model")
                 points
             />
         </details>
@@ -120,12 +120,12 @@ fn Worst(worst: Vec<WorstRow>, card: ModelCard) -> impl IntoView {
     let labelled = worst.iter().any(|row| row.label.is_some());
     let names: Vec<String> = card.answer.names().into_iter().map(str::to_owned).collect();
     let headings = [
-        Some("Line in your file"),
-        several.then_some("Of"),
-        labelled.then_some("Label"),
-        Some("Original"),
-        Some("Sealed model"),
-        Some("Difference"),
+        Some(t!("Line in your file")),
+        several.then_some(t!("Of")),
+        labelled.then_some(t!("Label")),
+        Some(t!("Original")),
+        Some(t!("Sealed model")),
+        Some(t!("Difference")),
     ];
     let columns = headings
         .into_iter()
@@ -150,8 +150,8 @@ fn Worst(worst: Vec<WorstRow>, card: ModelCard) -> impl IntoView {
     let rows = rows.collect_view();
     view! {
         <details class="fold">
-            <summary>"The rows that differ most"</summary>
-            <Table caption="The rows that differ most" quiet_caption=true columns>
+            <summary>{t!("The rows that differ most")}</summary>
+            <Table caption=t!("The rows that differ most") quiet_caption=true columns>
                 {rows}
             </Table>
         </details>

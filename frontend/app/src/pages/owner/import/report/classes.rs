@@ -19,17 +19,17 @@ pub(super) fn Classes(
         [] => ().into_any(),
         [only] if only.question.is_none() => {
             let original = only.original.clone().map(|confusion| {
-                let title = format!(
+                let title = t!(
                     "The original beside your labels: {} right",
                     percent(share(&confusion))
                 );
-                view! { <ConfusionView title confusion of="Label" told="Original says" card=card.clone() /> }
+                view! { <ConfusionView title confusion of=t!("Label") told=t!("Original says") card=card.clone() /> }
             });
             let sealed = only.sealed.clone();
             let title = beside_original(&sealed, card.circuit.lookups.is_some());
             view! {
                 {original}
-                <ConfusionView title confusion=sealed of="Original" told="Sealed model says" card />
+                <ConfusionView title confusion=sealed of=t!("Original") told=t!("Sealed model says") card />
             }
             .into_any()
         }
@@ -40,8 +40,8 @@ pub(super) fn Classes(
 /// How alike the models are; under noise drawn once the agreement above, drawn several times, is the figure.
 fn beside_original(sealed: &Confusion, is_noisy: bool) -> String {
     match is_noisy {
-        true => "The sealed model beside the original, its noise drawn once".to_owned(),
-        false => format!(
+        true => t!("The sealed model beside the original, its noise drawn once").to_owned(),
+        false => t!(
             "The sealed model beside the original: {} alike",
             percent(share(sealed))
         ),
@@ -85,7 +85,7 @@ fn matrix(
 ) -> AnyView {
     let columns = columns(confusion);
     let heads = columns.iter().map(|column| {
-        let name = column.map_or("No class".to_owned(), |class| class_name(card, class));
+        let name = column.map_or(t!("No class").to_owned(), |class| class_name(card, class));
         view! { <th scope="col" class="numeric">{name}</th> }
     });
     let rows = (0..confusion.classes).map(|expected| {
@@ -142,7 +142,7 @@ fn heat(rows: usize, all: usize, is_same: bool) -> String {
         _ => 4,
     };
     let kind = if is_same { "same" } else { "other" };
-    format!("numeric heat-{kind}-{level}")
+    t!("numeric heat-{kind}-{level}")
 }
 
 /// Of many classes, those that are taken for each other most.
@@ -154,11 +154,11 @@ fn pairs(
     card: &ModelCard,
 ) -> AnyView {
     if confusion.pairs.is_empty() {
-        return view! { <p class="muted small">"No row has another class."</p> }.into_any();
+        return view! { <p class="muted small">{t!("No row has another class.")}</p> }.into_any();
     }
     let rows = confusion.pairs.iter().map(|pair| {
         let told = pair.told;
-        let told = told.map_or("No class".to_owned(), |class| class_name(card, class));
+        let told = told.map_or(t!("No class").to_owned(), |class| class_name(card, class));
         view! {
             <tr>
                 <td>{class_name(card, pair.expected)}</td>
@@ -168,9 +168,9 @@ fn pairs(
         }
     });
     let rows = rows.collect_view();
-    let columns = [of, told, "Rows"].map(str::to_owned).to_vec();
+    let columns = [of, told, t!("Rows")].map(str::to_owned).to_vec();
     view! {
-        <p class="muted small">"The pairs that are confused most often."</p>
+        <p class="muted small">{t!("The pairs that are confused most often.")}</p>
         <Table caption=title.to_owned() quiet_caption=true columns>
             {rows}
         </Table>
@@ -202,17 +202,17 @@ fn Questions(classes: Vec<ClassComparison>, card: ModelCard) -> impl IntoView {
     });
     let rows = rows.collect_view();
     let columns = [
-        "Question",
-        "Original right",
-        "Yes told no",
-        "No told yes",
-        "Sealed as original",
+        t!("Question"),
+        t!("Original right"),
+        t!("Yes told no"),
+        t!("No told yes"),
+        t!("Sealed as original"),
     ];
     view! {
         <details class="fold" open=true>
-            <summary>"Each question beside your labels and beside the original"</summary>
+            <summary>{t!("Each question beside your labels and beside the original")}</summary>
             <Table
-                caption="Each question beside your labels and beside the original"
+                caption=t!("Each question beside your labels and beside the original")
                 quiet_caption=true
                 columns=columns.map(str::to_owned).to_vec()
             >

@@ -58,11 +58,11 @@ pub(super) fn Export(report: ImportReport) -> impl IntoView {
     view! {
         <div class="stack not-printed">
             <div class="button-row">
-                <Button on_press=save>"Save as JSON"</Button>
-                <Button on_press=|()| browser::print(".report details")>"Print"</Button>
+                <Button on_press=save>{t!("Save as JSON")}</Button>
+                <Button on_press=|()| browser::print(".report details")>{t!("Print")}</Button>
             </div>
             <p class="muted small">
-                "Both hold what the model answers to your labelled rows, so they tell about the model and about those rows: for your own eyes. Weights and the cells of your rows are not in them."
+                {t!("Both hold what the model answers to your labelled rows, so they tell about the model and about those rows: for your own eyes. Weights and the cells of your rows are not in them.")}
             </p>
         </div>
     }

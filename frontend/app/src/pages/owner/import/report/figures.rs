@@ -28,10 +28,10 @@ impl Standing {
         let lookups = one.map(|one| duration(one.milliseconds * operations.lookups as f64));
         let figures = [
             Some(accuracy(self.accuracy.as_ref())),
-            Some(("Agreement with the original", agreement(&self.fidelity))),
+            Some((t!("Agreement with the original"), agreement(&self.fidelity))),
             lookups,
-            Some(("Sent for an answer, there and back", sent(&self.cost))),
-            Some(("A sealed copy", bytes(self.cost.sealed_bytes))),
+            Some((t!("Sent for an answer, there and back"), sent(&self.cost))),
+            Some((t!("A sealed copy"), bytes(self.cost.sealed_bytes))),
         ];
         figures.into_iter().flatten().collect()
     }
@@ -44,14 +44,14 @@ fn sent(cost: &CardCost) -> String {
 
 /// Accuracy beside the labels.
 pub(super) fn accuracy(accuracy: Option<&Accuracy>) -> Figure {
-    let told = accuracy.map_or("Not measured".to_owned(), wording::accuracy);
-    ("Accuracy", told)
+    let told = accuracy.map_or(t!("Not measured").to_owned(), wording::accuracy);
+    (t!("Accuracy"), told)
 }
 
 /// What an answer usually takes one thread.
 pub(super) fn duration(milliseconds: f64) -> Figure {
     (
-        "A server alone, on one usual thread",
+        t!("A server alone, on one usual thread"),
         cost::duration(milliseconds / 1e3),
     )
 }
@@ -60,25 +60,25 @@ pub(super) fn duration(milliseconds: f64) -> Figure {
 pub(super) fn agreement(fidelity: &Fidelity) -> String {
     let labels = fidelity
         .labels
-        .map(|other| format!("{} with the same label", percent(1.0 - other)));
+        .map(|other| t!("{} with the same label", percent(1.0 - other)));
     let probability = fidelity
         .probability
-        .map(|error| format!("probabilities at most {} away", two_digits(error)));
+        .map(|error| t!("probabilities at most {} away", two_digits(error)));
     let determination = fidelity.determination.map(|share| {
         let share = wording::determination(share, 5);
-        format!("R² {share} against its scores")
+        t!("R² {share} against its scores")
     });
     let told: Vec<String> = [labels, probability, determination]
         .into_iter()
         .flatten()
         .collect();
     if told.is_empty() {
-        return "Not measured".to_owned();
+        return t!("Not measured").to_owned();
     }
-    let rows = counted(fidelity.rows as u64, "row", "rows");
+    let rows = counted(fidelity.rows as u64, t!("row"), t!("rows"));
     let whose = match fidelity.is_measured {
-        true => "of yours",
-        false => "drawn inside the ranges",
+        true => t!("of yours"),
+        false => t!("drawn inside the ranges"),
     };
-    format!("{}, on {rows} {whose}", told.join(", "))
+    t!("{}, on {rows} {whose}", told.join(", "))
 }

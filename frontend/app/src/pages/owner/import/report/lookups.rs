@@ -34,7 +34,7 @@ pub(super) fn Lookups(
     let choose = move |settings: &mut ImportSettings, at: Option<usize>| {
         settings.lookups = at.and_then(|at| counts.with_value(|counts| counts.get(at).copied()));
     };
-    view! { <Positions bench label="Lookups of one answer" positions is_automatic choose /> }
+    view! { <Positions bench label=t!("Lookups of one answer") positions is_automatic choose /> }
         .into_any()
 }
 
@@ -45,9 +45,9 @@ fn position(choice: &LookupChoice, standing: &Standing) -> Position {
     };
     let whole = choice
         .is_whole
-        .then(|| ("Trees", "As they were trained".to_owned()));
+        .then(|| (t!("Trees"), t!("As they were trained").to_owned()));
     Position {
-        name: counted(choice.lookup_count, "lookup", "lookups"),
+        name: counted(choice.lookup_count, t!("lookup"), t!("lookups")),
         figures: figures.into_iter().chain(whole).collect(),
         is_chosen: choice.chosen,
     }
@@ -56,7 +56,10 @@ fn position(choice: &LookupChoice, standing: &Standing) -> Position {
 fn tried(choice: &LookupChoice) -> Vec<Figure> {
     vec![
         accuracy(choice.accuracy.as_ref()),
-        ("Agreement with the original", agreement(&choice.fidelity)),
+        (
+            t!("Agreement with the original"),
+            agreement(&choice.fidelity),
+        ),
         duration(choice.milliseconds),
     ]
 }

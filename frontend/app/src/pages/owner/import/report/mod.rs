@@ -69,51 +69,51 @@ pub(super) fn Report(
         .map(|line| view! { <li>{line}</li> })
         .collect_view();
     view! {
-        <section class="card stack" aria-label="What was understood">
-            <h2>"What was understood"</h2>
+        <section class="card stack" aria-label=t!("What was understood")>
+            <h2>{t!("What was understood")}</h2>
             <ol class="understood">{lines}</ol>
             <Questions bench questions />
             <Doubts bench doubts />
             <ColumnRoles bench columns card=card.clone() />
             <dl class="facts facts-wide">
                 <div class="fact">
-                    <dt>"Inputs"</dt>
+                    <dt>{t!("Inputs")}</dt>
                     <dd>{wording::input_kind(&draft)}</dd>
                 </div>
                 <div class="fact">
-                    <dt>"Answer"</dt>
+                    <dt>{t!("Answer")}</dt>
                     <dd>{answer(&draft)}</dd>
                 </div>
                 <div class="fact">
-                    <dt>"Accuracy"</dt>
+                    <dt>{t!("Accuracy")}</dt>
                     <dd>
                         {draft
                             .accuracy
                             .as_ref()
-                            .map_or("Add labelled rows to measure it".to_owned(), wording::accuracy)}
+                            .map_or(t!("Add labelled rows to measure it").to_owned(), wording::accuracy)}
                     </dd>
                 </div>
                 <div class="fact">
-                    <dt>"Agreement with the original"</dt>
+                    <dt>{t!("Agreement with the original")}</dt>
                     <dd>{agreement(&fidelity)}</dd>
                 </div>
                 <div class="fact">
-                    <dt>"Work of one answer"</dt>
+                    <dt>{t!("Work of one answer")}</dt>
                     <dd>{move || work(&chosen.read())}</dd>
                 </div>
                 <div class="fact">
-                    <dt>"Sealing it for one user"</dt>
-                    <dd>{format!("{} of work in this browser", cost::duration(sealing_micros as f64 / 1e6))}</dd>
+                    <dt>{t!("Sealing it for one user")}</dt>
+                    <dd>{t!("{} of work in this browser", cost::duration(sealing_micros as f64 / 1e6))}</dd>
                 </div>
                 <div class="fact">
-                    <dt>"Answers that reveal the model"</dt>
+                    <dt>{t!("Answers that reveal the model")}</dt>
                     <dd>{move || reveals(GivesAway::of(&chosen.read().circuit))}</dd>
                 </div>
             </dl>
             {(!layers.is_empty())
                 .then(|| {
                     view! {
-                        <h3>"What it is made of"</h3>
+                        <h3>{t!("What it is made of")}</h3>
                         <ol class="understood">{layers.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}</ol>
                     }
                 })}
@@ -143,10 +143,10 @@ fn Doubts(bench: Workbench, doubts: Vec<Doubt>) -> impl IntoView {
         }
     });
     view! {
-        <Alert tone=AlertTone::Danger title="Look at this before you publish">
+        <Alert tone=AlertTone::Danger title=t!("Look at this before you publish")>
             {told.collect_view()}
             <Tick
-                label="I looked at it: it is right, publish it so."
+                label=t!("I looked at it: it is right, publish it so.")
                 value=bench.confirmed
             />
         </Alert>
@@ -160,16 +160,16 @@ fn work(card: &ModelCard) -> String {
 
 fn reveals(gives_away: GivesAway) -> String {
     match gives_away {
-        GivesAway::Model { answers } => counted(answers, "answer", "answers"),
-        GivesAway::Scores => "No certain number; a copy can be trained on many".to_owned(),
-        GivesAway::Class { .. } => "No certain number; scores never leave".to_owned(),
+        GivesAway::Model { answers } => counted(answers, t!("answer"), t!("answers")),
+        GivesAway::Scores => t!("No certain number; a copy can be trained on many").to_owned(),
+        GivesAway::Class { .. } => t!("No certain number; scores never leave").to_owned(),
     }
 }
 
 fn answer(card: &ModelCard) -> String {
     match &card.answer {
         Answer::Multiclass { classes, .. } if classes.len() > 6 => {
-            counted(classes.len() as u64, "class", "classes")
+            counted(classes.len() as u64, t!("class"), t!("classes"))
         }
         Answer::Multiclass { classes, .. } => classes.join(", "),
         other => wording::answer_kind(other),

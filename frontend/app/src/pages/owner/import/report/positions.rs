@@ -72,18 +72,18 @@ pub(super) fn Positions(
                     busy=bench.errand.busy()
                     on_press=move |()| compile(Some(at.get_untracked()))
                 >
-                    {move || format!("Compile with {}", name.get())}
+                    {move || t!("Compile with {}", name.get())}
                 </Button>
                 {match is_automatic {
                     true => view! {
                         <Show when=move || stands_here.get()>
-                            <Badge tone=BadgeTone::Good text="Chosen by the compiler" />
+                            <Badge tone=BadgeTone::Good text=t!("Chosen by the compiler") />
                         </Show>
                     }
                     .into_any(),
                     false => view! {
                         <Button busy=bench.errand.busy() on_press=move |()| compile(None)>
-                            "Back to automatic"
+                            {t!("Back to automatic")}
                         </Button>
                     }
                     .into_any(),

@@ -34,7 +34,7 @@ pub(super) fn Precision(bench: Workbench, card: ModelCard, standing: Standing) -
     let choose = move |settings: &mut ImportSettings, at: Option<usize>| {
         settings.bits = at.and_then(|at| places.with_value(|places| places.get(at).copied()));
     };
-    view! { <Positions bench label="Precision" positions is_automatic choose /> }.into_any()
+    view! { <Positions bench label=t!("Precision") positions is_automatic choose /> }.into_any()
 }
 
 /// Bits of inputs and weights of the compiled model, of which those of inputs are certain.
@@ -66,15 +66,18 @@ fn position(place: &(u8, u8), tried: &[QuantizationChoice]) -> Position {
     let choice = tried.iter().find(|choice| bits(choice) == *place);
     Position {
         name: name(place),
-        figures: choice.map_or(vec![("Figures", "Not tried yet".to_owned())], figures),
+        figures: choice.map_or(
+            vec![(t!("Figures"), t!("Not tried yet").to_owned())],
+            figures,
+        ),
         is_chosen: false,
     }
 }
 
 fn name((inputs, weights): &(u8, u8)) -> String {
     match inputs == weights {
-        true => format!("{inputs} bits"),
-        false => format!("{inputs} and {weights} bits"),
+        true => t!("{inputs} bits"),
+        false => t!("{inputs} and {weights} bits"),
     }
 }
 
@@ -82,7 +85,10 @@ fn figures(choice: &QuantizationChoice) -> Vec<Figure> {
     let lookups = (choice.lookup_count > 0).then(|| duration(choice.milliseconds));
     let figures = [
         Some(accuracy(choice.accuracy.as_ref())),
-        Some(("Agreement with the original", agreement(&choice.fidelity))),
+        Some((
+            t!("Agreement with the original"),
+            agreement(&choice.fidelity),
+        )),
         lookups,
     ];
     figures.into_iter().flatten().collect()

@@ -8,13 +8,13 @@ use crate::format::typed::plain;
 pub(super) fn class_name(card: &ModelCard, class: usize) -> String {
     let is_decision = card.circuit.policy.has_threshold();
     let named = match &card.answer {
-        Answer::Match { .. } if is_decision => ["No match", "Match"].get(class).copied(),
+        Answer::Match { .. } if is_decision => [t!("No match"), t!("Match")].get(class).copied(),
         Answer::Regression { .. } | Answer::Values { .. } | Answer::Labels { .. } => {
-            ["No", "Yes"].get(class).copied()
+            [t!("No"), t!("Yes")].get(class).copied()
         }
         answer => answer.names().get(class).copied(),
     };
-    named.map_or_else(|| format!("Class {}", class + 1), str::to_owned)
+    named.map_or_else(|| t!("Class {}", class + 1), str::to_owned)
 }
 
 /// Whether numbers that are told are probabilities.
@@ -44,7 +44,7 @@ pub(super) fn told(card: &ModelCard, told: &ToldAnswer) -> String {
         (Some(class), None) => class,
         (None, Some(number)) => number,
         (None, None) if is_value => "\u{2013}".to_owned(),
-        (None, None) => "No class won".to_owned(),
+        (None, None) => t!("No class won").to_owned(),
     }
 }
 

@@ -21,10 +21,10 @@ pub(super) fn Values(
     let is_labelled = values.iter().any(|value| value.original.is_some());
     let (title, columns) = match is_labelled {
         true => (
-            "Errors beside your labels, and between the models",
+            t!("Errors beside your labels, and between the models"),
             LABELLED,
         ),
-        false => ("Errors between the models", BETWEEN),
+        false => (t!("Errors between the models"), BETWEEN),
     };
     let rows = values.iter().enumerate().map(|(index, value)| {
         let name = names.get(index).map_or(String::new(), ToString::to_string);
@@ -38,7 +38,10 @@ pub(super) fn Values(
         }
     });
     let rows = rows.collect_view();
-    let columns: Vec<String> = columns.iter().map(ToString::to_string).collect();
+    let columns: Vec<String> = columns
+        .iter()
+        .map(|column| words::text(column).to_owned())
+        .collect();
     view! {
         <details class="fold" open=values.len() <= UNFOLDED>
             <summary>{title}</summary>
@@ -56,14 +59,18 @@ pub(super) fn Values(
 
 /// Columns where there are labels, and where there are none.
 const LABELLED: &[&str] = &[
-    "Value",
-    "R\u{b2}, original",
-    "R\u{b2}, sealed",
-    "Mean error (largest), original",
-    "Mean error (largest), sealed",
-    "Apart (largest)",
+    n!("Value"),
+    n!("R\u{b2}, original"),
+    n!("R\u{b2}, sealed"),
+    n!("Mean error (largest), original"),
+    n!("Mean error (largest), sealed"),
+    n!("Apart (largest)"),
 ];
-const BETWEEN: &[&str] = &["Value", "R\u{b2} to each other", "Apart (largest)"];
+const BETWEEN: &[&str] = &[
+    n!("Value"),
+    n!("R\u{b2} to each other"),
+    n!("Apart (largest)"),
+];
 
 fn cells(value: &ValueComparison, is_labelled: bool) -> Vec<String> {
     let determination = |errors: &ValueErrors| wording::determination(errors.determination, 4);

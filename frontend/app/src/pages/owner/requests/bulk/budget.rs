@@ -19,7 +19,7 @@ pub(super) fn BudgetDialog(
     on_change: Callback<()>,
 ) -> impl IntoView {
     view! {
-        <Dialog open title="Change budgets">
+        <Dialog open title=t!("Change budgets")>
             <BudgetForm open picks on_change />
         </Dialog>
     }
@@ -45,12 +45,12 @@ fn BudgetForm(open: RwSignal<bool>, picks: Picks<Grant>, on_change: Callback<()>
     };
     view! {
         <div class="stack">
-            <p>{format!("{} get this budget and this end from now on. Nothing is sealed again.", together.counted())}</p>
+            <p>{t!("{} get this budget and this end from now on. Nothing is sealed again.", together.counted())}</p>
             {together.left_out().map(|told| view! { <p>{told}</p> })}
-            <GivenFields given=typed rows_hint="In all, for each of them, test questions among them." />
+            <GivenFields given=typed rows_hint=t!("In all, for each of them, test questions among them.") />
             <Tells models=models_of(&together.grants()) given=typed />
             <Show when=is_below>
-                <p role="status">"Some of them have used more than that already; those stay as they are, and you are told."</p>
+                <p role="status">{t!("Some of them have used more than that already; those stay as they are, and you are told.")}</p>
             </Show>
             <TogetherProgress together />
             <div class="button-row">
@@ -60,9 +60,9 @@ fn BudgetForm(open: RwSignal<bool>, picks: Picks<Grant>, on_change: Callback<()>
                     disabled=Signal::derive(move || typed.given().is_none())
                     on_press=give
                 >
-                    "Sign and save"
+                    {t!("Sign and save")}
                 </Button>
-                <Button on_press=move |()| open.set(false)>"Cancel"</Button>
+                <Button on_press=move |()| open.set(false)>{t!("Cancel")}</Button>
             </div>
         </div>
     }

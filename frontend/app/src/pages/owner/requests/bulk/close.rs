@@ -16,7 +16,7 @@ pub(super) fn RefuseDialog(
     on_change: Callback<()>,
 ) -> impl IntoView {
     view! {
-        <Dialog open title="Refuse requests">
+        <Dialog open title=t!("Refuse requests")>
             <RefuseForm open picks on_change />
         </Dialog>
     }
@@ -36,9 +36,9 @@ fn RefuseForm(open: RwSignal<bool>, picks: Picks<Grant>, on_change: Callback<()>
     };
     view! {
         <div class="stack">
-            <p>{format!("{} are refused. Nothing is sealed; each user may ask again.", together.counted())}</p>
+            <p>{t!("{} are refused. Nothing is sealed; each user may ask again.", together.counted())}</p>
             {together.left_out().map(|told| view! { <p>{told}</p> })}
-            <TextArea label="Reason" value=reason hint="All of them read it." rows=4 required=true />
+            <TextArea label=t!("Reason") value=reason hint=t!("All of them read it.") rows=4 required=true />
             <TogetherProgress together />
             <div class="button-row">
                 <Button
@@ -47,9 +47,9 @@ fn RefuseForm(open: RwSignal<bool>, picks: Picks<Grant>, on_change: Callback<()>
                     disabled=Signal::derive(move || !is_stated())
                     on_press=refuse
                 >
-                    "Refuse them"
+                    {t!("Refuse them")}
                 </Button>
-                <Button on_press=move |()| open.set(false)>"Cancel"</Button>
+                <Button on_press=move |()| open.set(false)>{t!("Cancel")}</Button>
             </div>
         </div>
     }
@@ -63,7 +63,7 @@ pub(super) fn RevokeDialog(
     on_change: Callback<()>,
 ) -> impl IntoView {
     view! {
-        <Dialog open title="Revoke access?">
+        <Dialog open title=t!("Revoke access?")>
             <RevokeForm open picks on_change />
         </Dialog>
     }
@@ -86,20 +86,20 @@ fn RevokeForm(open: RwSignal<bool>, picks: Picks<Grant>, on_change: Callback<()>
     view! {
         <div class="stack">
             <p>
-                {format!(
+                {t!(
                     "The sealed copies of {} are deleted from the server and answer no more. What earlier answers told cannot \
                      be taken back, and a copy can only be sealed anew once the user asks again.",
                     together.counted(),
                 )}
             </p>
             {together.left_out().map(|told| view! { <p>{told}</p> })}
-            <ul class="bulk-names" tabindex="0" aria-label="Whose access is revoked">{names.collect_view()}</ul>
+            <ul class="bulk-names" tabindex="0" aria-label=t!("Whose access is revoked")>{names.collect_view()}</ul>
             <TogetherProgress together />
             <div class="button-row">
                 <Button kind=ButtonKind::Danger busy=together.busy() on_press=revoke>
-                    "Revoke and delete"
+                    {t!("Revoke and delete")}
                 </Button>
-                <Button on_press=move |()| open.set(false)>"Keep them"</Button>
+                <Button on_press=move |()| open.set(false)>{t!("Keep them")}</Button>
             </div>
         </div>
     }

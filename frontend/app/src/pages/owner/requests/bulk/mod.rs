@@ -34,16 +34,16 @@ pub(super) fn Bulk(picks: Picks<Grant>, on_change: Callback<()>) -> impl IntoVie
             disabled=none_to_seal
             on_press=move |()| sealing.set(true)
         >
-            "Grant…"
+            {t!("Grant…")}
         </Button>
         <Button disabled=none_is(is_requested) on_press=move |()| refusing.set(true)>
-            "Refuse…"
+            {t!("Refuse…")}
         </Button>
         <Button disabled=none_is(is_active) on_press=move |()| giving.set(true)>
-            "Change the budget…"
+            {t!("Change the budget…")}
         </Button>
         <Button kind=ButtonKind::Danger disabled=none_is(is_sealed) on_press=move |()| revoking.set(true)>
-            "Revoke…"
+            {t!("Revoke…")}
         </Button>
         <SealDialog open=sealing picks on_change />
         <RefuseDialog open=refusing picks on_change />

@@ -20,7 +20,7 @@ pub(super) fn SealDialog(
     on_change: Callback<()>,
 ) -> impl IntoView {
     view! {
-        <Dialog open title="Grant and seal">
+        <Dialog open title=t!("Grant and seal")>
             <SealGrants open grants=untrack(|| picks.all()) on_change />
         </Dialog>
     }
@@ -39,7 +39,7 @@ pub(in crate::pages::owner) fn SealGrants(
         async move { client().to_seal(grants).await }
     });
     view! {
-        <FetchedView from=to_seal what="what can be sealed" let:to_seal>
+        <FetchedView from=to_seal what=t!("what can be sealed") let:to_seal>
             <SealForm open to_seal on_change />
         </FetchedView>
     }
@@ -75,9 +75,9 @@ fn SealForm(open: RwSignal<bool>, to_seal: ToSeal, on_change: Callback<()>) -> i
         };
         errand.run(async move {
             let decided = client().decide_sealings(to_seal.get_value(), how).await?;
-            let copies = counted(decided.len() as u64, "copy", "copies");
+            let copies = counted(decided.len() as u64, t!("copy"), t!("copies"));
             sealing.add(decided).await?;
-            toasts.success(format!(
+            toasts.success(t!(
                 "{copies} will be sealed, one after the other. You may go on working elsewhere."
             ));
             open.try_set(false);
@@ -92,7 +92,7 @@ fn SealForm(open: RwSignal<bool>, to_seal: ToSeal, on_change: Callback<()>) -> i
                 .then(|| {
                     view! {
                         <Tick
-                            label="I have not compared their words. Seal for them all the same: if somebody else made such a key, that person can read the model."
+                            label=t!("I have not compared their words. Seal for them all the same: if somebody else made such a key, that person can read the model.")
                             value=without
                         />
                     }
@@ -100,15 +100,15 @@ fn SealForm(open: RwSignal<bool>, to_seal: ToSeal, on_change: Callback<()>) -> i
             {any_new
                 .then(|| {
                     view! {
-                        <GivenFields given=typed rows_hint="For each request, test questions not counted." />
+                        <GivenFields given=typed rows_hint=t!("For each request, test questions not counted.") />
                         <Tells models=models_of(&new.get_value()) given=typed on_top=KNOWN_ANSWERS />
                         <Tick
-                            label="I trust all of these users: take the rows as they come. Otherwise rows are taken as is usual for each model."
+                            label=t!("I trust all of these users: take the rows as they come. Otherwise rows are taken as is usual for each model.")
                             value=trusted
                         />
                     }
                 })}
-            {any_again.then(|| view! { <p>"What is sealed again gives what it gave before, and takes rows as before; where a version\u{2019}s rows are too large to be checked, they are taken as they come."</p> })}
+            {any_again.then(|| view! { <p>{t!("What is sealed again gives what it gave before, and takes rows as before; where a version\u{2019}s rows are too large to be checked, they are taken as they come.")}</p> })}
             <ErrorPanel failure=errand.failure() />
             <div class="button-row">
                 <Button
@@ -117,9 +117,9 @@ fn SealForm(open: RwSignal<bool>, to_seal: ToSeal, on_change: Callback<()>) -> i
                     disabled=Signal::derive(move || !is_ready())
                     on_press=queue
                 >
-                    {move || format!("Seal {}", counted(many() as u64, "copy", "copies"))}
+                    {move || t!("Seal {}", counted(many() as u64, t!("copy"), t!("copies")))}
                 </Button>
-                <Button on_press=move |()| open.set(false)>"Cancel"</Button>
+                <Button on_press=move |()| open.set(false)>{t!("Cancel")}</Button>
             </div>
         </div>
     }
@@ -128,20 +128,20 @@ fn SealForm(open: RwSignal<bool>, to_seal: ToSeal, on_change: Callback<()>) -> i
 /// What will happen, in sentences.
 fn words(to_seal: &ToSeal) -> Vec<String> {
     let mut told = vec![
-        "Each copy is sealed in its turn while you work elsewhere. Before each one, key and log proof are checked as for a \
-         single request; whoever cannot be sealed for is told to you by name."
+        t!("Each copy is sealed in its turn while you work elsewhere. Before each one, key and log proof are checked as for a \
+         single request; whoever cannot be sealed for is told to you by name.")
             .to_owned(),
     ];
     let uncompared = to_seal.uncompared.len() as u64;
     if uncompared > 0 {
-        told.push(format!(
+        told.push(t!(
             "You have not compared the words of the keys of {}: they are left out unless you say otherwise.",
-            counted(uncompared, "request", "requests")
+            counted(uncompared, t!("request"), t!("requests"))
         ));
     }
     if to_seal.others > 0 {
-        let others = counted(to_seal.others as u64, "grant", "grants");
-        told.push(format!(
+        let others = counted(to_seal.others as u64, t!("grant"), t!("grants"));
+        told.push(t!(
             "{others} that you selected need no sealing or are suspended, and stay as they are."
         ));
     }

@@ -40,14 +40,14 @@ impl Together {
     /// "3 grants".
     pub(super) fn counted(self) -> String {
         let many = self.grants.with_value(Vec::len) as u64;
-        counted(many, "grant", "grants")
+        counted(many, t!("grant"), t!("grants"))
     }
 
     /// What stays as it is.
     pub(super) fn left_out(self) -> Option<String> {
-        let others = counted(self.others as u64, "other", "others");
+        let others = counted(self.others as u64, t!("other"), t!("others"));
         (self.others > 0).then(|| {
-            format!("The {others} that you selected cannot be answered so and stay as they are.")
+            t!("The {others} that you selected cannot be answered so and stay as they are.")
         })
     }
 
@@ -72,7 +72,7 @@ impl Together {
         self.work.errand.begin(0, async move {
             let tell = |done| self.work.errand.reach(done);
             let failed = client().each(grants, act, &stop, tell).await;
-            let well = counted((many - failed.len()) as u64, "grant", "grants");
+            let well = counted((many - failed.len()) as u64, t!("grant"), t!("grants"));
             if failed.is_empty() && !stop.asked() {
                 toasts.success(format!("{well} {done}."));
                 open.try_set(false);
@@ -92,7 +92,7 @@ pub(super) fn TogetherProgress(together: Together) -> impl IntoView {
     let stage = move || together.work.errand.stage();
     let label = Signal::derive(move || {
         let done = stage().unwrap_or(0);
-        format!("{done} of {many}")
+        t!("{done} of {many}")
     });
     let value = Signal::derive(move || stage().map(|done| done as f64 / many.max(1) as f64));
     let failures = move || {
@@ -110,11 +110,11 @@ pub(super) fn TogetherProgress(together: Together) -> impl IntoView {
     view! {
         <Show when=move || stage().is_some()>
             <Progress label value />
-            <Button on_press=move |()| together.work.cancel()>"Stop"</Button>
+            <Button on_press=move |()| together.work.cancel()>{t!("Stop")}</Button>
         </Show>
         <div role="alert">
             <Show when=move || !together.failed.read().is_empty()>
-                <p>"It failed for these; all others are done:"</p>
+                <p>{t!("It failed for these; all others are done:")}</p>
                 <ul class="sealing-failures">{failures}</ul>
             </Show>
         </div>

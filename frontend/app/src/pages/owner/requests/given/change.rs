@@ -21,7 +21,7 @@ pub(in crate::pages::owner) fn ChangeGiven(
     rows: u64,
     #[prop(into)] on_change: Callback<()>,
 ) -> impl IntoView {
-    let title = format!("Budget of {}", grant.user_name);
+    let title = t!("Budget of {}", grant.user_name);
     let grant = StoredValue::new(grant);
     view! {
         <Dialog open title>
@@ -40,10 +40,10 @@ fn GivenForm(
     let toasts = use_toasts();
     let errand = Errand::new();
     let typed = TypedGiven::new(Some(rows), grant.expires_at);
-    let used = format!(
+    let used = t!(
         "{} of {} are used.",
         count(grant.rows_used),
-        counted(grant.query_budget, "row", "rows")
+        counted(grant.query_budget, t!("row"), t!("rows"))
     );
     let models = models_of(std::slice::from_ref(&grant));
     let (id, name) = (grant.id.clone(), grant.user_name.clone());
@@ -55,7 +55,7 @@ fn GivenForm(
         errand.run(async move {
             let changed = client().change_given(&id, given).await?;
             open.try_set(false);
-            toasts.success(format!("{name} has {}.", wording::given(&changed)));
+            toasts.success(t!("{name} has {}.", wording::given(&changed)));
             on_change.try_run(());
             Ok(())
         });
@@ -70,10 +70,10 @@ fn GivenForm(
             }
         >
             <p>{used}</p>
-            <GivenFields given=typed rows_hint="In all, test questions among them." />
+            <GivenFields given=typed rows_hint=t!("In all, test questions among them.") />
             <Tells models given=typed />
             <p class="field-hint">
-                "Nothing is sealed again: you sign the new budget, and the user\u{2019}s browser checks that."
+                {t!("Nothing is sealed again: you sign the new budget, and the user\u{2019}s browser checks that.")}
             </p>
             <ErrorPanel failure=errand.failure() />
             <div class="button-row">
@@ -83,9 +83,9 @@ fn GivenForm(
                     busy=errand.busy()
                     disabled=Signal::derive(move || typed.given().is_none())
                 >
-                    "Sign and save"
+                    {t!("Sign and save")}
                 </Button>
-                <Button on_press=move |()| open.set(false)>"Cancel"</Button>
+                <Button on_press=move |()| open.set(false)>{t!("Cancel")}</Button>
             </div>
         </form>
     }

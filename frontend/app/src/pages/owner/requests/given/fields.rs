@@ -32,10 +32,10 @@ impl TypedGiven {
     }
 
     fn rows(self) -> Result<u64, &'static str> {
-        let rows = whole(&self.rows.read()).ok_or("Enter a whole number of rows.")?;
+        let rows = whole(&self.rows.read()).ok_or(t!("Enter a whole number of rows."))?;
         match (1..=GRANT_ROWS).contains(&rows) {
             true => Ok(rows),
-            false => Err("Enter between 1 and 1,000,000,000 rows."),
+            false => Err(t!("Enter between 1 and 1,000,000,000 rows.")),
         }
     }
 
@@ -44,7 +44,7 @@ impl TypedGiven {
         if text.trim().is_empty() {
             return Ok(None);
         }
-        let end = time::end_of_day(&text).ok_or("Enter a day, as in 2027-12-31.")?;
+        let end = time::end_of_day(&text).ok_or(t!("Enter a day, as in 2027-12-31."))?;
         Ok(Some(end))
     }
 
@@ -59,7 +59,7 @@ impl TypedGiven {
         Signal::derive(move || match self.until() {
             Err(problem) => Some(problem.to_owned()),
             Ok(Some(end)) if end <= time::now() => {
-                Some("That day is over: nothing is answered any more.".to_owned())
+                Some(t!("That day is over: nothing is answered any more.").to_owned())
             }
             Ok(_) => None,
         })
@@ -76,7 +76,7 @@ pub(in crate::pages::owner) fn GivenFields(
     view! {
         <div class="field-row">
             <Field
-                label="Rows"
+                label=t!("Rows")
                 kind=FieldKind::Number
                 value=given.rows
                 hint=rows_hint
@@ -84,10 +84,10 @@ pub(in crate::pages::owner) fn GivenFields(
                 required=true
             />
             <Field
-                label="Until (that day included)"
+                label=t!("Until (that day included)")
                 kind=FieldKind::Date
                 value=given.until
-                hint="Empty: without an end."
+                hint=t!("Empty: without an end.")
                 error=given.until_problem()
             />
         </div>

@@ -64,9 +64,9 @@ pub(in crate::pages::owner) fn Tells(
 fn words(all: &[Costs], rows: u64, on_top: usize) -> String {
     let with = match on_top {
         0 => String::new(),
-        some => format!(
+        some => t!(
             ", {} with up to {some} test questions",
-            counted(rows, "row", "rows")
+            counted(rows, t!("row"), t!("rows"))
         ),
     };
     let tells = |costs: &Costs| {
@@ -79,16 +79,16 @@ fn words(all: &[Costs], rows: u64, on_top: usize) -> String {
     };
     match all {
         [] => String::new(),
-        [one] => format!(
+        [one] => t!(
             "Whoever spends all of it{with} learns at most {}.",
             tells(one)
         ),
         several => {
             let each = several
                 .iter()
-                .map(|costs| format!("of {}: {}", costs.name, tells(costs)));
+                .map(|costs| t!("of {}: {}", costs.name, tells(costs)));
             let each = each.collect::<Vec<_>>().join("; ");
-            format!("Whoever spends all of it{with} learns at most, {each}.")
+            t!("Whoever spends all of it{with} learns at most, {each}.")
         }
     }
 }

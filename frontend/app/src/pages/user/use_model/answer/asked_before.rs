@@ -27,7 +27,7 @@ pub(super) fn AskedBefore(
             });
             view! {
                 <details class="fold" open=is_short>
-                    <summary>"The values it answers"</summary>
+                    <summary>{t!("The values it answers")}</summary>
                     <dl class="facts facts-narrow">{facts.collect_view()}</dl>
                 </details>
             }
@@ -37,7 +37,7 @@ pub(super) fn AskedBefore(
             let picture = Picture::kept(width, &values.0);
             view! {
                 <div class="history-picture">
-                    <PictureView picture=Some(picture) label="The picture it answers" />
+                    <PictureView picture=Some(picture) label=t!("The picture it answers") />
                 </div>
             }
             .into_any()

@@ -10,7 +10,7 @@ pub(in crate::pages::user::use_model) fn Brief(shown: ShownAnswer) -> impl IntoV
             Told::Answer(headline) => ("use-brief", headline),
             Told::Outdated => (
                 "use-brief is-outdated",
-                "The answer is to the values before.".into(),
+                t!("The answer is to the values before.").into(),
             ),
             Told::Failure(happened) => ("use-brief is-failure", happened),
         };

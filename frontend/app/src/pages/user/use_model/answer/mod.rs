@@ -51,23 +51,23 @@ pub(super) fn AnswerPanel(asker: Asker) -> impl IntoView {
             .into_any()
         }
         None => view! {
-            <p class="result-empty">"The answer appears here. Nobody else can read it."</p>
+            <p class="result-empty">{t!("The answer appears here. Nobody else can read it.")}</p>
         }
         .into_any(),
     };
     let has_begun = Memo::new(move |_| shown.step().is_some());
     let times = move || match shown.step()? {
         AskStep::Done => shown.exchange().map(|exchange| whole(&exchange)),
-        AskStep::Encrypt => Some("Encrypting here".to_owned()),
-        AskStep::Evaluate => Some("Evaluating on ciphertext".to_owned()),
-        AskStep::Decrypt => Some("Decrypting here".to_owned()),
+        AskStep::Encrypt => Some(t!("Encrypting here").to_owned()),
+        AskStep::Evaluate => Some(t!("Evaluating on ciphertext").to_owned()),
+        AskStep::Decrypt => Some(t!("Decrypting here").to_owned()),
     };
     view! {
-        <section class="card answer" aria-label="Answer">
+        <section class="card answer" aria-label=t!("Answer")>
             <div class="answer-head">
-                <h2>"Answer"</h2>
+                <h2>{t!("Answer")}</h2>
                 <p class="answer-outdated" role="status">
-                    {move || shown.outdated().then_some("This is the answer to the values before.")}
+                    {move || shown.outdated().then_some(t!("This is the answer to the values before."))}
                 </p>
             </div>
             <ErrorPanel failure=shown.failure() />
@@ -96,11 +96,11 @@ pub(super) fn AnswerPanel(asker: Asker) -> impl IntoView {
 fn whole(exchange: &Exchange) -> String {
     let server = micros(exchange.times.server);
     match exchange.is_of_this_visit() {
-        true => format!(
+        true => t!(
             "{} in all, the server {server}",
             micros(exchange.times.whole)
         ),
-        false => format!("The server took {server}"),
+        false => t!("The server took {server}"),
     }
 }
 
@@ -109,9 +109,9 @@ fn whole(exchange: &Exchange) -> String {
 fn WhyAnswersDiffer() -> impl IntoView {
     view! {
         <details class="fold small">
-            <summary>"Why the same question may get a slightly different answer"</summary>
+            <summary>{t!("Why the same question may get a slightly different answer")}</summary>
             <p>
-                "A little noise is added to every answer, anew each time, so that answers do not give the model away. Two answers to the same question differ by about as much as that noise; where two outcomes are close, either may come first."
+                {t!("A little noise is added to every answer, anew each time, so that answers do not give the model away. Two answers to the same question differ by about as much as that noise; where two outcomes are close, either may come first.")}
             </p>
         </details>
     }
@@ -124,22 +124,22 @@ fn steps(now: Option<AskStep>, exchange: Option<&Exchange>) -> Vec<Shown> {
     let named = [
         (
             AskStep::Encrypt,
-            "Encrypt here",
+            t!("Encrypt here"),
             of_this_visit.map(|times| micros(times.encrypt)),
         ),
         (
             AskStep::Evaluate,
-            "On the way there and back",
+            t!("On the way there and back"),
             of_this_visit.map(|times| micros(times.travel)),
         ),
         (
             AskStep::Evaluate,
-            "Evaluate on ciphertext, the server alone",
+            t!("Evaluate on ciphertext, the server alone"),
             times.map(|times| micros(times.server)),
         ),
         (
             AskStep::Decrypt,
-            "Decrypt here",
+            t!("Decrypt here"),
             times.map(|times| micros(times.decrypt)),
         ),
     ];

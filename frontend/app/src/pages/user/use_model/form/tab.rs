@@ -61,12 +61,12 @@ pub(crate) fn FormTab(asker: Asker, card: ModelCard, again: Option<Again>) -> im
         let lost = again.row.without_place(&card.input.names());
         let lost = match lost.is_empty() {
             true => String::new(),
-            false => format!(
+            false => t!(
                 " The form has changed since: {} is on it no more. Look at the fields that are open.",
                 lost.join(", ")
             ),
         };
-        view! { <p class="small" role="status">{format!("Filled in with your question of {asked}.{lost}")}</p> }
+        view! { <p class="small" role="status">{t!("Filled in with your question of {asked}.{lost}")}</p> }
     });
     view! {
         {begun}
@@ -83,10 +83,10 @@ pub(crate) fn FormTab(asker: Asker, card: ModelCard, again: Option<Again>) -> im
                 busy=Signal::derive(move || asker.shown.busy())
                 on_press=move |()| ask()
             >
-                "Encrypt and ask"
+                {t!("Encrypt and ask")}
             </Button>
             <Brief shown=asker.shown />
-            {at_once.then(|| view! { <LiveChoice live label="Answer while I type, one row of the budget each time" /> })}
+            {at_once.then(|| view! { <LiveChoice live label=t!("Answer while I type, one row of the budget each time") /> })}
         </div>
     }
 }

@@ -24,7 +24,7 @@ pub(crate) fn VectorTab(asker: Asker, card: ModelCard) -> impl IntoView {
     let text = RwSignal::new(String::new());
     let name = RwSignal::new(None::<String>);
     let failure = RwSignal::new(None::<Failure>);
-    let wanted = number::counted(card.inputs().len() as u64, "number", "numbers");
+    let wanted = number::counted(card.inputs().len() as u64, t!("number"), t!("numbers"));
     let card = StoredValue::new(card);
     Effect::new(move |before: Option<()>| {
         text.track();
@@ -60,18 +60,18 @@ pub(crate) fn VectorTab(asker: Asker, card: ModelCard) -> impl IntoView {
     view! {
         <div class="stack">
             <p>
-                {format!("This model compares a vector of {wanted} with those it holds. An encoder makes such a vector of a picture or a text; it is not part of this service.")}
+                {t!("This model compares a vector of {wanted} with those it holds. An encoder makes such a vector of a picture or a text; it is not part of this service.")}
             </p>
             <TextArea
-                label="The vector"
+                label=t!("The vector")
                 value=text
                 rows=6
-                hint="Paste it as the encoder wrote it, with commas, blanks or line ends between the numbers."
+                hint=t!("Paste it as the encoder wrote it, with commas, blanks or line ends between the numbers.")
             />
             <FileDrop
                 id="vector-file"
-                label="Or drop it as a file"
-                hint="A text, CSV or JSON file with these numbers and nothing else. It is read here; it leaves encrypted only."
+                label=t!("Or drop it as a file")
+                hint=t!("A text, CSV or JSON file with these numbers and nothing else. It is read here; it leaves encrypted only.")
                 accept=".csv,.txt,.json,text/plain"
                 chosen=name
                 on_files=move |files| files.into_iter().for_each(open)
@@ -84,7 +84,7 @@ pub(crate) fn VectorTab(asker: Asker, card: ModelCard) -> impl IntoView {
                     busy=Signal::derive(move || asker.shown.busy())
                     on_press=ask
                 >
-                    "Encrypt and ask"
+                    {t!("Encrypt and ask")}
                 </Button>
                 <Brief shown=asker.shown />
             </div>
@@ -96,8 +96,8 @@ async fn read(file: &File) -> Outcome<String> {
     let bytes = browser::read_file(file, MOST_BYTES).await?;
     String::from_utf8(bytes).map_err(|_| {
         Failure::local(
-            "The file is no text.",
-            "Save the vector as text, CSV or JSON, or paste it.",
+            t!("The file is no text."),
+            t!("Save the vector as text, CSV or JSON, or paste it."),
         )
     })
 }

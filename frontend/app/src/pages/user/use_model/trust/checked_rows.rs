@@ -14,19 +14,19 @@ pub(in super::super) fn CheckedRows(granted: Granted) -> impl IntoView {
     let waits = move || busy.get() && granted.pads_left() == 0;
     view! {
         <Show when=move || granted.is_verified()>
-            <section class="signed-by" aria-label="Checked questions">
+            <section class="signed-by" aria-label=t!("Checked questions")>
                 <p role="status">{move || ready(granted.pads_left(), busy.get())}</p>
                 <Show when=waits>
-                    <Progress label="Preparing checked questions" value=Signal::stored(None) />
+                    <Progress label=t!("Preparing checked questions") value=Signal::stored(None) />
                 </Show>
                 <ErrorPanel failure=granted.preparing.failure() />
                 <details class="fold">
-                    <summary>"What checked questions are"</summary>
+                    <summary>{t!("What checked questions are")}</summary>
                     <p>
-                        "The owner takes only questions that can be nothing but rows inside this model\u{2019}s ranges. So your browser makes sealed forms ahead of time. The service chooses most of them to be opened, looks whether they are right, and throws them away; each of the others carries one of your questions. Nothing of your rows is shown: what is opened was never used, and what is used is never opened."
+                        {t!("The owner takes only questions that can be nothing but rows inside this model\u{2019}s ranges. So your browser makes sealed forms ahead of time. The service chooses most of them to be opened, looks whether they are right, and throws them away; each of the others carries one of your questions. Nothing of your rows is shown: what is opened was never used, and what is used is never opened.")}
                     </p>
                     <p>
-                        "While questions are being prepared, keep this page open and do not reload it. Otherwise the next ones are prepared only two minutes later, and those that the service asked to see and never saw count as withheld. After three such times the owner has to let you go on."
+                        {t!("While questions are being prepared, keep this page open and do not reload it. Otherwise the next ones are prepared only two minutes later, and those that the service asked to see and never saw count as withheld. After three such times the owner has to let you go on.")}
                     </p>
                 </details>
             </section>
@@ -37,17 +37,17 @@ pub(in super::super) fn CheckedRows(granted: Granted) -> impl IntoView {
 fn ready(left: u32, is_preparing: bool) -> String {
     match (left, is_preparing) {
         (0, true) => {
-            "Your questions to this model are checked. The first are being prepared; after a reload, or with another window open, \
-             that takes up to two minutes."
+            t!("Your questions to this model are checked. The first are being prepared; after a reload, or with another window open, \
+             that takes up to two minutes.")
                 .to_owned()
         }
         (0, false) => {
-            "Your questions to this model are checked. More are prepared with the next one."
+            t!("Your questions to this model are checked. More are prepared with the next one.")
                 .to_owned()
         }
-        (left, _) => format!(
+        (left, _) => t!(
             "Your questions to this model are checked: {} prepared.",
-            counted(left.into(), "is", "are")
+            counted(left.into(), t!("is"), t!("are"))
         ),
     }
 }
@@ -56,14 +56,18 @@ fn ready(left: u32, is_preparing: bool) -> String {
 pub(in super::super) fn why_suspended(cause: SuspensionCause) -> &'static str {
     match cause {
         SuspensionCause::MalformedPad => {
-            "What your browser promised of its prepared questions is not what it showed. The app of this service does not do \
+            t!(
+                "What your browser promised of its prepared questions is not what it showed. The app of this service does not do \
              that; a damaged device or another program can. The owner sees what was signed, and only he can lift the \
              suspension: ask him, and use the app from a device you trust."
+            )
         }
         SuspensionCause::Forfeits => {
-            "Your browser went away more than three times while the service was checking prepared questions. A closed window or a \
+            t!(
+                "Your browser went away more than three times while the service was checking prepared questions. A closed window or a \
              lost connection does that; nothing is proved against you. Only the owner can lift the suspension: ask \
              him, and then leave the page open until your questions are prepared."
+            )
         }
     }
 }

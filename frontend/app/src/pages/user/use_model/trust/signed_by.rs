@@ -19,36 +19,36 @@ pub(in super::super) fn SignedBy(model: GrantedModel) -> impl IntoView {
     let standing = RwSignal::new(signer.standing.clone());
     let compared = move || match standing.get() {
         KeyStanding::Verified(at) => view! {
-            <Badge tone=BadgeTone::Good text="Compared by you" />
+            <Badge tone=BadgeTone::Good text=t!("Compared by you") />
             {format!(" {}", time::minute(at))}
         }
         .into_any(),
         KeyStanding::Unverified | KeyStanding::Changed => {
-            view! { <Badge tone=BadgeTone::Neutral text="Not compared yet" /> }.into_any()
+            view! { <Badge tone=BadgeTone::Neutral text=t!("Not compared yet") /> }.into_any()
         }
     };
     let name = signer.name.clone();
     let section = NodeRef::new();
-    let told = format!(
+    let told = t!(
         "Version {version}, signed by {name}, {}: this sealed copy is made for you, and the card you see is the one that \
          {name} wrote. Checked here before anything is encrypted.",
         time::minute(signer.signed_at)
     );
     view! {
-        <section class="signed-by" aria-label="Who signed this model" node_ref=section tabindex="-1">
+        <section class="signed-by" aria-label=t!("Who signed this model") node_ref=section tabindex="-1">
             <p>{told} " " {move || compared()}</p>
             {older.map(|told| view! { <p>{told}</p> })}
             {changed
                 .map(|change| {
                     view! {
                         <details class="fold">
-                            <summary>{format!("What version {version} changed")}</summary>
+                            <summary>{t!("What version {version} changed")}</summary>
                             <Change change />
                         </details>
                     }
                 })}
             <details class="fold">
-                <summary>{format!("Compare the key of {name}")}</summary>
+                <summary>{t!("Compare the key of {name}")}</summary>
                 <Compare signer standing section />
             </details>
         </section>
@@ -67,7 +67,7 @@ fn Compare(
     let published = &signer.key.document.published;
     let name = &signer.name;
     let logged = wording::named_in_log(&signer.key, name);
-    let told = format!(
+    let told = t!(
         "{logged} Let {name} read these words to you over the telephone or in person: they stand on the owner's page \
          Requests. If they are the same, nobody else signed in that name."
     );
@@ -78,7 +78,7 @@ fn Compare(
         errand.run(async move {
             let trust = client().verify_key(&account, &digits).await?;
             standing.try_set(trust.standing(&account, &digits));
-            toasts.success("The owner's key is marked as verified.");
+            toasts.success(t!("The owner's key is marked as verified."));
             if let Some(section) = section.try_get_untracked().flatten() {
                 let _ = section.focus();
             }
@@ -95,7 +95,7 @@ fn Compare(
         <Show when=move || !known()>
             <div class="button-row">
                 <Button busy=errand.busy() on_press=verify.clone()>
-                    "We compared the words: mark verified"
+                    {t!("We compared the words: mark verified")}
                 </Button>
             </div>
         </Show>

@@ -13,11 +13,11 @@ use crate::{
 
 /// Tests among a thousand rows, and what that is called.
 const RATES: [(u16, &str); 5] = [
-    (0, "Never"),
-    (10, "1 row in 100"),
-    (20, "1 row in 50"),
-    (50, "1 row in 20"),
-    (100, "1 row in 10"),
+    (0, n!("Never")),
+    (10, n!("1 row in 100")),
+    (20, n!("1 row in 50")),
+    (50, n!("1 row in 20")),
+    (100, n!("1 row in 10")),
 ];
 /// Share of wrong answers that the page computes with.
 const EXAMPLE: f64 = 0.1;
@@ -28,10 +28,14 @@ pub(in super::super) fn TestRowsAlarm(granted: Granted) -> impl IntoView {
     let alarm = move || {
         let record = granted.tests();
         let first = record.first_wrong?;
-        let told = format!(
+        let told = t!(
             "{} answered wrongly, first {}. The model's owner had sent you the right {}: the service did not compute \
              with the model that was sealed for you, or changed what it answered.",
-            counted(record.wrong, "test question was", "test questions were"),
+            counted(
+                record.wrong,
+                t!("test question was"),
+                t!("test questions were")
+            ),
             time::minute(first),
             match record.wrong {
                 1 => "answer",
@@ -39,10 +43,10 @@ pub(in super::super) fn TestRowsAlarm(granted: Granted) -> impl IntoView {
             },
         );
         Some(view! {
-            <Alert tone=AlertTone::Danger title="This service answered a test question wrongly">
+            <Alert tone=AlertTone::Danger title=t!("This service answered a test question wrongly")>
                 <p>{told}</p>
                 <p>
-                    "Do not rely on answers of this model, earlier ones included. Tell its owner and the administrator over another channel. If the test questions themselves are wrong, the owner seals the model again."
+                    {t!("Do not rely on answers of this model, earlier ones included. Tell its owner and the administrator over another channel. If the test questions themselves are wrong, the owner seals the model again.")}
                 </p>
             </Alert>
         })
@@ -57,26 +61,26 @@ pub(in super::super) fn TestRowsPanel(granted: Granted) -> impl IntoView {
         .model
         .with_value(|model| model.known_answers().len()) as u64;
     let summary = move || match rows {
-        0 => "The owner sent no test questions with this model.".to_owned(),
+        0 => t!("The owner sent no test questions with this model.").to_owned(),
         _ => came(granted.tests()),
     };
     let badge = move || {
         let record = granted.tests();
         let (tone, text) = match (record.wrong, record.asked) {
             (0, 0) => return None,
-            (0, _) => (BadgeTone::Good, "Answered rightly"),
-            _ => (BadgeTone::Bad, "Answered wrongly"),
+            (0, _) => (BadgeTone::Good, t!("Answered rightly")),
+            _ => (BadgeTone::Bad, t!("Answered wrongly")),
         };
         Some(view! { <Badge tone text /> })
     };
     view! {
-        <section class="signed-by" aria-label="Test questions">
+        <section class="signed-by" aria-label=t!("Test questions")>
             <p role="status">{move || summary()} " " {move || badge()}</p>
             {(rows > 0)
                 .then(|| {
                     view! {
                         <details class="fold">
-                            <summary>"Test questions"</summary>
+                            <summary>{t!("Test questions")}</summary>
                             <Settings granted rows />
                         </details>
                     }
@@ -88,12 +92,12 @@ pub(in super::super) fn TestRowsPanel(granted: Granted) -> impl IntoView {
 #[component]
 fn Settings(granted: Granted, rows: u64) -> impl IntoView {
     let (errand, saving) = (Errand::new(), Errand::new());
-    let told = format!(
+    let told = t!(
         "With the sealed model its owner sent you {} with their answers, which only you can read. They are mixed among your \
          own: in a file at places drawn by lot, after a typed question some seconds later. The service cannot tell them \
          from yours, so one that answers wrongly is noticed. Your budget was raised by {rows} for them; those beyond \
          count as yours.",
-        counted(rows, "row", "rows")
+        counted(rows, t!("row"), t!("rows"))
     );
     let rate = RwSignal::new(String::new());
     let chosen = move || granted.test_rate().to_string();
@@ -113,11 +117,11 @@ fn Settings(granted: Granted, rows: u64) -> impl IntoView {
         });
     });
     let options = Signal::derive(move || {
-        let rates = RATES.map(|(rate, name)| (rate.to_string(), name.to_owned()));
+        let rates = RATES.map(|(rate, name)| (rate.to_string(), words::text(name).to_owned()));
         let mut options = Vec::from(rates);
         let now = chosen();
         if options.iter().all(|(rate, _)| *rate != now) {
-            options.push((now.clone(), format!("{now} rows in 1,000")));
+            options.push((now.clone(), t!("{now} rows in 1,000")));
         }
         options
     });
@@ -131,10 +135,10 @@ fn Settings(granted: Granted, rows: u64) -> impl IntoView {
     };
     view! {
         <p>{told}</p>
-        <Select label="How often" value=rate options />
+        <Select label=t!("How often") value=rate options />
         <div class="button-row">
             <Button busy=errand.busy() on_press=ask>
-                "Ask a test question now"
+                {t!("Ask a test question now")}
             </Button>
         </div>
         <ErrorPanel failure=saving.failure() />
@@ -145,16 +149,16 @@ fn Settings(granted: Granted, rows: u64) -> impl IntoView {
 /// What came of them, in words.
 fn came(record: TestRecord) -> String {
     match (record.asked, record.wrong) {
-        (0, 0) => "No test question has been asked in this browser yet.".to_owned(),
-        (asked, 0) => format!(
+        (0, 0) => t!("No test question has been asked in this browser yet.").to_owned(),
+        (asked, 0) => t!(
             "{} asked in this browser, all answered rightly. A service that answers one row in ten wrongly would have \
              been noticed with a probability of {}.",
-            counted(asked, "test question was", "test questions were"),
+            counted(asked, t!("test question was"), t!("test questions were")),
             percent(noticed(EXAMPLE, asked)),
         ),
-        (asked, wrong) => format!(
+        (asked, wrong) => t!(
             "{} asked in this browser; {wrong} answered wrongly.",
-            counted(asked, "test question was", "test questions were"),
+            counted(asked, t!("test question was"), t!("test questions were")),
         ),
     }
 }

@@ -1,0 +1,40 @@
+//! Whatever the browser app says stands in the catalogue of every language.
+
+use std::{collections::BTreeSet, fs};
+
+use walls::{phrases, root};
+use words::Catalogue;
+
+/// Folders whose texts a person reads in the browser.
+const FOLDERS: [&str; 2] = ["frontend/app/src", "frontend/client/src"];
+
+fn german() -> Catalogue {
+    let file = root().join("static/words/de.json");
+    let bytes = fs::read(file).expect("the catalogue can be read");
+    Catalogue::read("de", &bytes).expect("it is a catalogue")
+}
+
+fn english() -> BTreeSet<String> {
+    FOLDERS.iter().flat_map(|folder| phrases(folder)).collect()
+}
+
+#[test]
+fn every_text_is_translated_and_nothing_else() {
+    let german = german();
+    let known: BTreeSet<String> = german.texts().map(|(text, _)| text.to_owned()).collect();
+    let english = english();
+    let missing: Vec<_> = english.difference(&known).collect();
+    assert!(missing.is_empty(), "not translated: {missing:#?}");
+    let stale: Vec<_> = known.difference(&english).collect();
+    assert!(stale.is_empty(), "said nowhere: {stale:#?}");
+}
+
+#[test]
+fn a_translation_has_the_gaps_and_the_outer_spaces_of_its_text() {
+    let outer = |text: &str| (text.starts_with(' '), text.ends_with(' '));
+    for (english, german) in german().texts() {
+        assert_eq!(words::names(english), words::names(german), "{english}");
+        assert_eq!(outer(english), outer(german), "{english}");
+        assert!(!german.trim().is_empty(), "{english}");
+    }
+}

@@ -1,0 +1,42 @@
+//! The words of the browser app in the reader's language.
+//!
+//! English stands in the source, and is the key of what other languages say instead (as in GNU gettext). A catalogue is
+//! chosen once, before the first word is shown; without one everything is English.
+
+mod catalogue;
+mod gaps;
+
+use std::{fmt::Display, sync::OnceLock};
+
+pub use catalogue::{Catalogue, CatalogueError};
+pub use gaps::names;
+pub use words_macros::{n, t};
+
+static CHOSEN: OnceLock<Catalogue> = OnceLock::new();
+
+/// From now on words are those of this catalogue. Only the first call counts.
+pub fn choose(catalogue: Catalogue) {
+    let _ = CHOSEN.set(catalogue);
+}
+
+/// The language of the words (BCP 47).
+pub fn language() -> &'static str {
+    CHOSEN.get().map_or("en", Catalogue::language)
+}
+
+/// A text without gaps in the reader's language; English where the catalogue lacks it.
+pub fn text(english: &'static str) -> &'static str {
+    let translated = CHOSEN.get().and_then(|catalogue| catalogue.text(english));
+    translated.unwrap_or(english)
+}
+
+/// A text in the reader's language with what stands in its gaps, by name or, for unnamed gaps, by position.
+pub fn filled(english: &'static str, values: &[(&str, &dyn Display)]) -> String {
+    gaps::fill(text(english), values)
+}
+
+/// A message that came as English text from the service or a worker, in the reader's language where the catalogue knows it.
+pub fn told(message: &str) -> String {
+    let translated = CHOSEN.get().and_then(|catalogue| catalogue.told(message));
+    translated.unwrap_or_else(|| message.to_owned())
+}
