@@ -19,6 +19,7 @@ const PAGE = "index.html";
 const WAITING = "app.html";
 const MANIFEST = ".well-known/webcat/manifest.json";
 // Served with their content, which is there before the app is.
+const LANGUAGES = ["en", "de"];
 const VISITORS = ["/", "/how-it-works", "/help", "/register", "/sign-in", "/recover"];
 const RENDER = fileURLToPath(new URL("render.mjs", import.meta.url));
 
@@ -32,6 +33,7 @@ let page = read(PAGE).toString();
 const fonts = nameFonts();
 page = withNames(page);
 page = withOneStyleSheet(page);
+page = withWords(page);
 page = withApp(page);
 write(WAITING, page);
 writeVisitorsPages();
@@ -63,6 +65,17 @@ function withOneStyleSheet(page) {
   const [[first], ...others] = links;
   const rest = others.reduce((page, [link]) => page.replace(link, ""), page);
   return rest.replace(first, `<link href=/${name} integrity=${integrity(sheet)} rel=stylesheet>`);
+}
+
+/** Other languages' words, by their digest. */
+function withWords(page) {
+  const filled = page.replace(/<meta(?=[^>]*\bname="?words-(\w+))[^>]*\bcontent="?\/(words\/\w+\.json)[^>]*>/g, (_, language, name) => {
+    const [address, integrity] = keep(`words-${language}`, "json", JSON.stringify(JSON.parse(read(name))));
+    return `<meta content="${address} ${integrity}" name=words-${language}>`;
+  });
+  rmSync(`${folder}/words`, { recursive: true });
+  if (filled === page) throw new Error(`${PAGE} names no words.`);
+  return filled;
 }
 
 /** The app's first module and what begins it; each script asks for what it needs by its digest. */
@@ -108,9 +121,9 @@ function writeVisitorsPages() {
   const [, serif] = fonts.find(([name]) => name.includes("serif"));
   const preload = `<link as=font crossorigin href=${serif} rel=preload type=font/woff2>`;
   for (const path of VISITORS) {
-    const stdio = ["ignore", "pipe", "inherit"];
-    const drawn = execFileSync(process.execPath, [RENDER, folder, path], { stdio });
-    const { title, content, needs } = JSON.parse(drawn.toString());
+    const drawn = LANGUAGES.map((language) => draw(path, language));
+    const [{ title, needs }] = drawn;
+    const content = drawn.map(({ language, content }) => `<div lang=${language}>${content}</div>`).join("");
     const filled = page
       .replace(/<title>.*?<\/title>/s, () => `<title>${title}</title>`)
       .replace(/<link(?=[^>]*\brel="?preload)(?=[^>]*\bas="?fetch)[^>]*>/, () => preload)
@@ -121,6 +134,12 @@ function writeVisitorsPages() {
     if (!filled.includes(content)) throw new Error(`${PAGE} has no place for content.`);
     write(path === "/" ? PAGE : path.slice(1), filled);
   }
+}
+
+function draw(path, language) {
+  const stdio = ["ignore", "pipe", "inherit"];
+  const drawn = execFileSync(process.execPath, [RENDER, folder, path, language], { stdio });
+  return { language, ...JSON.parse(drawn.toString()) };
 }
 
 function writeManifest() {
@@ -148,7 +167,7 @@ function travelledPieces() {
 
 /** A quarter smaller than gzip. */
 function compress() {
-  for (const name of names().filter((one) => /^[^/.]*(\.(wasm|modules|js|css|html))?$/.test(one))) {
+  for (const name of names().filter((one) => /^[^/.]*(\.(wasm|modules|js|css|json|html))?$/.test(one))) {
     write(`${name}.br`, brotliCompressSync(read(name)));
   }
 }

@@ -1,5 +1,5 @@
 // Runs the built app at an address, as somebody's browser does who is not signed in, and writes what it draws and needs for it:
-// node .ci/render.mjs FOLDER PATH. The words of visitors' pages so stand in the app alone, and in what is served at once.
+// node .ci/render.mjs FOLDER PATH LANGUAGE. The words of visitors' pages so stand in the app alone, and in what is served at once.
 import { readFileSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
@@ -11,13 +11,13 @@ const { JSDOM } = createRequire(import.meta.url)("jsdom");
 // Milliseconds until everything is drawn that does not wait for somebody.
 const SETTLED = 300;
 
-const [folder, path] = process.argv.slice(2);
+const [folder, path, language] = process.argv.slice(2);
 const begun = readdirSync(folder).filter((name) => /^start-.*\.js$/.test(name));
 if (begun.length !== 1) throw new Error(`${folder} holds ${begun.length} programs instead of one.`);
 
 // Modules that the page is drawn with.
 const needs = new Set();
-const { window } = new JSDOM("<!doctype html><div id=app></div>", { url: `http://localhost${path}` });
+const { window } = new JSDOM(`<!doctype html><html lang=${language}>${words()}<div id=app></div>`, { url: `http://localhost${path}` });
 become(window);
 await import(pathToFileURL(resolve(folder, begun[0])).href);
 await new Promise((done) => setTimeout(done, SETTLED));
@@ -59,9 +59,15 @@ function become(window) {
   }
 }
 
-/** The modules of the app, and nothing else. */
+/** Where the page says that the words of the language are. */
+function words() {
+  const [meta] = readFileSync(resolve(folder, "app.html"), "utf8").match(`<meta[^>]* name=words-${language}>`) ?? [""];
+  return meta;
+}
+
+/** The modules and words of the app, and nothing else. */
 function answer(address) {
-  const [, name, kind] = address.match(/^\/([a-z]+)-[0-9a-f]+\.(wasm|modules)$/) ?? [];
+  const [, name, kind] = address.match(/^\/([a-z]+)(?:-[a-z]+)?-[0-9a-f]+\.(wasm|modules|json)$/) ?? [];
   if (kind === undefined) return new Response(null, { status: 204 });
   if (kind === "modules") needs.add(name);
   return new Response(readFileSync(resolve(folder, address.slice(1))), { headers: { "content-type": "application/wasm" } });

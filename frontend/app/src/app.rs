@@ -1,5 +1,6 @@
 //! The root of the app.
 
+use futures_util::future::join;
 use leptos::{
     mount::mount_to,
     prelude::*,
@@ -13,6 +14,7 @@ use web_sys::HtmlElement;
 use crate::{
     begun::Begun,
     browser::note_entry,
+    language::fetch_words,
     layout::{self, Layout},
     modules::{Module, Modules, SessionParts},
     router::{Pages, fetch_pages, page_modules},
@@ -28,9 +30,15 @@ pub(crate) async fn start() {
     let path = window().location().pathname().unwrap_or_default();
     match Begun::is_on(&root) {
         // What can be read already stays until the app can draw it.
-        true => fetch_pages(&path).await,
-        false if state::is_known() => spawn_local(async move { fetch_pages(&path).await }),
-        false => {}
+        true => {
+            join(fetch_pages(&path), fetch_words()).await;
+        }
+        false => {
+            if state::is_known() {
+                spawn_local(async move { fetch_pages(&path).await });
+            }
+            fetch_words().await;
+        }
     }
     let begun = Begun::on(&root);
     root.set_inner_html("");

@@ -107,14 +107,6 @@ fn is_another(control: &Node) -> bool {
     now != before
 }
 
-/// Languages that its user prefers, the dearest first (BCP 47).
-pub(crate) fn languages() -> Vec<String> {
-    let window = web_sys::window();
-    let languages = window.map(|window| window.navigator().languages());
-    let tags = languages.iter().flat_map(Array::iter);
-    tags.filter_map(|tag| tag.as_string()).collect()
-}
-
 /// Leaves the app for a page elsewhere.
 pub(crate) fn leave_for(address: &str) {
     if let Some(window) = web_sys::window() {

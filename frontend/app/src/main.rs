@@ -21,6 +21,7 @@ mod begun;
 mod browser;
 mod components;
 mod format;
+mod language;
 mod layout;
 mod modules;
 mod pages;

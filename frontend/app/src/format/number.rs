@@ -70,7 +70,7 @@ pub(crate) fn seconds(value: u64) -> String {
 
 /// A share between 0 and 1: "96.7 %".
 pub(crate) fn percent(share: f64) -> String {
-    format!("{:.1}\u{a0}%", share * 100.0)
+    format!("{}\u{a0}%", decimal(&format!("{:.1}", share * 100.0)))
 }
 
 fn three_digits(value: f64) -> String {
@@ -79,7 +79,15 @@ fn three_digits(value: f64) -> String {
         value if value < 100.0 => 1,
         _ => 0,
     };
-    format!("{value:.places$}")
+    decimal(&format!("{value:.places$}"))
+}
+
+/// Digits with the decimal mark of the reader's language.
+pub(crate) fn decimal(digits: &str) -> String {
+    match words::language() {
+        "de" => digits.replace('.', ","),
+        _ => digits.to_owned(),
+    }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@ use api::paths;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
+use super::language_choice::LanguageChoice;
 use crate::{address::Address, state::use_service};
 
 /// What the service is, once more, whom to turn to, and its open documents.
@@ -49,6 +50,7 @@ pub(super) fn Footer() -> impl IntoView {
                         {terms}
                     </ul>
                 </nav>
+                <LanguageChoice />
             </div>
         </footer>
     }

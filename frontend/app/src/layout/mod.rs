@@ -7,6 +7,7 @@ mod footer;
 mod guard;
 mod header;
 mod kept_page;
+mod language_choice;
 mod log_indicator;
 mod navigation;
 mod not_found;

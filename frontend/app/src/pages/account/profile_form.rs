@@ -1,7 +1,4 @@
-use api::{
-    account::{Language, Profile},
-    identity::ProvenIdentity,
-};
+use api::{account::Profile, identity::ProvenIdentity};
 use leptos::prelude::*;
 
 use super::{
@@ -9,8 +6,8 @@ use super::{
     new_password::{NewPassword, NewPasswordFields},
 };
 use crate::{
-    browser,
     components::{Field, FieldKind, TextArea},
+    language::language,
 };
 
 /// Whom the purpose is for, where an administrator decides.
@@ -139,7 +136,7 @@ impl ProfileForm {
             organisation,
             email: email?,
             purpose,
-            language: Language::preferred(browser::languages().iter().map(String::as_str)),
+            language: language(),
         };
         Some((profile, password?))
     }
