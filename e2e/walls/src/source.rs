@@ -223,6 +223,22 @@ fn is_for_tests(attribute: &Group) -> bool {
     text == "cfg(test)" || text == "test" || text.starts_with("cfg(all(test,")
 }
 
+/// Skips an attribute, and with `#[cfg(test)]` the item behind it; what stands in the parentheses of one that is called `name`.
+pub(crate) fn skip_unless(tokens: &mut Tokens, name: &str) -> Option<TokenStream> {
+    let attribute = attribute(tokens)?;
+    if is_for_tests(&attribute) {
+        skip_item(tokens);
+        return None;
+    }
+    let mut parts = attribute.stream().into_iter();
+    match (parts.next(), parts.next()) {
+        (Some(TokenTree::Ident(found)), Some(TokenTree::Group(inner))) if found == name => {
+            Some(inner.stream())
+        }
+        _ => None,
+    }
+}
+
 /// Skips an attribute, and with `#[cfg(test)]` the item behind it.
 fn skip_tests(tokens: &mut Tokens) {
     if attribute(tokens).is_some_and(|group| is_for_tests(&group)) {

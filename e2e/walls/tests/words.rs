@@ -2,11 +2,31 @@
 
 use std::{collections::BTreeSet, fs};
 
-use walls::{phrases, root};
+use walls::{phrases, root, sentences};
 use words::Catalogue;
 
-/// Folders whose texts a person reads in the browser.
-const FOLDERS: [&str; 2] = ["frontend/app/src", "frontend/client/src"];
+/// Folders whose texts know that they are translated.
+const SAID: [&str; 2] = ["frontend/app/src", "frontend/client/src"];
+/// Folders whose sentences reach the app as English and are known there by what they say.
+const TOLD: [&str; 11] = [
+    "backend/http/src",
+    "backend/service/src",
+    "frontend/desk/src",
+    "shared/api/src",
+    "shared/card/src",
+    "shared/circuit/src",
+    "shared/compiler/src",
+    "shared/fhe-client/src",
+    "shared/ledger/src",
+    "shared/pads/src",
+    "shared/passkeys/src",
+];
+/// What is written to operators, programmers and by mail.
+const ELSEWHERE: [&str; 3] = [
+    "backend/http/src/openapi",
+    "backend/service/src/config",
+    "backend/service/src/mail",
+];
 
 fn german() -> Catalogue {
     let file = root().join("static/words/de.json");
@@ -15,7 +35,9 @@ fn german() -> Catalogue {
 }
 
 fn english() -> BTreeSet<String> {
-    FOLDERS.iter().flat_map(|folder| phrases(folder)).collect()
+    let said = SAID.iter().flat_map(|folder| phrases(folder));
+    let told = TOLD.iter().flat_map(|folder| sentences(folder, &ELSEWHERE));
+    said.chain(told).collect()
 }
 
 #[test]

@@ -39,7 +39,7 @@ impl Catalogue {
         self.texts.get(english).map(String::as_str)
     }
 
-    /// What it says for a whole message, by its text or by one with gaps that the message fits.
+    /// What it says for a whole message, by its text or by one with gaps that the message fits; what stands in these is told likewise.
     pub(crate) fn told(&self, message: &str) -> Option<String> {
         if let Some(text) = self.text(message) {
             return Some(text.to_owned());
@@ -50,6 +50,10 @@ impl Catalogue {
             Some((letters(&pieces), own, found))
         });
         let (_, own, found) = fitting.max_by_key(|(letters, ..)| *letters)?;
+        let found: Vec<(String, String)> = found
+            .into_iter()
+            .map(|(name, value)| (name, self.told(&value).unwrap_or(value)))
+            .collect();
         let values: Vec<(&str, &dyn Display)> = found
             .iter()
             .map(|(name, value)| (name.as_str(), value as &dyn Display))
@@ -120,6 +124,10 @@ mod tests {
         assert_eq!(
             told("Row 3 is wrong: a: b").unwrap(),
             "Zeile 3 ist falsch: a: b"
+        );
+        assert_eq!(
+            told("Row 3 is wrong: The file is too large.").unwrap(),
+            "Zeile 3 ist falsch: Die Datei ist zu groß."
         );
         assert_eq!(told("Something else."), None);
     }
