@@ -20,8 +20,17 @@ impl Postgres {
     /// # Panics
     /// Where PostgreSQL is not installed.
     pub fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    /// Starts one with some of its settings, `NAME=VALUE`.
+    ///
+    /// # Panics
+    /// Where PostgreSQL is not installed.
+    pub fn start_with(settings: &[&str]) -> Self {
+        let arguments = [&[""], settings].concat();
         Self {
-            script: Script::start("postgres", &[]),
+            script: Script::start("postgres", &arguments),
             made: AtomicU32::new(0),
         }
     }

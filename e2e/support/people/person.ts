@@ -36,13 +36,15 @@ export class Person {
     await this.page.getByRole("navigation", { name: "Main" }).getByRole("link", { name, exact: true }).click();
   }
 
-  async register(role: "Model owner" | "Model user"): Promise<void> {
+  /** Registers, and keeps the recovery kit: its words. */
+  async register(role: "Model owner" | "Model user"): Promise<string> {
     await this.open("/register");
     await this.page.getByLabel(role).check();
     await this.fillProfile();
     await this.press("Go on");
-    await this.keepKit("I kept it: register");
+    const kit = await this.keepKit("I kept it: register");
     await this.heading("Approval is pending");
+    return kit;
   }
 
   /** Registers through the link of an invitation, and is let in at once. */

@@ -65,10 +65,10 @@ export class Server {
   }
 
   /** A server that browsers find under a name of this computer: passkeys belong to names. */
-  static async named(name: string): Promise<Server> {
+  static async named(name: string, settings: Readonly<Record<string, string>> = {}): Promise<Server> {
     const data = await mkdtemp(join(tmpdir(), "tacit-"));
     const port = await freePort();
-    return Server.on(data, `127.0.0.1:${port}`, `http://${name}:${port}`, {});
+    return Server.on(data, `127.0.0.1:${port}`, `http://${name}:${port}`, settings);
   }
 
   private static async on(

@@ -1,20 +1,10 @@
-import { expect, test, type Page } from "@playwright/test";
+import { expect, test } from "@playwright/test";
 
+import { authenticator } from "../../support/authenticator.ts";
 import { TEST_PEOPLE } from "../../support/cast.ts";
 import { look } from "../../support/look.ts";
 import { Administrator } from "../../support/people/administrator.ts";
 import { Server } from "../../support/server/server.ts";
-
-/** An authenticator in software, as Chromium offers it to tests. */
-const PHONE = {
-  protocol: "ctap2",
-  ctap2Version: "ctap2_1",
-  transport: "internal",
-  hasResidentKey: true,
-  hasUserVerification: true,
-  isUserVerified: true,
-  automaticPresenceSimulation: true,
-} as const;
 
 let server: Server;
 
@@ -25,13 +15,6 @@ test.beforeAll(async () => {
 test.afterAll(async () => {
   await server.stop();
 });
-
-/** Puts an authenticator into the browser of a page. */
-async function authenticator(page: Page, hasPrf: boolean): Promise<void> {
-  const devTools = await page.context().newCDPSession(page);
-  await devTools.send("WebAuthn.enable");
-  await devTools.send("WebAuthn.addVirtualAuthenticator", { options: { ...PHONE, hasPrf } });
-}
 
 test("a passkey stands beside the password, unlocks the vault, and is removed", async ({ page }) => {
   const sent: string[] = [];

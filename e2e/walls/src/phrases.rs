@@ -87,5 +87,9 @@ fn collect_sentences(tokens: TokenStream, found: &mut BTreeSet<String>) {
 fn is_sentence(text: &str) -> bool {
     let begins =
         text.starts_with(|first: char| first.is_uppercase() || "{\u{201c}".contains(first));
-    begins && text.ends_with('.') && text.contains(' ')
+    let mut outside = text
+        .split('{')
+        .map(|part| part.split_once('}').map_or(part, |(_, rest)| rest));
+    let says = outside.any(|part| part.contains(char::is_alphabetic));
+    begins && says && text.ends_with('.') && text.contains(' ')
 }

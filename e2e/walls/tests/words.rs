@@ -52,6 +52,16 @@ fn every_text_is_translated_and_nothing_else() {
 }
 
 #[test]
+fn no_page_says_a_sentence_that_cannot_be_translated() {
+    for folder in SAID {
+        let said = phrases(folder);
+        let sentences = sentences(folder, &[]);
+        let fixed: Vec<_> = sentences.difference(&said).collect();
+        assert!(fixed.is_empty(), "{folder}: {fixed:#?}");
+    }
+}
+
+#[test]
 fn a_translation_has_the_gaps_and_the_outer_spaces_of_its_text() {
     let outer = |text: &str| (text.starts_with(' '), text.ends_with(' '));
     for (english, german) in german().texts() {

@@ -166,7 +166,7 @@ pub(crate) fn focus(selector: &'static str) {
 /// Puts the focus, once the page is drawn, on the first control below `selector` that is marked as wrong,
 /// and unfolds what hides it.
 pub(crate) fn focus_first_wrong(selector: &str) {
-    let wrong = t!("{selector} [aria-invalid=\"true\"]");
+    let wrong = format!("{selector} [aria-invalid=\"true\"]");
     leptos::prelude::request_animation_frame(move || {
         let document = web_sys::window().and_then(|window| window.document());
         let found = document.and_then(|document| document.query_selector(&wrong).ok()?);

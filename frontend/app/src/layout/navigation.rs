@@ -86,7 +86,7 @@ fn waiting(counts: ListCounts, address: &Address) -> Option<(u64, &'static str)>
     let (count, what) = match address {
         Address::Queue => (counts.queue, t!("waiting for a decision")),
         Address::Requests => (counts.requests, t!("waiting for your answer")),
-        Address::UserGrants => (counts.access, "new"),
+        Address::UserGrants => (counts.access, t!("new")),
         _ => (0, ""),
     };
     (count > 0).then_some((count, what))

@@ -134,9 +134,9 @@ fn failure(sealing: QueuedSealing) -> impl IntoView {
 fn step(stage: SealStage) -> &'static str {
     match stage {
         SealStage::Check => t!("checking the key"),
-        SealStage::Seal(..) => "sealing",
-        SealStage::Upload(..) => "uploading",
-        SealStage::Done => "sealed",
+        SealStage::Seal(..) => t!("sealing"),
+        SealStage::Upload(..) => t!("uploading"),
+        SealStage::Done => t!("sealed"),
     }
 }
 

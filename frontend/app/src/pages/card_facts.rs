@@ -50,41 +50,41 @@ pub(crate) fn CardFacts(
     };
     let key = move || {
         let is_needed = circuit.read().lookups.is_some();
-        is_needed.then(|| view! { <Fact name="Evaluation key, once" value=Signal::derive(move || known(&|cost| number::bytes(cost.evaluation_key_bytes))) /> })
+        is_needed.then(|| view! { <Fact name=t!("Evaluation key, once") value=Signal::derive(move || known(&|cost| number::bytes(cost.evaluation_key_bytes))) /> })
     };
     let of = move |said: fn(&protocol::CardCost) -> String| Signal::derive(move || known(&said));
     view! {
         <section class="card stack">
             <h2>{t!("Facts")}</h2>
             <dl class="facts facts-narrow">
-                <Fact name="Accuracy" value=Signal::derive(accuracy) />
-                <Fact name="One question up" value=of(|cost| number::bytes(cost.input_bytes)) />
-                <Fact name="Its answer down" value=of(|cost| number::bytes(cost.result_bytes)) />
+                <Fact name=t!("Accuracy") value=Signal::derive(accuracy) />
+                <Fact name=t!("One question up") value=of(|cost| number::bytes(cost.input_bytes)) />
+                <Fact name=t!("Its answer down") value=of(|cost| number::bytes(cost.result_bytes)) />
                 <Fact
-                    name="Rows in one ciphertext"
+                    name=t!("Rows in one ciphertext")
                     value=of(|cost| number::count(cost.rows_per_ciphertext))
                 />
-                <Fact name="Work of the server" value=of(|cost| cost::work(&cost.operations)) />
-                <Fact name="That takes this server, alone" value=Signal::derive(seconds) />
+                <Fact name=t!("Work of the server") value=of(|cost| cost::work(&cost.operations)) />
+                <Fact name=t!("That takes this server, alone") value=Signal::derive(seconds) />
                 {move || key()}
-                <Fact name="A sealed copy" value=of(|cost| number::bytes(cost.sealed_bytes)) />
+                <Fact name=t!("A sealed copy") value=of(|cost| number::bytes(cost.sealed_bytes)) />
                 <Fact
-                    name="Precision"
+                    name=t!("Precision")
                     value=Signal::derive(move || precision(&circuit.read().encoder))
                 />
                 {move || {
                     let share = card.read().far_rows?;
                     let said = Signal::stored(t!("{} answered wrongly", number::percent(share)));
-                    Some(view! { <Fact name="Rows drawn anywhere inside the ranges" value=said /> })
+                    Some(view! { <Fact name=t!("Rows drawn anywhere inside the ranges") value=said /> })
                 }}
                 <Fact
-                    name="Budget for each user"
+                    name=t!("Budget for each user")
                     value=Signal::derive(move || {
                         let rows = number::counted(card.read().query_budget, t!("row"), t!("rows"));
                         t!("{rows}, and {KNOWN_ANSWERS} for test questions")
                     })
                 />
-                <Fact name="The whole budget tells at most" value=Signal::derive(told) />
+                <Fact name=t!("The whole budget tells at most") value=Signal::derive(told) />
             </dl>
         </section>
     }

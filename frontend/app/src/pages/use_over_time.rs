@@ -35,12 +35,9 @@ pub(super) fn UseOverTime(
         };
         cells.with_value(|cells| Timeline::of(cells, stack, chosen_days(), time::now()))
     });
-    let caption = Signal::derive(move || {
-        t!(
-            "Evaluations a day by {}, last {} days",
-            stack.get(),
-            chosen_days()
-        )
+    let caption = Signal::derive(move || match stack.get().as_str() {
+        "model" => t!("Evaluations a day by model, last {} days", chosen_days()),
+        _ => t!("Evaluations a day by user, last {} days", chosen_days()),
     });
     let export = move |()| {
         let text = cells.with_value(|cells| as_csv(cells));
@@ -53,7 +50,11 @@ pub(super) fn UseOverTime(
             .collect()
     };
     let stacks = options(&[("user", t!("By user")), ("model", t!("By model"))]);
-    let spans = options(&[("7", "7 days"), ("30", "30 days"), ("90", "90 days")]);
+    let spans = options(&[
+        ("7", t!("7 days")),
+        ("30", t!("30 days")),
+        ("90", t!("90 days")),
+    ]);
     if none {
         return view! {
             <section class="stack">
@@ -102,7 +103,7 @@ fn as_csv(cells: &[UsageCell]) -> String {
         "evaluations",
         "rows",
         "refused",
-        t!("mean microseconds"),
+        "mean microseconds",
     ];
     csv::file(&head, cells.iter().map(row).collect::<Vec<_>>())
 }

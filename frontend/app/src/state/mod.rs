@@ -29,9 +29,9 @@ pub(crate) use theme::Theme;
 pub(crate) use toasts::Toasts;
 
 use ::client::{News, SessionStatus};
-use api::account::{Account, Role};
+use api::account::{Account, LiveList, Role};
 use gloo_timers::future::TimeoutFuture;
-use leptos::prelude::{Effect, document, expect_context, provide_context};
+use leptos::prelude::{Effect, document, expect_context, provide_context, untrack};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::VisibilityState;
 
@@ -130,11 +130,14 @@ pub(crate) fn begin_files() {
 
 /// Goes on where an owner's last visit stopped, and answers requests by his rules.
 pub(crate) fn begin_sealing() {
-    let sealing = use_sealing();
+    let (sealing, lists) = (use_sealing(), use_lists());
     sealing.start();
     spawn_local(async move {
         let on_queued = move || sealing.start();
-        client().keep_applying_rules(is_visible, on_queued).await;
+        let changes = move || untrack(|| lists.changes_of(LiveList::Requests));
+        client()
+            .keep_applying_rules(is_visible, changes, on_queued)
+            .await;
     });
 }
 

@@ -57,9 +57,9 @@ pub(crate) fn work(cost: &Cost) -> String {
 /// What a parameter set is called.
 pub(crate) fn set_name(set: LookupSet) -> &'static str {
     match set {
-        LookupSet::Bits3 => "3 bits",
-        LookupSet::Bits4 => "4 bits",
-        LookupSet::Bits5 => "5 bits",
+        LookupSet::Bits3 => t!("3 bits"),
+        LookupSet::Bits4 => t!("4 bits"),
+        LookupSet::Bits5 => t!("5 bits"),
     }
 }
 
@@ -120,7 +120,7 @@ pub(crate) fn told(
         return t!("all of the model: {answers} are enough, whatever the budget");
     }
     let said = capacity_per_answer * rows as f64;
-    let bits = |bits: f64| format!("{}\u{a0}bits", count(bits.round() as u64));
+    let bits = |bits: f64| t!("{}\u{a0}bits", count(bits.round() as u64));
     let each = t!("{capacity_per_answer:.2} for each answer");
     let Some(sealed) = sealed_bits.filter(|bits| *bits > 0) else {
         return t!(

@@ -1,6 +1,7 @@
 use card::CardDifference;
 use circuit::OutputPolicy;
 
+use super::within_sentence;
 use crate::format::number::{count, counted};
 
 /// Most names of one list before the rest is counted.
@@ -37,7 +38,7 @@ pub(crate) fn card_difference(difference: &CardDifference) -> Vec<String> {
         answers.as_ref().map(|(before, after)| {
             t!("Answers are called {} instead of {}.", names(after), names(before))
         }),
-        policy.map(|(before, after)| t!("{} leave instead of {}.", leaves(after), leaves(before).to_lowercase())),
+        policy.map(|(before, after)| t!("{} leave instead of {}.", leaves(after), within_sentence(leaves(before)))),
         needs_key.then(|| t!("Users need another evaluation key; their browsers make it.").to_owned()),
         budget.map(|(before, after)| {
             t!("The budget on the card is {} instead of {}; grants in use keep theirs.", counted(after, t!("row"), t!("rows")), count(before))
@@ -49,7 +50,7 @@ pub(crate) fn card_difference(difference: &CardDifference) -> Vec<String> {
 fn names(names: &[String]) -> String {
     let shown = names[..names.len().min(MOST_NAMES)].join(", ");
     match names.len().saturating_sub(MOST_NAMES) {
-        0 if shown.is_empty() => "nothing".to_owned(),
+        0 if shown.is_empty() => t!("nothing").to_owned(),
         0 => shown,
         rest => t!("{shown} and {rest} more"),
     }

@@ -66,6 +66,14 @@ pub(crate) fn chosen_among(key: &CheckedKey) -> String {
     }
 }
 
+/// What begins with a capital by itself, within a sentence: English begins it with a small letter, German keeps its nouns.
+pub(crate) fn within_sentence(text: impl AsRef<str>) -> String {
+    match words::language() {
+        "de" => text.as_ref().to_owned(),
+        _ => text.as_ref().to_lowercase(),
+    }
+}
+
 /// What a role is called.
 pub(crate) fn role(role: Role) -> &'static str {
     match role {
@@ -120,16 +128,24 @@ fn input_counts(inputs: &[Input]) -> String {
     let told = [
         (
             many(|input| matches!(input, Input::Number { .. })),
-            "number",
-            "numbers",
+            t!("number"),
+            t!("numbers"),
         ),
         (
             many(|input| matches!(input, Input::Category { .. })),
-            "choice",
-            "choices",
+            t!("choice"),
+            t!("choices"),
         ),
-        (many(|input| matches!(input, Input::Text)), "text", "texts"),
-        (many(|input| input.length().is_some()), "series", "series"),
+        (
+            many(|input| matches!(input, Input::Text)),
+            t!("text"),
+            t!("texts"),
+        ),
+        (
+            many(|input| input.length().is_some()),
+            t!("series"),
+            t!("series"),
+        ),
     ];
     let told = told.into_iter().filter(|(many, ..)| *many > 0);
     let told = told.map(|(many, one, several)| counted(many, one, several));
@@ -217,7 +233,7 @@ pub(crate) fn leak(nats: f64) -> String {
     let bits = nats / std::f64::consts::LN_2;
     match bits < 1e-6 {
         true => t!("less than a millionth of a bit").to_owned(),
-        false => format!("{}\u{a0}bits", two_digits(bits)),
+        false => t!("{}\u{a0}bits", two_digits(bits)),
     }
 }
 

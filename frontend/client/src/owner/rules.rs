@@ -19,6 +19,8 @@ use crate::{Client, Outcome};
 const ITEM: &str = "rules";
 /// Requests are compared with rules so often, in milliseconds.
 const EVERY: u32 = 60_000;
+/// Milliseconds within which a changed list is noticed.
+const LOOK: u32 = 2_000;
 
 /// Whoever belongs to an organisation is granted a model, until a day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -117,15 +119,26 @@ impl Client {
         Ok(count)
     }
 
-    /// Compares requests with the owner's rules now and each minute in which `is_watched`, until nobody is signed in; calls
-    /// `on_queued` when some were put into the queue.
-    pub async fn keep_applying_rules(&self, is_watched: impl Fn() -> bool, on_queued: impl Fn()) {
+    /// Compares requests with the owner's rules now, soon after `changes` counts on, and each minute in which `is_watched`, until nobody
+    /// is signed in; calls `on_queued` when some were put into the queue.
+    pub async fn keep_applying_rules(
+        &self,
+        is_watched: impl Fn() -> bool,
+        changes: impl Fn() -> u32,
+        on_queued: impl Fn(),
+    ) {
         while self.reader().is_some() {
+            let seen = changes();
             // What could not be asked now is asked in a minute.
             if is_watched() && self.apply_rules().await.is_ok_and(|queued| queued > 0) {
                 on_queued();
             }
-            self.0.ports.clock.sleep(EVERY).await;
+            for _ in 0..EVERY / LOOK {
+                self.0.ports.clock.sleep(LOOK).await;
+                if changes() != seen {
+                    break;
+                }
+            }
         }
     }
 }

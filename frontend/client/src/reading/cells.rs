@@ -57,7 +57,7 @@ impl Reading {
                 .iter()
                 .map(|(_, yes, share)| match share {
                     Some(share) => format!("{share:.4}"),
-                    None => if *yes { "yes" } else { "no" }.to_owned(),
+                    None => if *yes { t!("yes") } else { t!("no") }.to_owned(),
                 })
                 .collect(),
         }

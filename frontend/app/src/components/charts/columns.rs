@@ -188,7 +188,7 @@ fn column(timeline: &Timeline, day: usize, top: f64) -> impl IntoView + use<> {
         (value > 0).then(|| {
             view! {
                 <rect
-                    class=t!("chart-column {}", fill(layer, series))
+                    class=format!("chart-column {}", fill(layer, series))
                     x=left.clone()
                     width=width.clone()
                     y=upper

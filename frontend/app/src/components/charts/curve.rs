@@ -36,7 +36,7 @@ pub(crate) fn Curve(
         let drawn = |(series, line): (usize, CurveLine)| {
             pieces(&line.points)
                 .into_iter()
-                .map(|points| view! { <polyline class=t!("curve-line stroke-{series}") points=points /> })
+                .map(|points| view! { <polyline class=format!("curve-line stroke-{series}") points=points /> })
                 .collect_view()
         };
         lines

@@ -38,7 +38,7 @@ pub(crate) fn AccountsPage() -> impl IntoView {
             <ListTable
                 address
                 from=accounts
-                noun=("account", "accounts")
+                noun=(t!("account"), t!("accounts"))
                 search=t!("Search by name, organisation or e-mail")
                 filters=filters()
                 columns=columns()

@@ -34,7 +34,7 @@ pub(crate) fn GrantsPage() -> impl IntoView {
             <ListTable
                 address
                 from=grants
-                noun=("grant", "grants")
+                noun=(t!("grant"), t!("grants"))
                 search=t!("Search by person, organisation, model or purpose")
                 filters=vec![ListFilter::by_word("state", t!("State"), t!("Every state"), wording::grant_standing)]
                 columns=columns()
@@ -63,7 +63,7 @@ fn cells(grant: Grant) -> AnyView {
     let budget = wording::budget(&grant);
     let sealed = grant
         .sealed_bytes
-        .map_or_else(|| "none".to_owned(), number::bytes);
+        .map_or_else(|| t!("none").to_owned(), number::bytes);
     let leakage = grant
         .leakage_bound
         .map(|nats| view! { <span class="cell-note">{told(nats)}</span> });

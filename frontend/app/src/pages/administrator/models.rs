@@ -39,7 +39,7 @@ pub(crate) fn ModelsPage() -> impl IntoView {
             <ListTable
                 address
                 from=models
-                noun=("model", "models")
+                noun=(t!("model"), t!("models"))
                 search=t!("Search by name, owner or organisation")
                 filters=vec![ListFilter::by_word("state", t!("State"), t!("Every state"), wording::model_standing)]
                 columns=columns()

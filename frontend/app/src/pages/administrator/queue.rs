@@ -55,7 +55,7 @@ pub(crate) fn QueuePage() -> impl IntoView {
             <ListTable
                 address
                 from=accounts
-                noun=("registration", "registrations")
+                noun=(t!("registration"), t!("registrations"))
                 search=t!("Search by name, organisation or e-mail")
                 columns=columns()
                 key=|account: &Account| account.id.to_string()
@@ -172,9 +172,9 @@ fn changes(now: &Profile, again: &AskedAgain) -> AnyView {
 
 fn ordinal(times: u32) -> String {
     match times {
-        2 => "second".to_owned(),
-        3 => "third".to_owned(),
-        times => format!("{times}th"),
+        2 => t!("second").to_owned(),
+        3 => t!("third").to_owned(),
+        times => t!("{times}th"),
     }
 }
 

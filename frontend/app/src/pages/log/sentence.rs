@@ -52,7 +52,7 @@ pub(super) fn sentence(entry: &Entry) -> String {
     let subject = activity
         .subject_name
         .clone()
-        .unwrap_or_else(|| "somebody".to_owned());
+        .unwrap_or_else(|| t!("somebody").to_owned());
     let model = activity
         .model_name
         .clone()

@@ -30,7 +30,7 @@ pub(super) fn Watched() -> impl IntoView {
     view! {
         <p role="status">{move || watched()}</p>
         <p class="small muted">
-            {t!("Words: ")} <Explained term=Term::TreeHead text=t!("signed head") /> ", " <Explained term=Term::Witness text="witness" /> "."
+            {t!("Words: ")} <Explained term=Term::TreeHead text=t!("signed head") /> ", " <Explained term=Term::Witness text=t!("witness") /> "."
         </p>
         <div role="status">{move || weakened()}</div>
     }

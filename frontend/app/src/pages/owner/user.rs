@@ -77,8 +77,8 @@ fn Budget(grants: Vec<Grant>, cells: Vec<UsageCell>) -> impl IntoView {
     let given: u64 = sealed().map(|grant| grant.query_budget).sum();
     view! {
         <dl class="figures">
-            <Figure name="Sealed copies" value=count(sealed().count() as u64) />
-            <Figure name="Rows used of all budgets" value=t!("{} of {}", count(used), count(given)) />
+            <Figure name=t!("Sealed copies") value=count(sealed().count() as u64) />
+            <Figure name=t!("Rows used of all budgets") value=t!("{} of {}", count(used), count(given)) />
             <Use cells />
         </dl>
     }

@@ -80,7 +80,7 @@ fn Models(catalogue: Catalogue, speed: Fetched<Speed>, address: ListAddress) -> 
                     </For>
                 </ul>
             </Show>
-            <Pager address extent noun=("model", "models") />
+            <Pager address extent noun=(t!("model"), t!("models")) />
         </section>
     }
     .into_any()

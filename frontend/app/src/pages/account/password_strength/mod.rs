@@ -53,7 +53,7 @@ impl PasswordStrength {
                     .into()
             }
             Self::Fair => t!("Good enough. Longer is better: it also protects your vault.").into(),
-            Self::Strong => "Strong.".into(),
+            Self::Strong => t!("Strong.").into(),
         }
     }
 

@@ -82,7 +82,7 @@ fn Details(steps: RegistrationSteps, invitation: OpenInvitation, token: String) 
         invitation
             .inviter_name
             .unwrap_or_else(|| t!("The operator of the server").to_owned()),
-        wording::role(role).to_lowercase(),
+        wording::within_sentence(wording::role(role)),
         time::minute(invitation.expires_at),
     );
     let only = invitation.invitee.email.map(|email| {

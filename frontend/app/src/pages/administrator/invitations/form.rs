@@ -14,15 +14,15 @@ use crate::{
 
 /// How long links work.
 const DAYS: [(&str, &str); 4] = [
-    ("1", "1 day"),
-    ("7", "7 days"),
-    ("30", "30 days"),
-    ("60", "60 days"),
+    ("1", n!("1 day")),
+    ("7", n!("7 days")),
+    ("30", n!("30 days")),
+    ("60", n!("60 days")),
 ];
 
 /// Chosen days, and what is offered.
 pub(super) fn days() -> (RwSignal<String>, Vec<(String, String)>) {
-    let options = DAYS.map(|(value, name)| (value.to_owned(), name.to_owned()));
+    let options = DAYS.map(|(value, name)| (value.to_owned(), words::text(name).to_owned()));
     (RwSignal::new("7".to_owned()), options.into())
 }
 

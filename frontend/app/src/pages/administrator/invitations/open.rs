@@ -42,7 +42,7 @@ pub(super) fn OpenInvitations(
         <ListTable
             address
             from=listed
-            noun=("invitation", "invitations")
+            noun=(t!("invitation"), t!("invitations"))
             search=t!("Search by name or e-mail")
             filters=vec![ListFilter::by_word("role", t!("Role"), t!("Every role"), wording::role)]
             columns
@@ -73,7 +73,7 @@ fn cells(invitation: Invitation, listed: Fetched<ListPage<Invitation>>) -> AnyVi
         .unwrap_or_else(|| t!("The server’s command line").to_owned());
     view! {
         <th scope="row">{invitation.invitee.name}</th>
-        <td>{invitation.invitee.email.unwrap_or_else(|| "any".to_owned())}</td>
+        <td>{invitation.invitee.email.unwrap_or_else(|| t!("any").to_owned())}</td>
         <td class="nowrap">{wording::role(invitation.invitee.role)}</td>
         <td>{by}</td>
         <td class="nowrap">{time::day(invitation.made_at)}</td>

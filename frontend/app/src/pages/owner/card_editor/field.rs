@@ -160,8 +160,8 @@ impl FieldEditor {
         let name = self.name.get().trim().to_owned();
         Ok(Field {
             unit: self.unit.get().trim().to_owned(),
-            step: self.number(self.step, "step")?,
-            example: self.number(self.example, "example")?,
+            step: self.number(self.step, t!("step"))?,
+            example: self.number(self.example, t!("example"))?,
             choices: match self.holds_choices {
                 true => self.choice_names(),
                 false => Vec::new(),
@@ -185,8 +185,8 @@ impl FieldEditor {
             return Ok((span.minimum, span.maximum.max(span.minimum + 1.0)));
         }
         let (minimum, maximum) = (
-            self.number(self.minimum, "range")?,
-            self.number(self.maximum, "range")?,
+            self.number(self.minimum, t!("range"))?,
+            self.number(self.maximum, t!("range"))?,
         );
         if minimum < maximum {
             return Ok((minimum, maximum));

@@ -120,10 +120,10 @@ fn Resolution(editor: CardEditor) -> impl IntoView {
 
 fn option(bits: u8) -> (String, String) {
     let remark = match bits {
-        4..=7 => ", coarse",
+        4..=7 => t!(", coarse"),
         8..=11 => "",
-        12 => ", usual",
-        _ => ", fine",
+        12 => t!(", usual"),
+        _ => t!(", fine"),
     };
     (bits.to_string(), t!("{bits} bits{remark}"))
 }

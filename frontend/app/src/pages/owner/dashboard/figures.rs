@@ -37,14 +37,14 @@ pub(super) fn Figures(
     let users: BTreeSet<&AccountId> = sealed.map(|grant| &grant.user).collect();
     view! {
         <dl class="figures">
-            <Figure name="Published models" value=count(published) />
+            <Figure name=t!("Published models") value=count(published) />
             <Figure
-                name="Requests waiting"
+                name=t!("Requests waiting")
                 value=count(waiting)
                 href=(Address::Requests, "?state=waits")
                 waits={waiting > 0}
             />
-            <Figure name="Users with a sealed copy" value=count(users.len() as u64) />
+            <Figure name=t!("Users with a sealed copy") value=count(users.len() as u64) />
             <Use cells />
         </dl>
     }
@@ -62,10 +62,10 @@ pub(in crate::pages::owner) fn Use(cells: Vec<UsageCell>) -> impl IntoView {
     let mean = |time: Option<u64>| time.map_or(t!("No use yet").to_owned(), micros);
     let before_mean = before.mean_duration_us.map(micros);
     view! {
-        <Figure name="Rows answered, 90 days" value=count(last.rows) note=beside(count(before.rows)) />
-        <Figure name="Requests refused" value=count(last.refused) note=beside(count(before.refused)) />
+        <Figure name=t!("Rows answered, 90 days") value=count(last.rows) note=beside(count(before.rows)) />
+        <Figure name=t!("Requests refused") value=count(last.refused) note=beside(count(before.refused)) />
         <Figure
-            name="Mean time on ciphertext"
+            name=t!("Mean time on ciphertext")
             value=mean(last.mean_duration_us)
             note=before_mean.map(beside).unwrap_or_default()
         />

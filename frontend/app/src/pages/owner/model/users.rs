@@ -30,11 +30,9 @@ fn told(users: ModelUsers) -> String {
 }
 
 fn have(users: usize) -> String {
-    let verb = if users == 1 { "has" } else { "have" };
-    format!("{} {verb}", counted(users as u64, t!("user"), t!("users")))
+    counted(users as u64, t!("user has"), t!("users have"))
 }
 
 fn ask(users: usize) -> String {
-    let verb = if users == 1 { "asks" } else { "ask" };
-    format!("{} {verb}", counted(users as u64, t!("user"), t!("users")))
+    counted(users as u64, t!("user asks"), t!("users ask"))
 }

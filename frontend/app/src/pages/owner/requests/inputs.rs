@@ -150,7 +150,7 @@ fn compared(offer: &Offer) -> [(&'static str, [String; 2]); 4] {
         ..
     } = offer;
     let at_once = |rows| counted(rows, t!("row"), t!("rows"));
-    let nothing = || "nothing".to_owned();
+    let nothing = || t!("nothing").to_owned();
     let ahead = t!("{} for {}", bytes(pool.bytes), at_once(pool.rows));
     let seconds = duration(pool.micros as f64 / 1e6);
     [

@@ -60,7 +60,7 @@ pub(in crate::pages::owner) fn GrantList(
         <ListTable
             address
             from=grants
-            noun=("request", "requests")
+            noun=(t!("request"), t!("requests"))
             search=t!("Search by person, organisation, model or purpose")
             filters=filters(model.is_none())
             columns=columns()

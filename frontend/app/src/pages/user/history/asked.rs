@@ -20,7 +20,7 @@ pub(super) fn line(past: &Past) -> String {
     match &past.question {
         KeptQuestion::Row(row) => named(row, &past.names, row.len()),
         KeptQuestion::File { name, rows } => of_file(name, all_rows(past, *rows)),
-        KeptQuestion::Picture { .. } => "picture".to_owned(),
+        KeptQuestion::Picture { .. } => t!("picture").to_owned(),
     }
 }
 
@@ -109,7 +109,7 @@ fn told(cell: &Cell) -> String {
         }
         Cell::Text(text) => text.clone(),
         Cell::Series(values) => t!("{} values", values.len()),
-        Cell::Missing => "unknown".to_owned(),
+        Cell::Missing => t!("unknown").to_owned(),
     }
 }
 

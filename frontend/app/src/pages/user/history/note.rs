@@ -58,7 +58,7 @@ pub(super) fn Note(at: Timestamp, written: String, list: RwSignal<Vec<Past>>) ->
     };
     let said = move || match (standing.get(), errand.busy().get()) {
         (Standing::AsKept, _) | (_, true) => "",
-        (Standing::Kept, false) => "Kept.",
+        (Standing::Kept, false) => t!("Kept."),
         (Standing::NotKept, false) => t!("Not kept yet: press Enter to try again."),
     };
     view! {

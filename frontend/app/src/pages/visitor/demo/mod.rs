@@ -58,8 +58,8 @@ pub(super) fn Demo() -> impl IntoView {
             </p>
             <div class="demo-inputs">
                 <Quantity label=t!("Income") unit=t!("thousand a year") maximum=200.0 value=income />
-                <Quantity label=t!("Debts") unit="thousand" maximum=100.0 value=debts />
-                <Quantity label=t!("Years employed") unit="years" maximum=40.0 value=years />
+                <Quantity label=t!("Debts") unit=t!("thousand") maximum=100.0 value=debts />
+                <Quantity label=t!("Years employed") unit=t!("years") maximum=40.0 value=years />
             </div>
             <Button kind=ButtonKind::Primary busy=errand.busy() on_press=start>
                 {t!("Encrypt and ask")}

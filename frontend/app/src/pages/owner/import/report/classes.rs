@@ -142,7 +142,7 @@ fn heat(rows: usize, all: usize, is_same: bool) -> String {
         _ => 4,
     };
     let kind = if is_same { "same" } else { "other" };
-    t!("numeric heat-{kind}-{level}")
+    format!("numeric heat-{kind}-{level}")
 }
 
 /// Of many classes, those that are taken for each other most.

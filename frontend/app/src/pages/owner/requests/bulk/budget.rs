@@ -41,7 +41,7 @@ fn BudgetForm(open: RwSignal<bool>, picks: Picks<Grant>, on_change: Callback<()>
         let act = async move |client: &Client, grant: &Grant| {
             client.change_given(&grant.id, given).await.map(drop)
         };
-        together.begin(act, open, "changed", on_change);
+        together.begin(act, open, t!("changed"), on_change);
     };
     view! {
         <div class="stack">

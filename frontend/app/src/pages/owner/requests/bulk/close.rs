@@ -32,7 +32,7 @@ fn RefuseForm(open: RwSignal<bool>, picks: Picks<Grant>, on_change: Callback<()>
         let act = async move |client: &Client, grant: &Grant| {
             client.refuse(&grant.id, reason.clone()).await
         };
-        together.begin(act, open, "refused", on_change);
+        together.begin(act, open, t!("refused"), on_change);
     };
     view! {
         <div class="stack">
@@ -81,7 +81,7 @@ fn RevokeForm(open: RwSignal<bool>, picks: Picks<Grant>, on_change: Callback<()>
     });
     let revoke = move |()| {
         let act = async |client: &Client, grant: &Grant| client.revoke(&grant.id).await;
-        together.begin(act, open, "revoked", on_change);
+        together.begin(act, open, t!("revoked"), on_change);
     };
     view! {
         <div class="stack">

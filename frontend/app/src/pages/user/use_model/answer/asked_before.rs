@@ -55,7 +55,7 @@ fn told(cell: &Cell) -> String {
             let values: Vec<String> = values.iter().copied().map(plain).collect();
             values.join(", ")
         }
-        Cell::Missing => "unknown".to_owned(),
+        Cell::Missing => t!("unknown").to_owned(),
     }
 }
 
@@ -68,6 +68,6 @@ mod tests {
         assert_eq!(told(&Cell::Number(40.5)), "40.5");
         assert_eq!(told(&Cell::Text("skilled".to_owned())), "skilled");
         assert_eq!(told(&Cell::Series(vec![1.0, 2.5])), "1, 2.5");
-        assert_eq!(told(&Cell::Missing), "unknown");
+        assert_eq!(told(&Cell::Missing), t!("unknown"));
     }
 }

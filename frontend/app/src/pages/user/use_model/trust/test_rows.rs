@@ -29,7 +29,7 @@ pub(in super::super) fn TestRowsAlarm(granted: Granted) -> impl IntoView {
         let record = granted.tests();
         let first = record.first_wrong?;
         let told = t!(
-            "{} answered wrongly, first {}. The model's owner had sent you the right {}: the service did not compute \
+            "{} answered wrongly, first {}. The model's owner had sent you {}: the service did not compute \
              with the model that was sealed for you, or changed what it answered.",
             counted(
                 record.wrong,
@@ -38,8 +38,8 @@ pub(in super::super) fn TestRowsAlarm(granted: Granted) -> impl IntoView {
             ),
             time::minute(first),
             match record.wrong {
-                1 => "answer",
-                _ => "answers",
+                1 => t!("the right answer"),
+                _ => t!("the right answers"),
             },
         );
         Some(view! {
