@@ -1,6 +1,7 @@
 import { expect, test } from "@playwright/test";
 
 import { TEST_PEOPLE } from "../../support/cast.ts";
+import { reading } from "../../support/language.ts";
 import { look } from "../../support/look.ts";
 import { Administrator } from "../../support/people/administrator.ts";
 import { User } from "../../support/people/user.ts";
@@ -28,9 +29,9 @@ test("an address is confirmed by the link in a mail, and a mail in the person's 
   const [here, there] = [await browser.newContext(), await browser.newContext({ locale: "de-AT" })];
   const administrator = new Administrator(await here.newPage(), server.origin, TEST_PEOPLE.administrator);
   await administrator.setUp(await server.setupLink());
-  const user = new User(await there.newPage(), server.origin, TEST_PEOPLE.user);
+  const user = new User(reading(await there.newPage(), "de"), server.origin, TEST_PEOPLE.user);
   await user.register("Model user");
-  await expect(user.page.getByText(`is on its way to ${user.details.email}`)).toBeVisible();
+  await expect(user.page.getByText(user.details.email).first()).toBeVisible();
   await look(user.page, "register-pending-mail");
 
   await administrator.open("/admin/queue");
@@ -49,7 +50,7 @@ test("an address is confirmed by the link in a mail, and a mail in the person's 
   await user.page.goto("about:blank");
   await user.page.goto(link);
   await user.press("Confirm this address");
-  await expect(user.page.getByRole("alert").filter({ hasText: "used already" })).toBeVisible();
+  await expect(user.page.getByRole("alert").filter({ hasText: "This link was used already, is older than three days, or is no link of this service." })).toBeVisible();
 
   await administrator.open("/admin/queue");
   await expect(waiting.getByText("Confirmed", { exact: true })).toBeVisible();
