@@ -3,8 +3,8 @@ import { readFile } from "node:fs/promises";
 import { expect, test, type BrowserContext, type Page, type Route } from "@playwright/test";
 
 import { DEMO_PEOPLE } from "../support/cast.ts";
-import { tabTo } from "../support/keyboard.ts";
-import { accessible, look } from "../support/look.ts";
+import { tabTo } from "../support/browser/keyboard.ts";
+import { accessible, look } from "../support/browser/look.ts";
 import { User } from "../support/people/user.ts";
 import { Server } from "../support/server/server.ts";
 

@@ -6,7 +6,7 @@ import { bytes, findings, integers, numbers, type Canary } from "../support/cana
 import { Cast, TEST_PEOPLE } from "../support/cast.ts";
 import { everything } from "../support/files.ts";
 import { samples } from "../support/folders.ts";
-import { accessible, look } from "../support/look.ts";
+import { accessible, look } from "../support/browser/look.ts";
 import { secretIntegers, telling } from "../support/vault/model_item.ts";
 import type { Policy } from "../support/people/owner.ts";
 import { Recorder } from "../support/recorder.ts";

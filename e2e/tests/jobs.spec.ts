@@ -6,7 +6,7 @@ import { expect, test, type Route } from "@playwright/test";
 
 import { Cast, DEMO_PEOPLE } from "../support/cast.ts";
 import { samples } from "../support/folders.ts";
-import { look } from "../support/look.ts";
+import { look } from "../support/browser/look.ts";
 import { Server } from "../support/server/server.ts";
 
 const NAME = "Penguins of the Palmer Archipelago";

@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 
 import { DEMO_PEOPLE } from "../support/cast.ts";
-import { tabTo } from "../support/keyboard.ts";
+import { tabTo } from "../support/browser/keyboard.ts";
 import { User } from "../support/people/user.ts";
 import { Server } from "../support/server/server.ts";
 

@@ -5,7 +5,7 @@ import { expect, test } from "@playwright/test";
 
 import { Cast, DEMO_PEOPLE } from "../support/cast.ts";
 import { root } from "../support/folders.ts";
-import { look } from "../support/look.ts";
+import { look } from "../support/browser/look.ts";
 import { onnx } from "../support/onnx.ts";
 import { Server } from "../support/server/server.ts";
 import { Specimen } from "../support/specimen.ts";

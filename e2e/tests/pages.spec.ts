@@ -4,7 +4,7 @@ import { expect, test, type Page } from "@playwright/test";
 
 import { Cast, DEMO_PEOPLE } from "../support/cast.ts";
 import { samples } from "../support/folders.ts";
-import { look, show } from "../support/look.ts";
+import { look, show } from "../support/browser/look.ts";
 import { Person } from "../support/people/person.ts";
 import { Server } from "../support/server/server.ts";
 

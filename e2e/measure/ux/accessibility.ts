@@ -2,7 +2,7 @@ import type { Browser, Page } from "@playwright/test";
 import axe from "axe-core";
 
 import type { DEMO_PEOPLE } from "../../support/cast.ts";
-import { STANDARDS } from "../../support/look.ts";
+import { STANDARDS } from "../../support/browser/look.ts";
 import { Person } from "../../support/people/person.ts";
 
 const MEMBERS = {

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
-import { chromium } from "../../support/chromium.ts";
+import { chromium } from "../../support/browser/chromium.ts";
 import { root } from "../../support/folders.ts";
 
 /** Where `make ux` installs Lighthouse. */

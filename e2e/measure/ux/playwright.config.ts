@@ -1,6 +1,6 @@
 import { defineConfig } from "@playwright/test";
 
-import { chromium } from "../../support/chromium.ts";
+import { chromium } from "../../support/browser/chromium.ts";
 
 export default defineConfig({
   testDir: ".",

@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 
 import { TEST_PEOPLE } from "../../support/cast.ts";
-import { look } from "../../support/look.ts";
+import { look } from "../../support/browser/look.ts";
 import { Administrator } from "../../support/people/administrator.ts";
 import { Person } from "../../support/people/person.ts";
 import { IdentityProvider } from "../../support/server/identity_provider.ts";

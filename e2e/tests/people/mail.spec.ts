@@ -1,8 +1,8 @@
 import { expect, test } from "@playwright/test";
 
 import { TEST_PEOPLE } from "../../support/cast.ts";
-import { reading } from "../../support/language.ts";
-import { look } from "../../support/look.ts";
+import { reading } from "../../support/browser/language.ts";
+import { look } from "../../support/browser/look.ts";
 import { Administrator } from "../../support/people/administrator.ts";
 import { User } from "../../support/people/user.ts";
 import { MailSink } from "../../support/server/mail_sink.ts";

@@ -1,7 +1,7 @@
 import { expect, test, type Locator } from "@playwright/test";
 
 import { Cast, DEMO_PEOPLE } from "../../support/cast.ts";
-import { look } from "../../support/look.ts";
+import { look } from "../../support/browser/look.ts";
 import { Server } from "../../support/server/server.ts";
 
 const MODEL = "Breast cancer, cell nuclei";

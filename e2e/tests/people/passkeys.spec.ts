@@ -1,8 +1,8 @@
 import { expect, test } from "@playwright/test";
 
-import { authenticator } from "../../support/authenticator.ts";
+import { authenticator } from "../../support/browser/authenticator.ts";
 import { TEST_PEOPLE } from "../../support/cast.ts";
-import { look } from "../../support/look.ts";
+import { look } from "../../support/browser/look.ts";
 import { Administrator } from "../../support/people/administrator.ts";
 import { Server } from "../../support/server/server.ts";
 

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { expect, test } from "@playwright/test";
 
 import { Cast, DEMO_PEOPLE } from "../../support/cast.ts";
-import { look } from "../../support/look.ts";
+import { look } from "../../support/browser/look.ts";
 import { Person } from "../../support/people/person.ts";
 import { Server } from "../../support/server/server.ts";
 

@@ -5,7 +5,7 @@ import { expect, test } from "@playwright/test";
 
 import { Cast, DEMO_PEOPLE } from "../../support/cast.ts";
 import { samples } from "../../support/folders.ts";
-import { look } from "../../support/look.ts";
+import { look } from "../../support/browser/look.ts";
 import { User } from "../../support/people/user.ts";
 import { Server } from "../../support/server/server.ts";
 

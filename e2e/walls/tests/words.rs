@@ -1,9 +1,9 @@
-//! Whatever the browser app says stands in the catalogue of every language.
+//! Whatever the browser app says stands in the dictionary of every language.
 
 use std::{collections::BTreeSet, fs};
 
 use walls::{phrases, root, sentences};
-use words::Catalogue;
+use words::Dictionary;
 
 /// Folders whose texts know that they are translated.
 const SAID: [&str; 2] = ["frontend/app/src", "frontend/client/src"];
@@ -28,10 +28,10 @@ const ELSEWHERE: [&str; 3] = [
     "backend/service/src/mail",
 ];
 
-fn german() -> Catalogue {
+fn german() -> Dictionary {
     let file = root().join("static/words/de.json");
-    let bytes = fs::read(file).expect("the catalogue can be read");
-    Catalogue::read("de", &bytes).expect("it is a catalogue")
+    let bytes = fs::read(file).expect("the dictionary can be read");
+    Dictionary::read("de", &bytes).expect("it is a dictionary")
 }
 
 fn english() -> BTreeSet<String> {

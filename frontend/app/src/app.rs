@@ -14,11 +14,10 @@ use web_sys::HtmlElement;
 use crate::{
     begun::Begun,
     browser::note_entry,
-    language::fetch_words,
     layout::{self, Layout},
     modules::{Module, Modules, SessionParts},
     router::{Pages, fetch_pages, page_modules},
-    state,
+    state::{self, language::fetch_words},
 };
 
 /// Replaces what the server sent by the app: a waiting page, or a visitor's page as it looks at first.

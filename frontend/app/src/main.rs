@@ -21,7 +21,6 @@ mod begun;
 mod browser;
 mod components;
 mod format;
-mod language;
 mod layout;
 mod modules;
 mod pages;

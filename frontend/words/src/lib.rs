@@ -1,32 +1,32 @@
 //! The words of the browser app in the reader's language.
 //!
-//! English stands in the source, and is the key of what other languages say instead (as in GNU gettext). A catalogue is
+//! English stands in the source, and is the key of what other languages say instead (as in GNU gettext). A dictionary is
 //! chosen once, before the first word is shown; without one everything is English.
 
-mod catalogue;
+mod dictionary;
 mod gaps;
 
 use std::{fmt::Display, sync::OnceLock};
 
-pub use catalogue::{Catalogue, CatalogueError};
+pub use dictionary::{Dictionary, NoDictionary};
 pub use gaps::names;
 pub use words_macros::{n, t};
 
-static CHOSEN: OnceLock<Catalogue> = OnceLock::new();
+static CHOSEN: OnceLock<Dictionary> = OnceLock::new();
 
-/// From now on words are those of this catalogue. Only the first call counts.
-pub fn choose(catalogue: Catalogue) {
-    let _ = CHOSEN.set(catalogue);
+/// From now on words are those of this dictionary. Only the first call counts.
+pub fn choose(dictionary: Dictionary) {
+    let _ = CHOSEN.set(dictionary);
 }
 
 /// The language of the words (BCP 47).
 pub fn language() -> &'static str {
-    CHOSEN.get().map_or("en", Catalogue::language)
+    CHOSEN.get().map_or("en", Dictionary::language)
 }
 
-/// A text without gaps in the reader's language; English where the catalogue lacks it.
+/// A text without gaps in the reader's language; English where the dictionary lacks it.
 pub fn text(english: &'static str) -> &'static str {
-    let translated = CHOSEN.get().and_then(|catalogue| catalogue.text(english));
+    let translated = CHOSEN.get().and_then(|dictionary| dictionary.text(english));
     translated.unwrap_or(english)
 }
 
@@ -35,8 +35,8 @@ pub fn filled(english: &'static str, values: &[(&str, &dyn Display)]) -> String 
     gaps::fill(text(english), values)
 }
 
-/// A message that came as English text from the service or a worker, in the reader's language where the catalogue knows it.
+/// A message that came as English text from the service or a worker, in the reader's language where the dictionary knows it.
 pub fn told(message: &str) -> String {
-    let translated = CHOSEN.get().and_then(|catalogue| catalogue.told(message));
+    let translated = CHOSEN.get().and_then(|dictionary| dictionary.told(message));
     translated.unwrap_or_else(|| message.to_owned())
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use wasm_bindgen_futures::spawn_local;
 
-use super::{popover::Popover, theme_toggle::ThemeToggle};
+use super::{popover::Popover, preferences::ThemeToggle};
 use crate::{
     address::{Address, use_go},
     components::{ButtonKind, Icon, IconName, LinkButton},

@@ -2,7 +2,7 @@ use api::paths;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use super::language_choice::LanguageChoice;
+use super::preferences::LanguageChoice;
 use crate::{address::Address, state::use_service};
 
 /// What the service is, once more, whom to turn to, and its open documents.

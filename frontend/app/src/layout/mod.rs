@@ -7,14 +7,13 @@ mod footer;
 mod guard;
 mod header;
 mod kept_page;
-mod language_choice;
 mod log_indicator;
 mod navigation;
 mod not_found;
 mod password_form;
 mod popover;
+mod preferences;
 mod sealing_corner;
-mod theme_toggle;
 mod unlock_by_passkey;
 
 pub(crate) use account_menu::{menu, sign_out};

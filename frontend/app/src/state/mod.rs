@@ -5,6 +5,7 @@
 
 pub(crate) mod batches;
 pub(crate) mod departures;
+pub(crate) mod language;
 pub(crate) mod lists;
 pub(crate) mod log_watch;
 pub(crate) mod sealing;

@@ -11,7 +11,7 @@ pub(crate) struct Phrase {
     gaps: Vec<Gap>,
 }
 
-/// A gap: how catalogues call it, what stands there, and how that is written.
+/// A gap: how dictionarys call it, what stands there, and how that is written.
 struct Gap {
     name: String,
     value: Expr,

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     components::{Field, FieldKind, TextArea},
-    language::language,
+    state::language::language,
 };
 
 /// Whom the purpose is for, where an administrator decides.

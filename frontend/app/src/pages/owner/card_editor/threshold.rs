@@ -139,8 +139,8 @@ fn sentence(at: &str, effect: &DecisionEffect) -> String {
         (None, None) => String::new(),
         (precision, recall) => t!(
             "; of the yes answers {} are right (precision), and {} of what should be yes is found (recall)",
-            precision.map_or("none".to_owned(), percent),
-            recall.map_or("none".to_owned(), percent),
+            precision.map_or(t!("none").to_owned(), percent),
+            recall.map_or(t!("none").to_owned(), percent),
         ),
     };
     t!("From {at} on, {yes} of these rows are answered yes{right}.")

@@ -207,7 +207,7 @@ fn of_input(preparation: &Preparation, column: usize, values: &[f64]) -> (usize,
         .get(input)
         .map_or(&[][..], |input| input.names());
     let called = |number: &f64| match value(*number) {
-        None => "missing".to_owned(),
+        None => t!("missing").to_owned(),
         Some(key) => match names.get(key as usize) {
             Some(name) => name.clone(),
             None => plain(key),

@@ -3,7 +3,7 @@
 use api::account::Language;
 use gloo_net::http::Request;
 use leptos::prelude::{document, window};
-use words::Catalogue;
+use words::Dictionary;
 
 use crate::browser;
 
@@ -26,7 +26,7 @@ pub(crate) async fn fetch_words() {
         return;
     }
     match fetched(language).await {
-        Some(catalogue) => words::choose(catalogue),
+        Some(dictionary) => words::choose(dictionary),
         None => mark(Language::default()),
     }
 }
@@ -40,14 +40,14 @@ pub(crate) fn change_to(language: Language) {
     browser::reload();
 }
 
-async fn fetched(language: Language) -> Option<Catalogue> {
+async fn fetched(language: Language) -> Option<Dictionary> {
     let place = format!("meta[name={WORDS}{}]", language.tag());
     let place = document().query_selector(&place).ok()??;
     let place = place.get_attribute("content")?;
     let (address, integrity) = place.split_once(' ')?;
     let request = Request::get(address).integrity(integrity);
     let bytes = request.send().await.ok()?.binary().await.ok()?;
-    Catalogue::read(language.tag(), &bytes).ok()
+    Dictionary::read(language.tag(), &bytes).ok()
 }
 
 fn mark(language: Language) {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, type Page } from "@playwright/test";
 import axe from "axe-core";
 
-import { pictures } from "./folders.ts";
+import { pictures } from "../folders.ts";
 
 const LOOKS = [
   { name: "light", width: 1280, height: 900, scheme: "light" },

@@ -1,14 +1,14 @@
 use api::account::Language;
 use leptos::prelude::*;
 
-use crate::{
+use crate::state::{
     language::{change_to, language},
-    state::use_departures,
+    use_departures,
 };
 
 /// The languages of the app, each by its own name. Another one begins the app anew; what would be lost is asked for before.
 #[component]
-pub(super) fn LanguageChoice() -> impl IntoView {
+pub(in crate::layout) fn LanguageChoice() -> impl IntoView {
     let departures = use_departures();
     let entry = move |of: Language| {
         let is_read = of == language();

@@ -4,22 +4,22 @@ use crate::gaps::{self, Piece};
 
 /// What a language says for each English text.
 #[derive(Debug)]
-pub struct Catalogue {
+pub struct Dictionary {
     language: &'static str,
     texts: BTreeMap<String, String>,
 }
 
-/// The bytes are no catalogue: a JSON object of texts.
+/// The bytes are no dictionary: a JSON object of texts.
 #[derive(Debug)]
-pub struct CatalogueError;
+pub struct NoDictionary;
 
-impl Catalogue {
+impl Dictionary {
     /// Reads a JSON object from English texts to those of a language (BCP 47).
     ///
     /// # Errors
     /// Where the bytes are none.
-    pub fn read(language: &'static str, bytes: &[u8]) -> Result<Self, CatalogueError> {
-        let texts = serde_json::from_slice(bytes).map_err(|_| CatalogueError)?;
+    pub fn read(language: &'static str, bytes: &[u8]) -> Result<Self, NoDictionary> {
+        let texts = serde_json::from_slice(bytes).map_err(|_| NoDictionary)?;
         Ok(Self { language, texts })
     }
 
@@ -100,14 +100,14 @@ fn fit(pieces: &[Piece<'_>], message: &str) -> Option<Vec<(String, String)>> {
 mod tests {
     use super::*;
 
-    fn german() -> Catalogue {
+    fn german() -> Dictionary {
         let texts = r#"{
             "The file is too large.": "Die Datei ist zu groß.",
             "{} of {} rows fit.": "Von {1} Zeilen passen {0}.",
             "{}": "alles",
             "Row {row} is wrong: {why}": "Zeile {row} ist falsch: {why}"
         }"#;
-        Catalogue::read("de", texts.as_bytes()).unwrap()
+        Dictionary::read("de", texts.as_bytes()).unwrap()
     }
 
     #[test]
@@ -133,9 +133,9 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_catalogue_is_refused() {
+    fn what_is_no_dictionary_is_refused() {
         for bytes in [&b""[..], b"[]", b"{\"a\": 1}"] {
-            assert!(Catalogue::read("de", bytes).is_err());
+            assert!(Dictionary::read("de", bytes).is_err());
         }
     }
 }

@@ -1,8 +1,8 @@
 import { expect, test } from "@playwright/test";
 
-import { reading } from "../support/language.ts";
-import { look } from "../support/look.ts";
-import { Server } from "../support/server/server.ts";
+import { reading } from "../../support/browser/language.ts";
+import { look } from "../../support/browser/look.ts";
+import { Server } from "../../support/server/server.ts";
 
 /** What a visitor may open, by its English heading. */
 const PAGES = [

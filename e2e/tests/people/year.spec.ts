@@ -5,16 +5,16 @@ import { promisify } from "node:util";
 
 import { expect, test, type Browser, type BrowserContext, type Page } from "@playwright/test";
 
-import { authenticator } from "../support/authenticator.ts";
-import { programs, samples } from "../support/folders.ts";
-import { reading, type Language } from "../support/language.ts";
-import { look } from "../support/look.ts";
-import { Administrator } from "../support/people/administrator.ts";
-import { Owner } from "../support/people/owner.ts";
-import type { Details, Person } from "../support/people/person.ts";
-import { User } from "../support/people/user.ts";
-import { MailSink } from "../support/server/mail_sink.ts";
-import { Server } from "../support/server/server.ts";
+import { authenticator } from "../../support/browser/authenticator.ts";
+import { programs, samples } from "../../support/folders.ts";
+import { reading, type Language } from "../../support/browser/language.ts";
+import { look } from "../../support/browser/look.ts";
+import { Administrator } from "../../support/people/administrator.ts";
+import { Owner } from "../../support/people/owner.ts";
+import type { Details, Person } from "../../support/people/person.ts";
+import { User } from "../../support/people/user.ts";
+import { MailSink } from "../../support/server/mail_sink.ts";
+import { Server } from "../../support/server/server.ts";
 
 const run = promisify(execFile);
 

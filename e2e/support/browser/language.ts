@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 
 import type { Page } from "@playwright/test";
 
-import { root } from "./folders.ts";
+import { root } from "../folders.ts";
 
 export type Language = "en" | "de";
 
@@ -12,8 +12,8 @@ const GAP = /\{[^}]*\}/g;
 
 type Words = string | RegExp;
 
-/** What the app says in a language for English words of tests, by its catalogue. */
-class Catalogue {
+/** What the app says in a language for English words of tests, by its dictionary. */
+class Dictionary {
   private readonly texts: [string, string][];
 
   constructor(language: Language) {
@@ -65,36 +65,36 @@ function withGaps(text: string, gap: string): string {
   return plain.join(gap);
 }
 
-const catalogues = new Map<Language, Catalogue>();
+const dictionaries = new Map<Language, Dictionary>();
 
 /** A page in another language, on which tests find by the English words what the app says in that one. */
 export function reading(page: Page, language: Language): Page {
   if (language === "en") return page;
-  const catalogue = catalogues.get(language) ?? new Catalogue(language);
-  catalogues.set(language, catalogue);
-  return translating(page, catalogue);
+  const dictionary = dictionaries.get(language) ?? new Dictionary(language);
+  dictionaries.set(language, dictionary);
+  return translating(page, dictionary);
 }
 
-function translating<T extends object>(found: T, catalogue: Catalogue): T {
+function translating<T extends object>(found: T, dictionary: Dictionary): T {
   return new Proxy(found, {
     get(target, name) {
       const value: unknown = Reflect.get(target, name);
       if (typeof value !== "function") return value;
       return (...given: unknown[]) => {
         const finds = FINDERS.has(String(name));
-        const answer: unknown = value.apply(target, given.map((one, at) => translated(one, finds && at === 0, catalogue)));
-        return isLocator(answer) ? translating(answer, catalogue) : answer;
+        const answer: unknown = value.apply(target, given.map((one, at) => translated(one, finds && at === 0, dictionary)));
+        return isLocator(answer) ? translating(answer, dictionary) : answer;
       };
     },
   });
 }
 
-function translated(given: unknown, isWords: boolean, catalogue: Catalogue): unknown {
-  if (isWords && isText(given)) return catalogue.of(given);
+function translated(given: unknown, isWords: boolean, dictionary: Dictionary): unknown {
+  if (isWords && isText(given)) return dictionary.of(given);
   if (typeof given !== "object" || given === null || given.constructor !== Object) return given;
   const told = Object.entries(given).map(([key, value]) => {
     const says = ["name", "hasText", "hasNotText", "label"].includes(key) && isText(value);
-    return [key, says ? catalogue.of(value) : value];
+    return [key, says ? dictionary.of(value) : value];
   });
   return Object.fromEntries(told);
 }

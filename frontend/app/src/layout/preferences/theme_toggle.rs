@@ -7,7 +7,7 @@ use crate::{
 
 /// Changes between the light and the dark look. The style sheet shows the icon of the look that it leads to.
 #[component]
-pub(super) fn ThemeToggle(
+pub(in crate::layout) fn ThemeToggle(
     /// Whether it says in words what it does, as an entry of a menu.
     #[prop(optional)]
     named: bool,
