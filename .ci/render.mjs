@@ -36,9 +36,9 @@ function become(window) {
   const global = {
     Event: window.Event,
     EventTarget: window.EventTarget,
-    Request: class {
-      constructor(address) {
-        this.url = address;
+    Request: class extends Request {
+      constructor(address, options) {
+        super(new URL(address, window.location.href), options);
       }
     },
     Window: { [Symbol.hasInstance]: (one) => one === globalThis },
@@ -66,7 +66,8 @@ function words() {
 }
 
 /** The modules and words of the app, and nothing else. */
-function answer(address) {
+function answer(asked) {
+  const address = new URL(asked, window.location.href).pathname;
   const [, name, kind] = address.match(/^\/([a-z]+)(?:-[a-z]+)?-[0-9a-f]+\.(wasm|modules|json)$/) ?? [];
   if (kind === undefined) return new Response(null, { status: 204 });
   if (kind === "modules") needs.add(name);

@@ -100,5 +100,6 @@ function translated(given: unknown, isWords: boolean, dictionary: Dictionary): u
 }
 
 const isText = (value: unknown): value is Words => typeof value === "string" || value instanceof RegExp;
+/** Other names of their class stand in other versions. */
 const isLocator = (value: unknown): value is object =>
-  typeof value === "object" && value !== null && value.constructor.name === "Locator";
+  typeof value === "object" && value !== null && "getByRole" in value && "nth" in value;
