@@ -8,6 +8,10 @@ export type Language = "en" | "de";
 
 /** What is looked for by its words. */
 const FINDERS = new Set(["getByAltText", "getByLabel", "getByPlaceholder", "getByText", "getByTitle", "selectOption"]);
+/** What may stand in a gap where a pattern is looked for. */
+const SAMPLES = ["1", "2\u00a0rows", "2\u00a0users", "2\u00a0copies", "word"];
+/** Letters that say too little to know a text by a part of it. */
+const SHORT = 8;
 const GAP = /\{[^}]*\}/g;
 
 type Words = string | RegExp;
@@ -20,27 +24,35 @@ class Dictionary {
     this.texts = Object.entries(JSON.parse(readFileSync(`${root}static/words/${language}.json`, "utf8")));
   }
 
-  /** A text that is said as it is, or with something in its gaps; others are names and stay. */
-  say(text: string): string {
+  /** A text that is said as it is, or with something in its gaps, in each way it may be said; others are names and stay. */
+  say(text: string): Words {
     const exact = this.texts.find(([english]) => english === text);
     if (exact) return exact[1];
     const fitting = this.texts.flatMap(([english, own]) => {
       const found = text.match(new RegExp(`^${withGaps(english, "(.+?)")}$`, "s"));
       return found && letters(english) > 3 ? [{ english, own, found: found.slice(1) }] : [];
     });
-    const [best] = fitting.sort((one, other) => letters(other.english) - letters(one.english));
-    if (!best) return text;
-    const names = gaps(best.english);
-    return gaps(best.own).reduce(
-      (said, name) => said.replace(GAP, () => this.say(best.found[names.indexOf(name)] ?? "")),
-      best.own,
-    );
+    const most = Math.max(0, ...fitting.map(({ english }) => letters(english)));
+    // The beginning or end of something longer is told by all of it.
+    const longer = this.texts.filter(([english]) => text.length > Math.max(most, SHORT) && english.includes(text));
+    if (longer.length > 0) return new RegExp(longer.map(([, own]) => withGaps(own, ".+")).join("|"));
+    const said = fitting.filter(({ english }) => letters(english) === most).map((one) => this.filled(one));
+    return said.length < 2 ? (said[0] ?? text) : new RegExp(`^(?:${said.map(plainly).join("|")})$`);
+  }
+
+  private filled({ english, own, found }: { english: string; own: string; found: string[] }): string {
+    const names = gaps(english);
+    return gaps(own).reduce((said, name) => {
+      const told = this.say(found[names.indexOf(name)] ?? "");
+      return said.replace(GAP, () => (typeof told === "string" ? told : (found[names.indexOf(name)] ?? "")));
+    }, own);
   }
 
   /** A pattern of whatever text the English one fits. */
   pattern(pattern: RegExp): RegExp {
     const [begins, ends] = [pattern.source.startsWith("^"), pattern.source.endsWith("$")];
-    const fits = (english: string) => ["1", "1\u00a0row", "word"].some((gap) => pattern.test(english.replace(GAP, gap)));
+    const values = [...SAMPLES, ...(pattern.source.match(/\d+/g) ?? [])];
+    const fits = (english: string) => samples(english, values).some((sample) => pattern.test(sample));
     const own = this.texts.filter(([english]) => fits(english)).map(([, said]) => withGaps(said, ".+"));
     if (own.length === 0) return pattern;
     return new RegExp(`${begins ? "^" : ""}(?:${own.join("|")})${ends ? "$" : ""}`, pattern.flags);
@@ -53,6 +65,13 @@ class Dictionary {
 
 const letters = (text: string): number => text.replace(GAP, "").length;
 
+/** The text with each of the values in each of its gaps. */
+function samples(text: string, values: string[]): string[] {
+  const [before, ...others] = text.split(GAP);
+  if (others.length > 2) return values.map((value) => text.replace(GAP, value));
+  return others.reduce((begun, part) => begun.flatMap((one) => values.map((value) => `${one}${value}${part}`)), [before ?? ""]);
+}
+
 /** The names of the gaps, in order; unnamed ones are numbered. */
 function gaps(text: string): string[] {
   let unnamed = 0;
@@ -61,8 +80,12 @@ function gaps(text: string): string[] {
 
 /** A text as a pattern, with something for each gap. */
 function withGaps(text: string, gap: string): string {
-  const plain = text.split(GAP).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-  return plain.join(gap);
+  return text.split(GAP).map(plainly).join(gap);
+}
+
+/** A text as a pattern that fits it alone. */
+function plainly(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 
 const dictionaries = new Map<Language, Dictionary>();

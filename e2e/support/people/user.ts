@@ -123,7 +123,7 @@ export class User extends Person {
 
   /** Asks the file that was dropped. */
   async askFile(): Promise<void> {
-    await expect(this.panel.getByRole("status").filter({ hasText: "ready" })).toBeVisible();
+    await expect(this.panel.getByRole("status").filter({ hasText: /\bready[.;]/ })).toBeVisible();
     await this.panel.getByRole("button", { name: "Encrypt and ask" }).click();
   }
 

@@ -11,7 +11,7 @@ const PAGES = [
   ["/help", "Help"],
   ["/register", "Register"],
   ["/sign-in", "Sign in"],
-  ["/recover", "A lost password"],
+  ["/recover", "Set a new password"],
 ] as const;
 
 let server: Server;
