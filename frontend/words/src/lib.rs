@@ -35,6 +35,14 @@ pub fn filled(english: &'static str, values: &[(&str, &dyn Display)]) -> String 
     gaps::fill(text(english), values)
 }
 
+/// Digits with the decimal mark of the reader's language.
+pub fn decimal(digits: String) -> String {
+    match language() {
+        "de" => digits.replace('.', ","),
+        _ => digits,
+    }
+}
+
 /// A message that came as English text from the service or a worker, in the reader's language where the dictionary knows it.
 pub fn told(message: &str) -> String {
     let translated = CHOSEN.get().and_then(|dictionary| dictionary.told(message));

@@ -1,5 +1,7 @@
 //! Counts, sizes and durations.
 
+use words::decimal;
+
 /// A count with a thin gap every three digits: 12 345.
 pub(crate) fn count(value: u64) -> String {
     let digits = value.to_string();
@@ -70,7 +72,7 @@ pub(crate) fn seconds(value: u64) -> String {
 
 /// A share between 0 and 1: "96.7 %".
 pub(crate) fn percent(share: f64) -> String {
-    format!("{}\u{a0}%", decimal(&format!("{:.1}", share * 100.0)))
+    format!("{}\u{a0}%", decimal(format!("{:.1}", share * 100.0)))
 }
 
 fn three_digits(value: f64) -> String {
@@ -79,15 +81,7 @@ fn three_digits(value: f64) -> String {
         value if value < 100.0 => 1,
         _ => 0,
     };
-    decimal(&format!("{value:.places$}"))
-}
-
-/// Digits with the decimal mark of the reader's language.
-pub(crate) fn decimal(digits: &str) -> String {
-    match words::language() {
-        "de" => digits.replace('.', ","),
-        _ => digits.to_owned(),
-    }
+    decimal(format!("{value:.places$}"))
 }
 
 #[cfg(test)]

@@ -243,7 +243,7 @@ pub(crate) fn two_digits(value: f64) -> String {
         return format!("{value:.1e}");
     }
     let places = (1 - value.max(1e-6).log10().floor() as i32).clamp(0, 8) as usize;
-    format!("{value:.places$}")
+    words::decimal(format!("{value:.places$}"))
 }
 
 /// A grant's state as its owner sees it.

@@ -282,7 +282,10 @@ fn decision(answer: &Answer, yes: bool) -> Reading {
 
 fn with_share(class: &str, share: Option<f64>) -> String {
     match share {
-        Some(share) => format!("{class} ({:.1} %)", share * 100.0),
+        Some(share) => format!(
+            "{class} ({})",
+            words::decimal(format!("{:.1} %", share * 100.0))
+        ),
         None => class.to_owned(),
     }
 }

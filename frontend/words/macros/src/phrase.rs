@@ -46,8 +46,11 @@ impl Gap {
         if format.is_empty() {
             return quote!((#name, &(#value)));
         }
-        let format = format!("{{{format}}}");
-        quote!((#name, &::core::format_args!(#format, #value)))
+        let (format, is_decimal) = (format!("{{{format}}}"), format.contains('.'));
+        match is_decimal {
+            true => quote!((#name, &::words::decimal(::std::format!(#format, #value)))),
+            false => quote!((#name, &::core::format_args!(#format, #value))),
+        }
     }
 }
 

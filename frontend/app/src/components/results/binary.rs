@@ -60,5 +60,5 @@ fn across(share: f64) -> String {
 }
 
 fn percent(share: f64) -> String {
-    format!("{:.1} %", share * 100.0)
+    words::decimal(format!("{:.1} %", share * 100.0))
 }
