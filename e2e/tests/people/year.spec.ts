@@ -111,6 +111,7 @@ for (const { language, locale, guests, confirm } of YEARS) {
       await rule.getByRole("button", { name: "Put it in force" }).click();
       await expect.poll(() => sealed(owner), { timeout: 500_000, intervals: [500] }).toBe(guests);
       await owner.open("/owner/requests");
+      await expect(owner.page.getByRole("heading", { level: 1 })).toBeVisible();
       await look(owner.page, `year-requests-${language}`);
     });
 
@@ -219,6 +220,7 @@ for (const { language, locale, guests, confirm } of YEARS) {
 
     test("December: an account is deleted, and everybody's log holds", async () => {
       await clerk.open("/account");
+      await clerk.heading("Your account");
       await look(clerk.page, `year-leaving-${language}`);
       await clerk.press("Delete account");
       const asks = clerk.page.getByRole("dialog", { name: "Delete your account?" });
