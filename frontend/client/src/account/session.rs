@@ -65,7 +65,7 @@ pub enum Entrance {
 impl fmt::Debug for Entrance {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
-            Self::Approval => t!("Approval"),
+            Self::Approval => "Approval",
             Self::SetupLink(_) => "SetupLink(redacted)",
             Self::Invitation(_) => "Invitation(redacted)",
         })
