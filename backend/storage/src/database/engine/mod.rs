@@ -5,6 +5,7 @@
 mod address;
 mod clock;
 pub(crate) mod columns;
+pub(crate) mod insertion;
 pub(crate) mod listing;
 pub(crate) mod many;
 mod synchronous;
@@ -119,6 +120,14 @@ impl Pools {
 }
 
 impl Engine {
+    /// Of a connection.
+    fn of(connection: &AnyConnection) -> Self {
+        match connection.backend_name() {
+            "PostgreSQL" => Self::Postgres,
+            _ => Self::Sqlite,
+        }
+    }
+
     pub(super) fn begin_writing(self) -> &'static str {
         match self {
             Self::Sqlite => "BEGIN IMMEDIATE",
