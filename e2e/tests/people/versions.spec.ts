@@ -27,8 +27,11 @@ test.describe.serial("versions of a model", () => {
     await second.register("Model user");
     await cast.administrator.approve(SECOND.name);
     await second.signIn();
+    // Who looks at the catalogue sees a new card come.
+    await second.open("/user");
     await cast.owner.trySample(SAMPLE);
     await cast.owner.publish(MODEL);
+    await expect(second.page.getByRole("link", { name: MODEL, exact: true })).toBeVisible();
   });
 
   test.afterAll(async () => {
