@@ -65,6 +65,27 @@ impl<'a> Telling<'a> {
         self.sentence(message, depth)
             .or_else(|| self.part(message, depth))
             .or_else(|| Some(self.part(end?, depth)? + "."))
+            .or_else(|| self.sentences(message, depth - 1))
+    }
+
+    /// Several sentences that are all known, one after the other.
+    fn sentences(&self, message: &str, depth: usize) -> Option<String> {
+        let (mut first, mut told) = (0, Vec::new());
+        for (end, _) in message.match_indices(['.', '?', '!']) {
+            let sentence = &message[first..=end];
+            let is_last = end + 1 == message.len();
+            if !is_last && !message[end + 1..].starts_with(' ') {
+                continue;
+            }
+            if let Some(known) = self
+                .whole(sentence, depth)
+                .filter(|_| first > 0 || !is_last)
+            {
+                told.push(known);
+                first = (end + 2).min(message.len());
+            }
+        }
+        (told.len() > 1 && first == message.len()).then(|| told.join(" "))
     }
 
     /// By the sentence with gaps that has the most letters of its own; rather by one whose gaps hold nobody's text.
@@ -97,7 +118,8 @@ impl<'a> Telling<'a> {
         }
         self.look()?;
         let told = self
-            .with_gaps(value, depth)
+            .counted(value)
+            .or_else(|| self.with_gaps(value, depth))
             .or_else(|| self.list(value, depth));
         self.known
             .borrow_mut()
@@ -265,6 +287,7 @@ mod tests {
             "part|So that it stays small,": "Damit es klein bleibt:",
             "part|, then ": ", dann ",
             "part| and ": " und ",
+            "part|edges of bins": "Klassengrenzen",
             "part|off by {error}": "bis zu {error} daneben"
         }"#;
         Dictionary::read("de", texts.as_bytes()).unwrap()
@@ -308,6 +331,8 @@ mod tests {
             ("Steps: Scaler, then ReLU.", "Schritte: Scaler, dann ReLU."),
             ("2 inputs and 1 input.", "2 Eingaben und 1 Eingabe."),
             ("30 inputs with ReLU", "30 Eingaben mit ReLU"),
+            ("2 edges of bins", "2 Klassengrenzen"),
+            ("1 input. Is it a share?", "1 Eingabe. Ist es ein Anteil?"),
         ] {
             assert_eq!(told(english).as_deref(), Some(german));
         }
