@@ -181,7 +181,7 @@ const FOR_PROGRAMMERS: [&str; 12] = [
 fn is_sentence(text: &str) -> bool {
     let begins =
         text.starts_with(|first: char| first.is_uppercase() || "{\u{201c}".contains(first));
-    begins && says(text) && text.ends_with(['.', '?']) && text.contains(' ')
+    begins && says(text) && words::is_sentence(text) && text.contains(' ')
 }
 
 /// Whether something stands outside of the gaps.

@@ -1,6 +1,9 @@
 use std::collections::BTreeMap;
 
-use crate::{context, template::Template};
+use crate::{
+    context,
+    template::{Template, is_sentence},
+};
 
 /// What a language says for each English text.
 #[derive(Debug)]
@@ -27,7 +30,8 @@ impl Dictionary {
         for (key, own) in &texts {
             let (context, english) = context::divided(key);
             match context {
-                None => sentences.extend(Template::new(english, own)),
+                None if is_sentence(english) => sentences.extend(Template::new(english, own)),
+                None => {}
                 Some(context::PART) => parts.extend(Template::new(english, own)),
                 Some(_) => {}
             }

@@ -14,6 +14,7 @@ use std::{fmt::Display, sync::OnceLock};
 pub use context::{english, key};
 pub use dictionary::{Dictionary, NoDictionary};
 pub use gaps::names;
+pub use template::is_sentence;
 pub use told::DIVIDERS;
 pub use words_macros::{n, t};
 

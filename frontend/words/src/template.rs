@@ -17,6 +17,12 @@ enum Owned {
     Gap(String),
 }
 
+/// Whether a text says something by itself, rather than name a thing; the end of it may be somebody else's.
+pub fn is_sentence(text: &str) -> bool {
+    let is_open = |(_, end): (&str, &str)| end.starts_with('{') && end.ends_with('}');
+    text.ends_with(['.', '?', '!']) || text.rsplit_once(": ").is_some_and(is_open)
+}
+
 /// What stands in the gaps of a template, by name.
 pub(crate) type Found<'a> = Vec<(&'a str, &'a str)>;
 

@@ -10,7 +10,7 @@ use std::{
 use crate::{
     dictionary::Dictionary,
     gaps,
-    template::{Found, Template},
+    template::{Found, Template, is_sentence},
 };
 
 /// How deep a part may stand in parts.
@@ -22,7 +22,7 @@ const LONGEST: usize = 4_096;
 /// A text that is little but gaps would fit anything.
 const ENOUGH: usize = 8;
 /// What divides the items of lists, in parts of sentences.
-pub const DIVIDERS: [&str; 5] = [", then ", ", ", " and ", " or ", " / "];
+pub const DIVIDERS: [&str; 6] = [", then ", ", ", " and ", " or ", " / ", "+"];
 
 /// One message on its way into another language.
 pub(crate) struct Telling<'a> {
@@ -147,7 +147,7 @@ impl<'a> Telling<'a> {
             .map(|(_, told)| told)
     }
 
-    /// A list whose items are all sure, or names without a blank beside one that is.
+    /// A list whose items are all sure, or unusual words beside one that is.
     fn list(&self, value: &str, depth: usize) -> Option<String> {
         let depth = depth.checked_sub(1)?;
         let divider = DIVIDERS
@@ -155,7 +155,6 @@ impl<'a> Telling<'a> {
             .find(|divider| divided(value, divider).len() > 1)?;
         let items = divided(value, divider);
         let told: Vec<Filling> = items.iter().map(|item| self.filling(item, depth)).collect();
-        let is_name = |item: &&str| !item.contains(char::is_whitespace);
         let mut pairs = items.iter().zip(&told);
         let is_list = pairs.all(|(item, told)| told.is_sure || is_name(item));
         let is_known = divider == DIVIDERS[0] || told.iter().any(|told| told.is_sure);
@@ -173,23 +172,25 @@ impl<'a> Telling<'a> {
         surely: bool,
     ) -> Option<String> {
         let depth = depth.checked_sub(1)?;
-        let mut values = Vec::new();
-        let mut sure = 0;
+        let (mut values, mut is_known) = (Vec::new(), template.letters() >= ENOUGH);
         for (name, value) in found {
             let told = self.filling(value, depth);
-            let is_name = !value.contains(char::is_whitespace);
-            if surely && !told.is_sure && !is_name {
+            let may_stand = match is_known {
+                true => is_word(value),
+                false => is_name(value),
+            };
+            if surely && !told.is_sure && !may_stand {
                 return None;
             }
-            sure += usize::from(told.is_sure);
-            values.push((*name, told.text));
+            values.push((*name, told));
         }
-        if surely && sure == 0 && template.letters() < ENOUGH {
+        is_known |= values.iter().any(|(_, told)| told.is_sure);
+        if surely && !is_known {
             return None;
         }
         let values: Vec<(&str, &dyn Display)> = values
             .iter()
-            .map(|(name, value)| (*name, value as &dyn Display))
+            .map(|(name, told)| (*name, &told.text as &dyn Display))
             .collect();
         Some(gaps::fill(template.own(), &values))
     }
@@ -224,9 +225,15 @@ impl<'a> Telling<'a> {
     }
 }
 
-/// Whether a text says something by itself, rather than name a thing.
-fn is_sentence(text: &str) -> bool {
-    text.ends_with(['.', '?', '!'])
+/// Whether it is one word, as operators and columns are called.
+fn is_word(value: &str) -> bool {
+    !value.contains(char::is_whitespace)
+}
+
+/// Whether it is one, and no usual one.
+fn is_name(value: &str) -> bool {
+    let is_unusual = |letter: char| letter.is_uppercase() || letter.is_ascii_digit();
+    is_word(value) && value.contains(is_unusual)
 }
 
 fn is_number(value: &str) -> bool {
