@@ -20,7 +20,8 @@ enum Owned {
 /// Whether a text says something by itself, rather than name a thing; the end of it may be somebody else's.
 pub fn is_sentence(text: &str) -> bool {
     let is_open = |(_, end): (&str, &str)| end.starts_with('{') && end.ends_with('}');
-    text.ends_with(['.', '?', '!']) || text.rsplit_once(": ").is_some_and(is_open)
+    text.ends_with(['.', '?', '!'])
+        || text.rsplit_once(": ").is_some_and(is_open) && text.starts_with(char::is_uppercase)
 }
 
 /// What stands in the gaps of a template, by name.
