@@ -12,7 +12,7 @@ pub use circles::circles;
 pub use crates::{Crate, crates, workspace_dependencies};
 pub use graph::{BROWSER, Graph};
 pub use paths::{named_paths, tracked_files};
-pub use phrases::{phrases, sentences};
+pub use phrases::{parts, phrases, reasons, sentences};
 pub use source::{Item, Module, Name};
 pub use sources::{Mention, mentions, rust_files};
 

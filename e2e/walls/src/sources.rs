@@ -26,13 +26,17 @@ pub fn mentions(source: &str, words: &[&str]) -> Vec<Mention> {
     .collect()
 }
 
-/// Every Rust file below `folder`, a path from the top of the workspace.
+/// Every Rust file below `folder`, a path from the top of the workspace, or the file that it is.
 ///
 /// # Panics
 /// When a folder cannot be read.
 pub fn rust_files(folder: &str) -> Vec<PathBuf> {
+    let folder = root().join(folder);
+    if folder.is_file() {
+        return vec![folder];
+    }
     let mut files = Vec::new();
-    collect(&root().join(folder), &mut files);
+    collect(&folder, &mut files);
     files.sort();
     files
 }

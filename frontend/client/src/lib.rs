@@ -27,6 +27,7 @@ mod patience;
 mod server;
 mod status;
 mod stop;
+mod told;
 mod user;
 mod vault;
 

@@ -51,6 +51,14 @@ pub fn names(text: &str) -> Vec<String> {
     names
 }
 
+/// Digits with the decimal mark of a language.
+pub(crate) fn decimal(language: &str, digits: String) -> String {
+    match language {
+        "de" => digits.replace('.', ","),
+        _ => digits,
+    }
+}
+
 /// The text with its gaps filled; a gap that nothing is given for stays empty.
 pub(crate) fn fill(text: &str, values: &[(&str, &dyn Display)]) -> String {
     let mut filled = String::with_capacity(text.len());

@@ -3,13 +3,19 @@
 //! English stands in the source, and is the key of what other languages say instead (as in GNU gettext). A dictionary is
 //! chosen once, before the first word is shown; without one everything is English.
 
+mod context;
 mod dictionary;
 mod gaps;
+mod template;
+mod told;
 
 use std::{fmt::Display, sync::OnceLock};
 
+pub use context::{english, key};
 pub use dictionary::{Dictionary, NoDictionary};
 pub use gaps::names;
+pub use template::is_sentence;
+pub use told::DIVIDERS;
 pub use words_macros::{n, t};
 
 static CHOSEN: OnceLock<Dictionary> = OnceLock::new();
@@ -35,12 +41,10 @@ pub fn filled(english: &'static str, values: &[(&str, &dyn Display)]) -> String 
     gaps::fill(text(english), values)
 }
 
-/// Digits with the decimal mark of the reader's language.
-pub fn decimal(digits: String) -> String {
-    match language() {
-        "de" => digits.replace('.', ","),
-        _ => digits,
-    }
+/// An English text in the reader's language, where a dictionary may have another one for its key, a text in a context.
+pub fn distinct(key: &'static str) -> &'static str {
+    let translated = CHOSEN.get().and_then(|dictionary| dictionary.text(key));
+    translated.unwrap_or_else(|| english(key))
 }
 
 /// A whole number with a thin gap every three digits: 12 345.
@@ -64,10 +68,23 @@ pub fn between_numbers() -> &'static str {
     }
 }
 
-/// A message that came as English text from the service or a worker, in the reader's language where the dictionary knows it.
+/// Digits with the decimal mark of the reader's language.
+pub fn decimal(digits: String) -> String {
+    gaps::decimal(language(), digits)
+}
+
+/// A message that came as English text from the service or a worker, or a part of one, in the reader's language where the
+/// dictionary knows it. What people wrote is left as it is.
 pub fn told(message: &str) -> String {
-    let translated = CHOSEN.get().and_then(|dictionary| dictionary.told(message));
+    let translated = CHOSEN
+        .get()
+        .and_then(|dictionary| told_in(dictionary, message));
     translated.unwrap_or_else(|| message.to_owned())
+}
+
+/// The same in the language of a dictionary; none where it does not know the message.
+pub fn told_in(dictionary: &Dictionary, message: &str) -> Option<String> {
+    told::Telling::new(dictionary).told(message)
 }
 
 #[cfg(test)]

@@ -31,6 +31,7 @@ const NAMED_CLASSES: usize = 12;
 /// Inputs named in a sentence.
 const NAMED_INPUTS: usize = 6;
 
+const NARROW: &str = "Narrow the ranges to what real rows can be, or give more rows that show it. Publish it so only where no row comes from elsewhere.";
 const WHAT_TO_CHECK: &str = "Is the label the right column, are the columns in the model's order, and are the values scaled as in training (units, normalisation, grey levels)? Import again with what is right.";
 
 /// What the compiler tells the owner in words.
@@ -87,15 +88,12 @@ impl Report<'_> {
     }
 
     fn about_narrowing(&self) -> String {
-        let pixels = match self.is_square() {
-            true => {
-                "If the inputs are the pixels of a picture, say so: nobody draws those anywhere. Otherwise narrow"
-            }
-            false => "Narrow",
-        };
-        format!(
-            "{pixels} the ranges to what real rows can be, or give more rows that show it. Publish it so only where no row comes from elsewhere."
-        )
+        match self.is_square() {
+            true => format!(
+                "If the inputs are the pixels of a picture, say so: nobody draws those anywhere. Otherwise: {NARROW}"
+            ),
+            false => NARROW.into(),
+        }
     }
 
     fn about_strays(&self) -> Option<String> {
@@ -144,15 +142,16 @@ impl Report<'_> {
         } = self.lowered.fidelity;
         let explained = determination.map(|explained| 1.0 - explained);
         let lost = labels.or(explained).filter(|_| is_chosen)?;
-        let found = match labels {
-            Some(_) => format!(
-                "Only {:.1} % of answers are the original's",
+        let found = match (labels, self.apart()) {
+            (Some(_), _) => format!(
+                "only {:.1} % of answers are the original's",
                 100.0 * (1.0 - lost)
             ),
-            None => format!("Scores are not close to the original's{}", self.apart()),
+            (None, Some(apart)) => format!("scores are not close to the original's, {apart}"),
+            (None, None) => "scores are not close to the original's".into(),
         };
         (lost.is_nan() || lost > MOST_LOST).then(|| Doubt {
-            what: format!("{found}, as you chose to compile it: it is another model."),
+            what: format!("As you chose to compile it, it is another model: {found}."),
             action: "Compile it with more lookups or more bits; publish it only if it is good enough all the same.".into(),
         })
     }
@@ -276,7 +275,8 @@ impl Report<'_> {
                 if count > NAMED_CLASSES {
                     return format!("{features}, {count} classes.");
                 }
-                format!("{features}, {count} classes: {}.", classes.join(", "))
+                let named: Vec<String> = classes.iter().map(|name| format!("{name:?}")).collect();
+                format!("{features}, {count} classes: {}.", named.join(", "))
             }
         }
     }
@@ -374,10 +374,10 @@ impl Report<'_> {
         let determination = fidelity.determination;
         if let Some(share) = determination.filter(|share| 1.0 - share > few.variance) {
             losses.push(format!(
-                "R2 against the original's scores is {}{}",
-                explained(share),
-                self.apart()
+                "R2 against the original's scores is {}",
+                explained(share)
             ));
+            losses.extend(self.apart());
         }
         (!losses.is_empty()).then(|| {
             format!(
@@ -387,17 +387,20 @@ impl Report<'_> {
         })
     }
 
-    /// How far values lie from the original's, in the answer's unit; nothing where there are several, or none.
-    fn apart(&self) -> String {
+    /// How far values lie from the original's, in the answer's unit; none where there are several, or no value.
+    fn apart(&self) -> Option<String> {
         let [value] = self.comparison.values.as_slice() else {
-            return String::new();
+            return None;
         };
         let unit = match &self.understanding.answer {
             Answer::Regression { unit, .. } if !unit.is_empty() => format!(" {unit}"),
             _ => String::new(),
         };
-        let [mean, largest] = [value.apart.mean, value.apart.largest].map(three_digits);
-        format!(" (values lie {mean}{unit} away on the average, {largest}{unit} at most)")
+        let [mean, largest] = [value.apart.mean, value.apart.largest]
+            .map(|apart| format!("{}{unit}", three_digits(apart)));
+        Some(format!(
+            "values lie {mean} away on the average and {largest} at most"
+        ))
     }
 
     /// Rows whose labels are not compared with the original's.

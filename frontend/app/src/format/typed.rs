@@ -99,12 +99,17 @@ pub(crate) fn unknown_words(count: WordCount) -> Option<String> {
 
 /// Of more values than are asked for the last are taken.
 fn entered_series(text: &str, span: Span, length: usize, refuses: bool) -> Result<Entered, String> {
-    let pasted = table::series(text, length, span).map_err(|problem| problem.to_string())?;
+    let pasted =
+        table::series(text, length, span).map_err(|problem| words::told(&problem.to_string()))?;
     let values = pasted.values;
     let first = values.len().saturating_sub(length);
     let newest = values[first..].to_vec();
     let outside = newest.iter().filter(|value| !span.holds(**value)).count();
-    let mut remarks: Vec<String> = pasted.remark.into_iter().collect();
+    let mut remarks: Vec<String> = pasted
+        .remark
+        .iter()
+        .map(|remark| words::told(remark))
+        .collect();
     if first > 0 {
         remarks.push(t!("The last {length} of {} values are used.", values.len()));
     }

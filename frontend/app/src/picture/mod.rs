@@ -71,7 +71,7 @@ fn doubt(picture: &Picture, frame: Frame) -> Option<String> {
     (!differences.is_empty()).then(|| {
         t!(
             "This does not look like the training pictures: {}.",
-            differences.join(", ")
+            words::told(&differences.join(", "))
         )
     })
 }

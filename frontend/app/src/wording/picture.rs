@@ -22,18 +22,18 @@ pub(crate) fn picture_kind(picture: &PictureForm) -> String {
 pub(crate) fn picture_facts(picture: &PictureForm) -> Vec<String> {
     let mut facts = vec![
         format!("{}.", picture_kind(picture)),
-        t!("Its numbers: {}.", picture.scale.describe()),
+        t!("Its numbers: {}.", words::told(&picture.scale.describe())),
     ];
     if picture.channels > 1 {
-        facts.push(picture.order.describe().to_owned());
+        facts.push(words::told(picture.order.describe()));
     }
     if picture.drawable && picture.channels == 1 {
         facts.push(drawn().to_owned());
     } else {
-        facts.push(picture.resize.describe().to_owned());
-        facts.push(picture.filter.describe().to_owned());
+        facts.push(words::told(picture.resize.describe()));
+        facts.push(words::told(picture.filter.describe()));
     }
-    facts.push(picture.ground.describe().to_owned());
+    facts.push(words::told(picture.ground.describe()));
     if let Some(statistics) = &picture.statistics {
         let spread = statistics.brightness;
         facts.push(t!(

@@ -7,7 +7,7 @@ use protocol::{
     ImportModel, ImportReport, KeepModel, ModelHandle, NamedFile, ShowRows, Tried, TryModel,
 };
 
-use crate::{Client, Failure, Outcome, port::Who};
+use crate::{Client, Failure, Outcome, port::Who, told};
 
 /// Where publishing stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,6 +59,7 @@ impl Client {
             settings,
         };
         let mut report = self.ask_of(Who::Importer, ask, None).await?;
+        told::import(&mut report);
         report.draft.query_budget = self.proposed(report.draft.query_budget);
         if !report.doubts.is_empty() {
             self.doubt(model);
@@ -225,5 +226,5 @@ fn doubtful() -> Failure {
 }
 
 pub(super) fn incomplete(problem: &str) -> Failure {
-    Failure::local(problem, t!("Mend the card, then publish it."))
+    Failure::local(words::told(problem), t!("Mend the card, then publish it."))
 }

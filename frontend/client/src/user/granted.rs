@@ -320,6 +320,7 @@ fn concerns(
 
 /// `why` is a sentence, as those of a [`Verdict`].
 fn refused(why: &str) -> Failure {
+    let why = words::told(why);
     Failure::local(
         t!("What the owner signed does not fit what the server shows. {why}"),
         t!(

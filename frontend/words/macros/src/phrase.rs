@@ -5,8 +5,9 @@ use syn::{
     parse::{Parse, ParseStream},
 };
 
-/// An English text and what stands in its gaps.
+/// An English text, what it is said as if that is told, and what stands in its gaps.
 pub(crate) struct Phrase {
+    context: Option<LitStr>,
     text: LitStr,
     gaps: Vec<Gap>,
 }
@@ -28,6 +29,9 @@ impl Phrase {
     /// The expression that is the text in the reader's language.
     pub(crate) fn translated(&self) -> TokenStream {
         let text = &self.text;
+        if let Some(context) = &self.context {
+            return quote!(::words::distinct(::core::concat!(#context, "|", #text)));
+        }
         if self.gaps.is_empty() {
             return quote!(::words::text(#text));
         }
@@ -56,13 +60,25 @@ impl Gap {
 
 impl Parse for Phrase {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
-        let text: LitStr = input.parse()?;
+        let mut text: LitStr = input.parse()?;
+        let mut context = None;
+        if input.parse::<Option<Token![|]>>()?.is_some() {
+            context = Some(text);
+            text = input.parse()?;
+        }
         let mut arguments = Vec::new();
         while input.parse::<Option<Token![,]>>()?.is_some() && !input.is_empty() {
             arguments.push(input.parse()?);
         }
         let gaps = gaps(&text, &arguments)?;
-        Ok(Self { text, gaps })
+        if context.is_some() && !gaps.is_empty() {
+            return Err(Error::new(text.span(), "a text with gaps has no context"));
+        }
+        Ok(Self {
+            context,
+            text,
+            gaps,
+        })
     }
 }
 

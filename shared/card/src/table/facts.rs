@@ -13,7 +13,7 @@ const LISTED: usize = 3;
 pub struct TableFacts {
     /// How its characters were written.
     pub encoding: Encoding,
-    /// What stood between cells: "comma"; none where each line is one cell.
+    /// What stood between cells: "a comma"; none where each line is one cell.
     pub delimiter: Option<String>,
     /// What divides decimal places.
     pub decimal: DecimalSign,
@@ -97,13 +97,14 @@ impl TableFacts {
             true => "names in the first line",
             false => "no names in the first line",
         };
-        let titles = match self.titles {
-            0 => String::new(),
-            1 => ", 1 line above it left out".into(),
-            titles => format!(", {titles} lines above it left out"),
-        };
-        let (encoding, decimal) = (self.encoding, self.decimal);
-        format!("The table is {encoding} text, {delimiter}, {decimal}, {header}{titles}.")
+        let mut parts = vec![delimiter, self.decimal.to_string(), header.into()];
+        match self.titles {
+            0 => {}
+            1 => parts.push("1 line above it left out".into()),
+            titles => parts.push(format!("{titles} lines above it left out")),
+        }
+        let encoding = self.encoding;
+        format!("The table is {encoding} text, {}.", parts.join(", "))
     }
 
     fn columns(&self) -> String {
@@ -124,18 +125,17 @@ impl TableFacts {
 impl SkippedRows {
     fn sentence(&self) -> String {
         let lines: Vec<String> = self.lines.iter().map(u64::to_string).collect();
-        let more = if self.count > lines.len() {
-            ", ..."
-        } else {
-            ""
-        };
         let rows = match self.count {
             1 => "1 row was".to_owned(),
             count => format!("{count} rows were"),
         };
-        let (reason, lines) = (&self.reason, lines.join(", "));
-        let word = if self.count == 1 { "line" } else { "lines" };
-        format!("{rows} left out: {reason} ({word} {lines}{more}).")
+        let (reason, listed) = (&self.reason, lines.join(", "));
+        let lines = match self.count {
+            1 => format!("in line {listed}"),
+            count if count > lines.len() => format!("in lines {listed} and others"),
+            _ => format!("in lines {listed}"),
+        };
+        format!("{rows} left out: {reason} ({lines}).")
     }
 }
 

@@ -113,7 +113,7 @@ impl fmt::Display for TableProblem {
             ),
             Self::Unit { column, unit } => write!(
                 formatter,
-                "The column {column:?} is in another unit than the model takes: {unit}."
+                "The column {column:?} is in another unit than the model takes: {unit:?}."
             ),
             Self::Percents(names) => write!(
                 formatter,

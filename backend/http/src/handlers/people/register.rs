@@ -226,11 +226,11 @@ async fn log(
 }
 
 fn proven_by(proven: &ProvenBy) -> String {
-    let what = match proven.with_name {
-        true => "Name and e-mail address",
-        false => "E-mail address",
-    };
-    format!("{what} proven by {}.", proven.provider)
+    let provider = &proven.provider;
+    match proven.with_name {
+        true => format!("Name and e-mail address proven by {provider}."),
+        false => format!("E-mail address proven by {provider}."),
+    }
 }
 
 /// `POST` [`api::paths::INVITATION`].

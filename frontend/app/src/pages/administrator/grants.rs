@@ -54,7 +54,7 @@ fn columns() -> Vec<ListColumn> {
         ListColumn::sorted(t!("State"), GrantColumn::State),
         ListColumn::sorted(t!("Rows"), GrantColumn::Used),
         ListColumn::plain(t!("Sealed copy")),
-        ListColumn::sorted(t!("Asked"), GrantColumn::Asked),
+        ListColumn::sorted(t!("access" | "Asked"), GrantColumn::Asked),
     ]
 }
 

@@ -14,7 +14,7 @@ use super::{
     open_parts::OpenPart,
     store::OpenBatch,
 };
-use crate::{Client, Failure, Outcome, Stop};
+use crate::{Client, Failure, Outcome, Stop, told};
 
 /// Parts on their way at the same time: one is encrypted while others travel.
 const LANES: usize = 3;
@@ -61,7 +61,9 @@ impl Client {
             csv,
             card: Box::new(card.clone()),
         };
-        Ok((table, self.ask(ask).await?))
+        let mut report = self.ask(ask).await?;
+        told::table(&mut report);
+        Ok((table, report))
     }
 
     /// A CSV file that was read against a card, with `columns` behind its own.

@@ -66,10 +66,10 @@ impl Dialect {
     /// The delimiter in words; none where each line is one cell.
     pub(in crate::table) fn delimiter(self) -> Option<&'static str> {
         match self.delimiter {
-            b',' => Some("comma"),
-            b';' => Some("semicolon"),
-            b'\t' => Some("tab"),
-            b'|' => Some("pipe"),
+            b',' => Some("a comma"),
+            b';' => Some("a semicolon"),
+            b'\t' => Some("a tab"),
+            b'|' => Some("a vertical bar"),
             _ => None,
         }
     }

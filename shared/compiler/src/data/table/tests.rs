@@ -145,7 +145,7 @@ fn rows_that_cannot_be_used_are_left_out_and_counted_by_reason_without_a_value()
     ];
     assert_eq!(skipped, expected);
     let told = table.facts.sentences().join(" ");
-    assert!(told.contains("2 rows were left out: column \"b\" is not a number (lines 3, 4)."));
+    assert!(told.contains("2 rows were left out: column \"b\" is not a number (in lines 3, 4)."));
     assert!(!told.contains("secret"));
 }
 
@@ -156,7 +156,7 @@ fn a_number_beyond_all_that_models_compute_with_leaves_its_row_out_and_no_range_
     assert_eq!((table.total, table.inputs[0].maximum), (3, 4.0));
     let told = table.facts.sentences().join(" ");
     assert!(
-        told.contains("column \"a\" is infinite, or larger than any number that models compute with (lines 3, 6)."),
+        told.contains("column \"a\" is infinite, or larger than any number that models compute with (in lines 3, 6)."),
         "{told}"
     );
     assert_eq!(

@@ -15,16 +15,18 @@ pub(crate) fn trees(forest: &Forest) -> String {
     let count = forest.trees.len() / forest.copies;
     let depth = forest.trees.iter().map(Tree::depth).max().unwrap_or(0);
     let all = !forest.trees.is_empty() && forest.trees.iter().all(Tree::is_oblivious);
-    let kind = if all { "oblivious tree" } else { "tree" };
+    let trees = match all {
+        true => counted(count, "oblivious tree"),
+        false => counted(count, "tree"),
+    };
     let same = forest.trees.iter().all(|tree| tree.depth() == depth);
-    let depth = if same {
-        format!("of depth {depth}")
-    } else {
-        format!("of depth up to {depth}")
+    let trees = match same {
+        true => format!("{trees} of depth {depth}"),
+        false => format!("{trees} of depth up to {depth}"),
     };
     let features = counted(forest.features, "feature");
     let thresholds = counted(Grid::exact(forest).width(), "threshold");
-    format!("{} {depth}, {features}, {thresholds}", counted(count, kind))
+    [trees, features, thresholds].join(", ")
 }
 
 /// What an answer passes through.
@@ -32,12 +34,12 @@ pub(crate) fn layers(circuit: &Circuit, forest: &Forest) -> Vec<String> {
     let grids = &circuit.encoder.grids;
     let read = grids.iter().filter(|grid| !grid.is_empty()).count();
     let thresholds = counted(circuit.encoder.width(), "threshold");
-    let mut input = format!("{thresholds} of {}", counted(read, "feature"));
+    let mut input = vec![format!("{thresholds} of {}", counted(read, "feature"))];
     let exact = Grid::exact(forest).width();
     if exact > circuit.encoder.width() {
-        input.push_str(&format!(", brought together from {exact}"));
+        input.push(format!("brought together from {exact}"));
     }
-    let mut layers = vec![input];
+    let mut layers = vec![input.join(", ")];
     if let Head::Tables(tables) = &circuit.head {
         let count = counted(tables.values, "sealed table");
         layers.push(format!("{count} of {} entries", tables.boxes));

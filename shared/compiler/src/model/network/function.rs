@@ -253,7 +253,7 @@ impl Function {
             (["Sigmoid"], true) => "SiLU".into(),
             (["Erf"], true) => "Gelu".into(),
             (["Softplus", "Tanh"], true) => "Mish".into(),
-            (names, _) => names.join(" and "),
+            (names, _) => names.join("+"),
         }
     }
 

@@ -78,7 +78,7 @@ fn SessionTable(sessions: Vec<ListedSession>, ending: Ending) -> impl IntoView {
 fn SessionRow(session: ListedSession, ending: Ending) -> impl IntoView {
     let device = match session.device.is_empty() {
         true => t!("Unknown browser").to_owned(),
-        false => session.device.clone(),
+        false => device_name(&session.device),
     };
     let name = device.clone();
     let used = match session.is_this {
@@ -134,5 +134,13 @@ impl Ending {
                 .success(t!("All other browsers are signed out."));
             Ok(())
         });
+    }
+}
+
+/// A browser and its system, as the service knows them again.
+fn device_name(device: &str) -> String {
+    match device.split_once(" on ") {
+        Some((browser, system)) => t!("{browser} on {system}"),
+        None => device.to_owned(),
     }
 }

@@ -116,7 +116,7 @@ impl AnswerEditor {
 
 /// What is wrong with the name of a class, a question or a value.
 pub(super) fn name_problem(name: RwSignal<String>) -> Option<String> {
-    Answer::check_name(&name.get()).err().map(str::to_owned)
+    Answer::check_name(&name.get()).err().map(words::told)
 }
 
 /// What is wrong with the decimal places.

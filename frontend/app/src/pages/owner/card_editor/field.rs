@@ -232,7 +232,7 @@ impl FieldEditor {
 }
 
 fn said(checked: Result<(), &'static str>) -> Option<String> {
-    checked.err().map(str::to_owned)
+    checked.err().map(words::told)
 }
 
 #[cfg(test)]

@@ -148,7 +148,8 @@ impl CardEditor {
     pub(super) fn card(self) -> Outcome<ModelCard> {
         self.texts.ask();
         let card = self.typed()?;
-        card.validate().map_err(mend)?;
+        card.validate()
+            .map_err(|problem| mend(words::told(problem)))?;
         Ok(card)
     }
 

@@ -22,7 +22,7 @@ fn Question(bench: Workbench, question: OpenQuestion) -> impl IntoView {
     } = question;
     let name = unique_id("question");
     let option = |option: OwnerReply| {
-        let (is_chosen, described) = (option == chosen, option.describe());
+        let (is_chosen, described) = (option == chosen, words::told(&option.describe()));
         let choose = move |_| {
             bench.settings.update(|settings| settings.take(&option));
             bench.compile_again();

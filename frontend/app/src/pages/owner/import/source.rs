@@ -24,7 +24,7 @@ pub(super) fn Source(bench: Workbench) -> impl IntoView {
             <FileDrop
                 id="model-file"
                 label=t!("Model: drop a file here, or choose one")
-                hint=t!("{} Up to {most}.", card::MODEL_FILES_IN_WORDS)
+                hint=t!("{} Up to {most}.", words::told(card::MODEL_FILES_IN_WORDS))
                 accept=card::MODEL_FILES
                 chosen=model
                 multiple=true

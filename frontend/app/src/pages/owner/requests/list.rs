@@ -114,7 +114,7 @@ fn columns() -> Vec<ListColumn> {
         ListColumn::sorted(t!("State"), GrantColumn::State),
         ListColumn::sorted(t!("Used"), GrantColumn::Used).numeric(),
         ListColumn::sorted(t!("Until"), GrantColumn::Until),
-        ListColumn::sorted(t!("Asked"), GrantColumn::Asked),
+        ListColumn::sorted(t!("access" | "Asked"), GrantColumn::Asked),
     ]
 }
 

@@ -88,7 +88,7 @@ pub(super) fn ciphertext(run: DemoRun) -> AnyView {
 pub(super) fn decision(score: f64) -> AnyView {
     let share = ValueLink::Logistic.value(score);
     let verdict = if score >= 0.0 {
-        t!("Approved")
+        t!("loan" | "Approved")
     } else {
         t!("Declined")
     };

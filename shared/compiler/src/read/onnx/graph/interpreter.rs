@@ -290,13 +290,13 @@ impl<'a> Place<'a> {
                 | Error::Vectorizer(_)
         );
         let name = match (self.node.name.as_str(), self.node.outputs.first()) {
-            ("", Some(output)) => format!("whose output is {output}"),
-            (name, _) => format!("named {name}"),
+            ("", Some(output)) => format!("whose output is {:?}", printable(output)),
+            (name, _) => format!("named {:?}", printable(name)),
         };
         match blames {
             false => error,
             true => Error::AtNode {
-                node: printable(&name),
+                node: name,
                 position: self.position,
                 count: self.count,
                 cause: Box::new(error),

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// What rounding to levels is called.
-pub(crate) const ROUNDING: &str = "rounding";
+pub(crate) const ROUNDING: &str = "rounding to levels";
 
 /// What a name in the graph stands for.
 #[derive(Clone)]

@@ -41,7 +41,7 @@ pub(super) fn PasskeyTable(
             caption=t!("Your passkeys, the oldest first")
             quiet_caption=true
             stacks=true
-            columns=[t!("Name"), t!("Use"), t!("Added"), t!("Last used"), ""].map(str::to_owned).to_vec()
+            columns=[t!("Name"), t!("purpose" | "Use"), t!("Added"), t!("Last used"), ""].map(str::to_owned).to_vec()
         >
             {rows.collect_view()}
         </Table>

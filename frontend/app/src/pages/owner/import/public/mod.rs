@@ -126,8 +126,8 @@ fn told(card: &ModelCard) -> Vec<String> {
 /// Numbers of the preparation, by what they are.
 fn prepared(preparation: &Preparation) -> impl Iterator<Item = String> {
     preparation.learnt().map(|(kind, count)| {
-        let [one, many] = kind.called();
-        format!("{}.", counted(count as u64, one, many))
+        let [one, many] = kind.called().map(words::told);
+        format!("{}.", counted(count as u64, &one, &many))
     })
 }
 

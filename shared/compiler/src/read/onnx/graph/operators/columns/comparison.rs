@@ -31,7 +31,7 @@ pub(crate) fn compared(node: &Node, arguments: &[Value], notes: &mut Notes) -> R
         _ => None,
     };
     if bits.is_some() {
-        notes.step("comparison");
+        notes.step("comparison with a number");
     }
     one(bits.map(affine))
 }
@@ -288,7 +288,7 @@ fn bin(bits: &Affine, notes: &mut Notes) -> Option<Affine> {
         source = Some(*column);
         edges.push(*edge);
     }
-    notes.step("bins");
+    notes.step("bins of values");
     let column = source?;
     let bin = notes.columns.column(Step::Binned { column, edges });
     notes.picked(&[bin])
