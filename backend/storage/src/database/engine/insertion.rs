@@ -4,12 +4,9 @@
 use std::fmt;
 
 use serde::{Serialize, Serializer};
-use sqlx::AssertSqlSafe;
+use sqlx::{AnyConnection, AssertSqlSafe};
 
-use crate::{
-    database::{Connection, engine::Engine},
-    error::Error,
-};
+use crate::{database::engine::Engine, error::Error};
 
 /// A column, by what its values are in JSON.
 #[derive(Clone, Copy, Debug)]
@@ -33,7 +30,7 @@ impl Insertion {
     /// Adds rows: tuples of the columns' values, in their order.
     pub(crate) async fn add<R: Serialize>(
         &self,
-        connection: &mut Connection,
+        connection: &mut AnyConnection,
         rows: &[R],
     ) -> Result<(), Error> {
         if rows.is_empty() {
