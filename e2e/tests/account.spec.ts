@@ -131,7 +131,7 @@ test.describe.serial("an account that is kept", () => {
       await user.press("Unlock");
     };
     await open("not the password");
-    await expect(user.page.getByText("E-mail address and password do not match.")).toBeVisible();
+    await expect(user.page.getByText("That is not your password. Try again.")).toBeVisible();
     await open(RECOVERED.password);
     await user.heading("Your account");
     await expect(user.page.getByLabel("Organisation")).toHaveValue("Typed before the lock");

@@ -75,6 +75,11 @@ impl Failure {
         }
     }
 
+    /// Whether e-mail address and password do not match: where the address is known to be right, the password is wrong.
+    pub fn is_of_password(&self) -> bool {
+        self.is(ProblemKind::WrongCredentials) || self.remedy == Some(Remedy::Password)
+    }
+
     /// Whether the failure is of this kind.
     pub fn is(&self, kind: ProblemKind) -> bool {
         self.kind == Some(kind)

@@ -1,5 +1,5 @@
 use card::table::TableProblem;
-use protocol::Fault;
+use protocol::{Fault, Remedy};
 use thiserror::Error;
 
 /// What can go wrong at a [`crate::Desk`]. Carries names of columns and shapes, never a value.
@@ -252,7 +252,7 @@ impl From<Error> for Fault {
             gone: error == Error::Gone,
             happened: error.to_string(),
             action: error.action().to_owned(),
-            remedy: None,
+            remedy: (error == Error::WrongCredentials).then_some(Remedy::Password),
         }
     }
 }

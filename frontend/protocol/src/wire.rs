@@ -72,6 +72,8 @@ pub enum Remedy {
     Lookups,
     /// To delete one of the drafts, of which the vault holds no more.
     FewerDrafts,
+    /// To type the password again: it is not this account's.
+    Password,
 }
 
 /// Bytes of a message.

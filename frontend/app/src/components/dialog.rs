@@ -93,15 +93,10 @@ pub(crate) fn ReasonDialog(
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         let text = reason.get_untracked().trim().to_owned();
-        match text.chars().count() {
-            0 => error.set(Some(
-                t!("State a reason; the person concerned will read it.").into(),
-            )),
-            1..=1_000 => {
-                error.set(None);
-                on_reason.run(text);
-            }
-            _ => error.set(Some(t!("Shorten the reason to 1,000 characters.").into())),
+        let problem = reason_problem(&text);
+        error.set(problem.map(str::to_owned));
+        if problem.is_none() {
+            on_reason.run(text);
         }
     };
     Effect::new(move || {
@@ -122,5 +117,14 @@ pub(crate) fn ReasonDialog(
                 </div>
             </form>
         </Dialog>
+    }
+}
+
+/// What is wrong with a reason, which takes 1 to 1,000 characters.
+pub(crate) fn reason_problem(reason: &str) -> Option<&'static str> {
+    match reason.trim().chars().count() {
+        0 => Some(t!("State a reason; the person concerned will read it.")),
+        1..=1_000 => None,
+        _ => Some(t!("Shorten the reason to 1,000 characters.")),
     }
 }

@@ -34,8 +34,14 @@ pub(crate) fn PasswordForm(
         }
         let email = address.get_value();
         errand.run(async move {
-            if let SignInStep::Confirm(step) = client().sign_in(email, secret).await? {
-                unconfirmed.try_set(Some(step));
+            match client().sign_in(email, secret).await {
+                Ok(SignInStep::Confirm(step)) => drop(unconfirmed.try_set(Some(step))),
+                Ok(SignInStep::Open(_)) => (),
+                Err(failure) if failure.is_of_password() => {
+                    error.try_set(Some(t!("That is not your password. Try again.").into()));
+                    focus_first_wrong("main");
+                }
+                Err(failure) => return Err(failure),
             }
             Ok(())
         });

@@ -4,7 +4,7 @@ use leptos::{html, prelude::*};
 use super::{
     ListAddress, ListColumn, ListFilter, Picks,
     pager::{Extent, Pager},
-    table::name_cells,
+    table::{MOST_FITTING, name_cells},
     tools::ListTools,
 };
 use crate::{
@@ -210,6 +210,7 @@ impl Rows {
         let tick = self.tick_head.as_ref().map(|_| String::new());
         let headings = self.columns.iter().map(|column| column.heading.to_owned());
         let names: Vec<String> = tick.into_iter().chain(headings).collect();
+        let fits = names.len() <= MOST_FITTING;
         Effect::new(move || {
             if let Some(table) = table.get() {
                 name_cells(&table, &names);
@@ -221,7 +222,7 @@ impl Rows {
         let (caption, label) = (self.caption.clone(), self.caption.clone());
         let rows = self.rows.clone();
         view! {
-            <div class="table-scroll list-scroll" tabindex="0" role="region" aria-label=label>
+            <div class="table-scroll list-scroll" class:list-fits=fits tabindex="0" role="region" aria-label=label>
                 <table class="table table-stacks list-table" node_ref=table>
                     <caption class="visually-hidden">{caption}</caption>
                     <thead>

@@ -3,7 +3,7 @@ use leptos::{html, prelude::*};
 /// Columns that the style sheet names in a block; a row of more is no block.
 const MOST_STACKED: usize = 12;
 /// Columns that a wide window has room for.
-const MOST_FITTING: usize = 7;
+pub(super) const MOST_FITTING: usize = 7;
 
 /// A table that scrolls sideways on small screens, reachable by keyboard; or whose rows become blocks of named
 /// cells there, so that no column is out of sight. `children` are its rows, each with its heading first.

@@ -1,6 +1,7 @@
 use api::grant::{Grant, GrantColumn, GrantFilters};
 use leptos::prelude::*;
 
+use super::decision::PersonLink;
 use crate::{
     components::{
         Badge, EmptyState, IconName, ListColumn, ListFilter, ListTable, Page, fetch_of,
@@ -69,12 +70,12 @@ fn cells(grant: Grant) -> AnyView {
         .map(|nats| view! { <span class="cell-note">{told(nats)}</span> });
     view! {
         <th scope="row">
-            {grant.user_name}
+            <PersonLink account=grant.user name=grant.user_name />
             <span class="cell-note">{grant.user_organisation}</span>
         </th>
         <td>
             {grant.model_name}
-            <span class="cell-note">{t!("of ")} {grant.owner_name}</span>
+            <span class="cell-note">{t!("of ")} <PersonLink account=grant.owner name=grant.owner_name /></span>
         </td>
         <td>
             <Badge tone text />
@@ -89,7 +90,7 @@ fn cells(grant: Grant) -> AnyView {
 /// What the whole budget tells beside its answers, if keys were made as they should be.
 fn told(nats: f64) -> String {
     t!(
-        "beside its scores the budget tells at most {} of it",
-        wording::leak(nats)
+        "Beside the answers themselves, the whole budget tells at most {} of the model.",
+        wording::leak_in_short(nats)
     )
 }

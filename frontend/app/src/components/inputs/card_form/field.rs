@@ -80,6 +80,12 @@ impl Entry {
         }
     }
 
+    /// Whether it is an empty text that nothing is said of yet: nothing is wrong with a text that nobody began.
+    pub(super) fn awaits_text(&self) -> bool {
+        let is_text = matches!(self.input, Input::Text | Input::Series { .. });
+        is_text && self.text.read().is_empty() && self.entered().is_err()
+    }
+
     /// What is entered, or what is wrong with it.
     pub(super) fn entered(&self) -> Result<Entered, String> {
         let refuses = self.field.refuses_outside;
@@ -190,15 +196,11 @@ fn TextField(index: usize, entry: Entry, hint: Option<String>) -> impl IntoView 
     };
     let hint =
         hint.map(|hint| view! { <p class="card-field-hint" id=hint_id>{hint} " " {unit}</p> });
+    let begun = entry.clone();
     let entered = Memo::new(move |_| entry.entered().map(|(_, remark)| remark));
-    // Nothing is wrong with a text that nobody began.
     let error = Memo::new(move |_| {
-        entered
-            .read()
-            .as_ref()
-            .err()
-            .filter(|_| !text.read().is_empty())
-            .cloned()
+        let error = entered.read().as_ref().err().cloned();
+        error.filter(|_| !begun.awaits_text())
     });
     let remark = move || entered.read().as_ref().ok().cloned().flatten();
     view! {

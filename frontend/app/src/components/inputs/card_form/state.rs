@@ -8,6 +8,8 @@ pub(crate) struct FormState {
     fields: usize,
     /// Fields whose entries cannot be taken.
     wrong: usize,
+    /// Texts that nobody began.
+    awaited: usize,
     /// Fields that hold what the form began with.
     untouched: usize,
     /// What is not taken as it was typed, as sentences.
@@ -22,7 +24,10 @@ impl FormState {
         });
         Self {
             fields: entries.len(),
-            wrong: count(entries, |entry| entry.entered().is_err()),
+            wrong: count(entries, |entry| {
+                entry.entered().is_err() && !entry.awaits_text()
+            }),
+            awaited: count(entries, Entry::awaits_text),
             untouched: count(entries, Entry::is_example),
             changed: changed.collect(),
         }
@@ -33,6 +38,14 @@ impl FormState {
             0 => String::new(),
             1 => t!("One field needs another value.").to_owned(),
             several => t!("{several} fields need another value."),
+        }
+    }
+
+    fn awaited(&self) -> String {
+        match self.awaited {
+            0 => String::new(),
+            1 => t!("One field is still empty.").to_owned(),
+            several => t!("{several} fields are still empty."),
         }
     }
 
@@ -57,6 +70,7 @@ pub(crate) fn FormStateLine(#[prop(into)] state: Signal<FormState>) -> impl Into
         <p class="card-form-state small" role="status">
             <span class="card-form-wrong">{move || state.read().wrong()}</span>
             <span class="card-field-remark">{move || state.read().changed.join(" ")}</span>
+            <span class="muted">{move || state.read().awaited()}</span>
             <span class="muted">{move || state.read().untouched()}</span>
         </p>
     }
@@ -103,6 +117,20 @@ mod tests {
         assert_eq!(
             FormState::of(&entries).changed,
             ["Age: Outside 0 to 100: 100 is used."]
+        );
+    }
+
+    #[test]
+    fn a_text_that_nobody_began_is_awaited_not_wrong() {
+        let entries = [Entry::new(
+            Field::number("Letter", 1.0, 0.0),
+            Input::Text,
+            true,
+        )];
+        let state = FormState::of(&entries);
+        assert_eq!(
+            (state.wrong(), state.awaited()),
+            (String::new(), "One field is still empty.".to_owned())
         );
     }
 

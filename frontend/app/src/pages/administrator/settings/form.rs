@@ -7,6 +7,7 @@ use leptos_router::components::A;
 use super::texts::RULES;
 use crate::{
     address::Address,
+    browser::{focus, focus_first_wrong},
     components::{Button, ButtonKind, Errand, ErrorPanel, Field, FieldKind, Select, TextArea},
     format::number,
     state::{client, use_service, use_toasts},
@@ -105,11 +106,17 @@ pub(super) fn SettingsForm(
                 .read()
                 .fault()
                 .filter(|fault| fault.setting == setting);
-            fault.map(|fault| fault.why.to_owned())
+            fault.map(|fault| words::told(fault.why))
         })
     };
     let save = move |event: SubmitEvent| {
         event.prevent_default();
+        if let Some(fault) = entered.with_untracked(ServiceSettings::fault) {
+            return match fault.setting {
+                "lock_minutes" => focus("#lock-fault"),
+                _ => focus_first_wrong(".settings"),
+            };
+        }
         let update = SettingsUpdate {
             settings: entered.get_untracked(),
             version,
@@ -135,11 +142,13 @@ pub(super) fn SettingsForm(
         .into();
     let save_row = (!is_fixed).then(|| {
         view! {
-            <ErrorPanel failure=errand.failure() />
-            <div class="button-row settings-save">
-                <Button kind=ButtonKind::Primary submit=true busy=errand.busy() disabled=is_same>
-                    {t!("Save the settings")}
-                </Button>
+            <div class="settings-save">
+                <ErrorPanel failure=errand.failure() />
+                <div class="button-row">
+                    <Button kind=ButtonKind::Primary submit=true busy=errand.busy() disabled=is_same>
+                        {t!("Save the settings")}
+                    </Button>
+                </div>
             </div>
         }
     });
@@ -196,7 +205,7 @@ pub(super) fn SettingsForm(
                     <Select label=t!("A vault is locked after") value=typed.lock_minutes options=minutes.clone() />
                     <Select label=t!("Longest that people may choose") value=typed.longest_lock_minutes options=minutes />
                 </div>
-                <p class="field-error" role="status">
+                <p class="field-error" id="lock-fault" tabindex="-1" role="status">
                     {fault("lock_minutes")}
                 </p>
                 <h2>{t!("Budgets and what is kept")}</h2>

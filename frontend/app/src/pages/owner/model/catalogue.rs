@@ -3,8 +3,10 @@ use leptos::prelude::*;
 
 use super::users::UsersTold;
 use crate::{
+    browser::focus_first_wrong,
     components::{
         Badge, BadgeTone, Button, ButtonKind, Dialog, Errand, ErrorPanel, Fetched, TextArea, Tick,
+        reason_problem,
     },
     state::{client, use_toasts},
 };
@@ -77,10 +79,18 @@ fn Archived(model: Fetched<Model>, known: Model) -> impl IntoView {
 fn ArchiveForm(model: Fetched<Model>, known: Model, open: RwSignal<bool>) -> impl IntoView {
     let (toasts, errand) = (use_toasts(), Errand::new());
     let (reason, ends_access) = (RwSignal::new(String::new()), RwSignal::new(false));
-    let is_stated = move || (1..=1_000).contains(&reason.read().trim().chars().count());
+    let asked = RwSignal::new(false);
+    let problem = Signal::derive(move || {
+        let problem = reason_problem(&reason.read());
+        problem.filter(|_| asked.get()).map(str::to_owned)
+    });
     let id = StoredValue::new(known.id.clone());
     let archive = move |()| {
         let reason = reason.get_untracked().trim().to_owned();
+        asked.set(true);
+        if reason_problem(&reason).is_some() {
+            return focus_first_wrong("dialog[open]");
+        }
         let ends = ends_access.get_untracked();
         errand.run(async move {
             client()
@@ -105,6 +115,7 @@ fn ArchiveForm(model: Fetched<Model>, known: Model, open: RwSignal<bool>) -> imp
                 value=reason
                 hint=t!("It is written to the log, and told to whoever loses access or is refused.")
                 rows=3
+                error=problem
                 required=true
             />
             <ErrorPanel failure=errand.failure() />
@@ -112,7 +123,6 @@ fn ArchiveForm(model: Fetched<Model>, known: Model, open: RwSignal<bool>) -> imp
                 <Button
                     kind=ButtonKind::Primary
                     busy=errand.busy()
-                    disabled=Signal::derive(move || !is_stated())
                     on_press=archive
                 >
                     {t!("Archive")}

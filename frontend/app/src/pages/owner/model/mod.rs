@@ -56,9 +56,9 @@ fn Parts(
         <Renew model=known.clone() />
         <Tabs label=t!("Parts of the model") names selected>
             <TabPanel position=0 selected>
+                <Users model=id />
                 <div class="split">
                     <div class="stack">
-                        <Users model=id />
                         <CardTexts card=card.clone() />
                         <Versions card=card.clone() />
                         <Inputs card=card.clone() />

@@ -26,7 +26,8 @@ pub(in crate::pages::owner) fn GrantList(
 ) -> impl IntoView {
     let address = use_list_address();
     let query = address.query::<GrantFilters, GrantColumn>();
-    let of = StoredValue::new((model.clone(), user));
+    let of_all_models = model.is_none();
+    let of = StoredValue::new((model, user));
     let grants = fetch_of(query, move |mut query: GrantQuery| {
         let (model, user) = of.get_value();
         let filters = &mut query.filters;
@@ -62,11 +63,11 @@ pub(in crate::pages::owner) fn GrantList(
             from=grants
             noun=(t!("request"), t!("requests"))
             search=t!("Search by person, organisation, model or purpose")
-            filters=filters(model.is_none())
-            columns=columns()
+            filters=filters(of_all_models)
+            columns=columns(of_all_models)
             key=|grant: &Grant| grant.id.to_string()
             name=|grant: &Grant| format!("{}, {}", grant.user_name, grant.model_name)
-            row=cells
+            row=move |grant| cells(grant, of_all_models)
             picks
             bulk=move || view! { <Bulk picks on_change /> }
             empty
@@ -105,20 +106,23 @@ fn named(state: GrantStanding) -> &'static str {
     }
 }
 
-fn columns() -> Vec<ListColumn> {
-    vec![
+fn columns(of_all_models: bool) -> Vec<ListColumn> {
+    let person = [
         ListColumn::sorted(t!("User"), GrantColumn::User),
         ListColumn::sorted(t!("Organisation"), GrantColumn::Organisation),
-        ListColumn::sorted(t!("Model"), GrantColumn::Model),
+    ];
+    let model = of_all_models.then(|| ListColumn::sorted(t!("Model"), GrantColumn::Model));
+    let grant = [
         ListColumn::plain(t!("Purpose")),
         ListColumn::sorted(t!("State"), GrantColumn::State),
         ListColumn::sorted(t!("Used"), GrantColumn::Used).numeric(),
         ListColumn::sorted(t!("Until"), GrantColumn::Until),
         ListColumn::sorted(t!("access" | "Asked"), GrantColumn::Asked),
-    ]
+    ];
+    person.into_iter().chain(model).chain(grant).collect()
 }
 
-fn cells(grant: Grant) -> AnyView {
+fn cells(grant: Grant, of_all_models: bool) -> AnyView {
     let (tone, text) = wording::grant_state_for_owner(&grant);
     let asks_more = grant
         .more
@@ -138,7 +142,7 @@ fn cells(grant: Grant) -> AnyView {
             <A href=Address::Request(grant.id)>{grant.user_name}</A>
         </th>
         <td>{grant.user_organisation}</td>
-        <td>{grant.model_name}</td>
+        {of_all_models.then(|| view! { <td>{grant.model_name}</td> })}
         <td class="list-purpose" title=grant.purpose.clone()>
             {grant.purpose.clone()}
         </td>

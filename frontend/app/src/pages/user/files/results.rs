@@ -185,7 +185,7 @@ fn rows(card: &ModelCard, shown: &[Answered], any_changed: bool) -> impl IntoVie
             .collect_view();
         view! {
             <tr>
-                <th scope="row">{*line}</th>
+                <th scope="row" class="tabular">{*line}</th>
                 {cells}
                 {any_changed.then(|| view! { <td class="is-changed">{changed.clone()}</td> })}
             </tr>

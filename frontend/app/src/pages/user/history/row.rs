@@ -57,7 +57,7 @@ pub(super) fn Row(
     };
     view! {
         <tr>
-            <th scope="row">
+            <th scope="row" class="nowrap">
                 <A href=opened attr:aria-label=t!("Open what was asked {}", time::second(at))>
                     {time::minute(at)}
                 </A>
@@ -70,11 +70,13 @@ pub(super) fn Row(
             <td>
                 <Note at written list />
             </td>
-            <td class="tabular">{entry} {remark}</td>
+            <td class="tabular">
+                {entry.map(|entry| view! { <A href=Address::UserActivity>{entry}</A> })} " " {remark}
+            </td>
             <td>
                 <div class="button-row">
                     {again}
-                    <Button kind=ButtonKind::Quiet label busy=errand.busy() on_press=delete>
+                    <Button kind=ButtonKind::Danger label busy=errand.busy() on_press=delete>
                         {t!("Delete")}
                     </Button>
                 </div>
