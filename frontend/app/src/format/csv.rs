@@ -14,6 +14,14 @@ pub(crate) fn file<'a>(
     text
 }
 
+/// What a reader should know of such a file whose language it is not in; nothing is another in English.
+pub(crate) fn hint() -> Option<&'static str> {
+    let is_english = words::language() == "en";
+    (!is_english).then(|| {
+        t!("Programs read the file too: its heads are English, its numbers have a decimal point.")
+    })
+}
+
 fn line(cells: impl IntoIterator<Item = String>) -> String {
     let cells: Vec<String> = cells.into_iter().map(|cell| quoted(&cell)).collect();
     format!("{}\r\n", cells.join(","))

@@ -79,6 +79,7 @@ pub(super) fn UseOverTime(
                 </div>
             </div>
             <ColumnChart caption timeline />
+            {csv::hint().map(|hint| view! { <p class="small muted">{hint}</p> })}
         </section>
     }
     .into_any()

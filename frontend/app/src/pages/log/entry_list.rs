@@ -12,7 +12,7 @@ use super::{
 use crate::{
     components::{Button, EmptyState, Errand, ErrorPanel, Fetched, IconName, Spinner, fetch_of},
     failure::Outcome,
-    format::number::counted,
+    format::{csv, number::counted},
     state::{Toasts, client, use_log_watch, use_toasts},
 };
 
@@ -152,6 +152,7 @@ pub(crate) fn EntryList(
                 </Button>
             </div>
         </div>
+        {csv::hint().map(|hint| view! { <p class="small muted">{hint}</p> })}
         <ErrorPanel failure on_retry=move |()| shown.reload() />
         <Show when=is_empty>
             <EmptyState

@@ -1,4 +1,10 @@
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
+    time::Duration,
+};
 
 use api::Timestamp;
 use card::ImportSettings;
@@ -59,8 +65,8 @@ pub(super) struct Autosave {
     begins_clean: StoredValue<bool>,
     /// Counts drafts: what belongs to one before is not this one's.
     turn: StoredValue<u32>,
-    /// Whether this draft was published.
-    finished: StoredValue<bool>,
+    /// Whether this draft was published; what saves it asks when the page may be gone.
+    finished: StoredValue<Arc<AtomicBool>>,
     timer: StoredValue<Option<TimeoutHandle>>,
 }
 
@@ -73,7 +79,7 @@ impl Autosave {
             clean: StoredValue::new(None),
             begins_clean: StoredValue::new(false),
             turn: StoredValue::new(0),
-            finished: StoredValue::new(false),
+            finished: StoredValue::default(),
             timer: StoredValue::new(None),
         }
     }
@@ -90,14 +96,15 @@ impl Autosave {
         self.place.set_value(place);
         self.clean.set_value(None);
         self.begins_clean.set_value(true);
-        self.finished.set_value(false);
+        self.finished.set_value(Arc::default());
         self.state.set(SaveState::Nothing);
     }
 
     /// The card is published: its draft is not needed any more.
     pub(super) fn finish(self) {
         self.stop_timer();
-        self.finished.set_value(true);
+        self.finished
+            .with_value(|finished| finished.store(true, Relaxed));
         self.state.set(SaveState::Nothing);
         let place = self.place.try_update_value(std::mem::take);
         spawn_local(async move {
@@ -125,7 +132,7 @@ impl Autosave {
     pub(super) fn watch(self, page: impl Drafted) {
         Effect::new(move || {
             let Some(now) = page.version() else { return };
-            if self.finished.get_value() {
+            if self.finished.with_value(|finished| finished.load(Relaxed)) {
                 return;
             }
             if self.begins_clean.try_update_value(std::mem::take) == Some(true) {
@@ -192,9 +199,10 @@ impl Autosave {
             .try_update_value(std::mem::take)
             .unwrap_or_default();
         self.state.set(SaveState::Saving);
+        let finished = self.finished.get_value();
         spawn_local(async move {
             let outcome = client().save_draft(&mut place, &draft).await;
-            if self.finished.try_get_value() == Some(true) {
+            if finished.load(Relaxed) {
                 let _ = client().finish_draft(place).await;
                 return;
             }

@@ -1,6 +1,7 @@
 //! Requests for access and what came of them: who asks, with which key, and what the owner answers.
 
 mod actions;
+mod budget_use;
 mod bulk;
 mod given;
 mod inputs;

@@ -2,7 +2,10 @@ use api::{GrantId, grant::Grant};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use super::request::{Request, provide_requests};
+use super::{
+    budget_use::BudgetUse,
+    request::{Request, provide_requests},
+};
 use crate::{
     address::{Address, id_on_screen},
     components::{FetchedView, Page, fetch},
@@ -23,7 +26,8 @@ pub(crate) fn RequestPage() -> impl IntoView {
         <Page title>
             <FetchedView from=grant what=t!("the request") let:known>
                 <Ways grant=known.clone() />
-                <Request grant=known on_change=move |()| grant.reload() />
+                <Request grant=known.clone() on_change=move |()| grant.reload() />
+                <BudgetUse grant=known />
             </FetchedView>
         </Page>
     }

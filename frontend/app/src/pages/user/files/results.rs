@@ -80,6 +80,7 @@ pub(in crate::pages::user) fn Results(sheet: Sheet) -> impl IntoView {
                         <Button busy=sheet.saving.busy() on_press=move |()| save(sheet, Format::Workbook)>{t!("Download for Excel")}</Button>
                     </div>
                 </div>
+                {hint().map(|hint| view! { <p class="small muted">{hint}</p> })}
                 <ErrorPanel failure=sheet.saving.failure() />
                 <p>
                     {t!("Answers stay yours alone as long as you keep them. After passing on some hundred of them, make a new key on the page Keys.")}
@@ -136,6 +137,12 @@ impl Format {
             Self::Workbook => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         }
     }
+}
+
+/// What a reader should know of the files in whose language numbers are written otherwise.
+fn hint() -> Option<&'static str> {
+    let is_same = words::decimal(".".to_owned()) == ".";
+    (!is_same).then(|| t!("In the CSV, numbers have a decimal point, for programs; in the file for Excel they are shown as you write them."))
 }
 
 /// Saves the answers so far as a file.

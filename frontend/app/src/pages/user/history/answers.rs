@@ -8,7 +8,7 @@ use super::{export::as_csv, row::Row};
 use crate::{
     browser,
     components::{Button, ButtonKind, Dialog, Errand, Fetched, Field, FieldKind, Select, Table},
-    format::{number, time},
+    format::{csv, number, time},
     state::{client, use_log_watch},
 };
 
@@ -140,6 +140,7 @@ fn Tools(
             <Button kind=ButtonKind::Danger on_press=move |()| clearing.set(true)>
                 {t!("Delete all")}
             </Button>
+            <span class="small muted">{csv::hint()}</span>
         </div>
         <Dialog open=clearing title=t!("Delete your whole history?")>
             <p>{t!("The answers are deleted from your vault. The log keeps that you asked, never what.")}</p>
