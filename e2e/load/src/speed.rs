@@ -13,6 +13,9 @@ use crate::{
 const FEW: usize = 64;
 const MANY: usize = 1_000;
 
+/// Parts of the duration in which one server and two are asked in turn.
+const ROUNDS: u32 = 2;
+
 /// PostgreSQL waits until a transaction has reached the disk, as it does where it is installed.
 const DURABLE: [&str; 1] = ["fsync=on"];
 
@@ -60,16 +63,11 @@ fn on_postgres(
     let mut server = Server::start(place, &[])?;
     let crowd = Crowd::gather(&server, users)?;
     Storm::once(&server, &crowd)?.check(&crowd)?;
-    let alone = rage("postgres", &server, &crowd, duration, figures)?;
+    rage("postgres", &server, &crowd, duration, figures)?;
     let second = server.beside(Role::Serve, &MEASURED)?;
     let evaluators = [Role::Evaluate; 2].map(|role| server.beside(role, &MEASURED));
     Storm::once(&second, &crowd)?.check(&crowd)?;
-    let spread = Storm::rage(&[&server, &second], &crowd, FEW, duration)?;
-    figures.add(
-        "postgres_two_http_two_evaluators_ratio",
-        spread.rate() / alone,
-    );
-    spread.check(&crowd)?;
+    spread([&server, &second], &crowd, duration, figures)?;
     for mut evaluator in evaluators.into_iter().chain([Ok(second)]) {
         evaluator
             .as_mut()
@@ -85,16 +83,15 @@ fn on_postgres(
     crowd.check_books(&server)
 }
 
-/// Answers the rate of few connections.
+/// Few connections, and many.
 fn rage(
     database: &str,
     server: &Server,
     crowd: &Crowd,
     duration: Duration,
     figures: &mut Figures,
-) -> Result<f64, Box<dyn Error>> {
-    let mut rates = [0.0; 2];
-    for (rate, connections) in rates.iter_mut().zip([FEW, MANY]) {
+) -> Result<(), Box<dyn Error>> {
+    for connections in [FEW, MANY] {
         let storm = Storm::rage(&[server], crowd, connections, duration)?;
         let answers = match connections {
             FEW => format!("{database}_answers_per_second"),
@@ -102,8 +99,35 @@ fn rage(
         };
         figures.add(answers, storm.rate());
         storm.report(database, connections, figures);
-        *rate = storm.rate();
         storm.check(crowd)?;
     }
-    Ok(rates[0])
+    Ok(())
+}
+
+/// How many times the answers of one server two of them give on the same machine. One and two are asked in turn, because the
+/// machine's speed drifts.
+fn spread(
+    servers: [&Server; 2],
+    crowd: &Crowd,
+    duration: Duration,
+    figures: &mut Figures,
+) -> Result<(), Box<dyn Error>> {
+    let [first, second] = servers;
+    for connections in [FEW, MANY] {
+        let (mut alone, mut together) = (0.0, 0.0);
+        for one in [first, second].repeat(ROUNDS as usize) {
+            let storm = Storm::rage(&[one], crowd, connections, duration / ROUNDS)?;
+            alone += storm.rate();
+            storm.check(crowd)?;
+            let storm = Storm::rage(&servers, crowd, connections, duration / ROUNDS)?;
+            together += storm.rate();
+            storm.check(crowd)?;
+        }
+        let ratio = match connections {
+            FEW => "postgres_two_http_two_evaluators_ratio".to_owned(),
+            _ => format!("postgres_two_http_two_evaluators_ratio_{connections}"),
+        };
+        figures.add(ratio, together / alone);
+    }
+    Ok(())
 }

@@ -47,6 +47,27 @@ pub fn distinct(key: &'static str) -> &'static str {
     translated.unwrap_or_else(|| english(key))
 }
 
+/// A whole number with a thin gap every three digits: 12 345.
+pub fn count(value: u64) -> String {
+    let digits = value.to_string();
+    let mut text = String::new();
+    for (position, digit) in digits.chars().enumerate() {
+        if position > 0 && (digits.len() - position).is_multiple_of(3) {
+            text.push('\u{202f}');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// What stands between numbers in a line, other than a decimal mark.
+pub fn between_numbers() -> &'static str {
+    match language() {
+        "de" => "; ",
+        _ => ", ",
+    }
+}
+
 /// Digits with the decimal mark of the reader's language.
 pub fn decimal(digits: String) -> String {
     gaps::decimal(language(), digits)
@@ -64,4 +85,15 @@ pub fn told(message: &str) -> String {
 /// The same in the language of a dictionary; none where it does not know the message.
 pub fn told_in(dictionary: &Dictionary, message: &str) -> Option<String> {
     told::Telling::new(dictionary).told(message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_counts_are_grouped() {
+        assert_eq!(count(1_234_567), "1\u{202f}234\u{202f}567");
+        assert_eq!(count(12), "12");
+    }
 }

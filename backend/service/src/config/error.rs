@@ -5,8 +5,16 @@ pub enum ConfigError {
     #[error("The origin is not of the form scheme://host or scheme://host:port. Correct it.")]
     Origin,
     /// Plain HTTP on a public name.
-    #[error("Plain HTTP is only allowed on a loopback name. Use https, or a loopback origin.")]
+    #[error(
+        "Plain HTTP is only allowed on a loopback name. State --tls-certificate and --tls-key, or an https --origin where a proxy speaks TLS; \
+         or --listen on 127.0.0.1."
+    )]
     PlainHttp,
+    /// The address to listen on is none.
+    #[error(
+        "An address to listen on is one in figures with a port, such as 127.0.0.1:8080. Correct it."
+    )]
+    Listen,
     /// Half of what TLS needs.
     #[error("A TLS certificate and its key belong together. State both files, or neither.")]
     HalfTls,

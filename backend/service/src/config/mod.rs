@@ -176,7 +176,7 @@ pub enum RotatedKey {
 #[derive(Clone, Debug, Args)]
 pub struct Config {
     /// Address to listen on
-    #[arg(long, env = "TACIT_LISTEN", default_value = "127.0.0.1:8080")]
+    #[arg(long, env = "TACIT_LISTEN", default_value = "127.0.0.1:8080", value_parser = listen)]
     pub listen: SocketAddr,
     /// Folder of the database, the sealed models and the server's own keys
     #[arg(long, env = "TACIT_DATA", default_value = "data")]
@@ -458,6 +458,10 @@ fn read_file(path: &Path) -> Result<toml::Table, ConfigError> {
 }
 
 /// Reads the address of a collector.
+fn listen(text: &str) -> Result<SocketAddr, ConfigError> {
+    text.parse().map_err(|_| ConfigError::Listen)
+}
+
 fn collector(text: &str) -> Result<String, ConfigError> {
     let address = text.trim_end_matches('/');
     let (scheme, host) = address.split_once("://").ok_or(ConfigError::Collector)?;
@@ -522,6 +526,8 @@ mod tests {
         let told = read("127.0.0.1:9").unwrap();
         assert_eq!(told.config.origin().unwrap().as_str(), "http://127.0.0.1:9");
         assert!(matches!(read("192.0.2.1:9"), Err(ConfigError::PlainHttp)));
+        let refused = read("localhost:9").unwrap_err().to_string();
+        assert!(refused.contains("in figures with a port"), "{refused}");
     }
 
     #[test]

@@ -1,16 +1,30 @@
 //! Evaluations as stored, for the sums that owners and users look at.
 
 use api::{AccountId, GrantId, ModelId, Timestamp, account::Role, log::UsageCell};
+use serde::Serialize;
 use sqlx::{AssertSqlSafe, Row as _};
 
 use crate::{
     database::{
         Connection, Executor, Row,
         engine::columns::Columns,
-        engine::many::{self, Statement},
+        engine::insertion::{Insertion, NewColumn},
         grants::budgets::Admission,
     },
     error::Error,
+};
+
+const EVALUATIONS: Insertion = Insertion {
+    table: "evaluations",
+    columns: &[
+        NewColumn::Text("grant_id"),
+        NewColumn::Text("model"),
+        NewColumn::Text("account"),
+        NewColumn::Number("at"),
+        NewColumn::Number("rows"),
+        NewColumn::Number("duration_us"),
+        NewColumn::Text("outcome"),
+    ],
 };
 
 /// How a request to evaluate ended.
@@ -44,31 +58,26 @@ pub async fn insert_all(
     added: &[NewEvaluation<'_>],
     now: Timestamp,
 ) -> Result<(), Error> {
-    for added in many::pieces(added) {
-        let rows = many::rows(added.len(), 7);
-        let query = sqlx::query(AssertSqlSafe(format!(
-            "INSERT INTO evaluations (grant_id, model, account, at, rows, duration_us, outcome) VALUES {rows}"
-        )));
-        let query = added.iter().fold(query, |query, one| one.bind(query, now));
-        query.execute(&mut *connection).await?;
-    }
-    Ok(())
+    let rows: Vec<_> = added.iter().map(|one| one.row(now)).collect();
+    EVALUATIONS.add(connection, &rows).await
 }
 
 impl NewEvaluation<'_> {
-    fn bind<'q>(&self, query: Statement<'q>, now: Timestamp) -> Statement<'q> {
+    fn row(&self, now: Timestamp) -> impl Serialize {
         let (outcome, duration_us) = match self.outcome {
             EvaluationOutcome::Answered { duration_us } => ("answered", duration_us),
             EvaluationOutcome::Refused => ("refused", 0),
         };
-        query
-            .bind(self.grant.0.clone())
-            .bind(self.admission.model.model.0.clone())
-            .bind(self.admission.user.0.clone())
-            .bind(now)
-            .bind(self.rows.cast_signed())
-            .bind(duration_us.cast_signed())
-            .bind(outcome)
+        let Admission { user, model, .. } = self.admission;
+        (
+            self.grant,
+            &model.model,
+            user,
+            now,
+            self.rows,
+            duration_us,
+            outcome,
+        )
     }
 }
 

@@ -7,14 +7,16 @@ use api::{
     log::{EntryDetail, EntryKind, Leaf},
 };
 use ledger::{Hash, Position};
+use serde::Serialize;
 use sqlx::{AssertSqlSafe, Row as _};
 
 use crate::{
     database::{
         Executor, Row, Writing,
         engine::{
+            columns::Columns,
+            insertion::{Hexadecimal, Insertion, NewColumn},
             listing::Listing,
-            many::{self, Statement},
         },
     },
     error::Error,
@@ -36,6 +38,22 @@ const PERSONS: &[&str] = &[
 /// Where words for a model stand.
 const MODELS: &[&str] = &["models.name", "log_entries.model"];
 
+const ENTRIES: Insertion = Insertion {
+    table: "log_entries",
+    columns: &[
+        NewColumn::Number("entry"),
+        NewColumn::Number("at"),
+        NewColumn::Text("kind"),
+        NewColumn::Text("leaf"),
+        NewColumn::Text("detail"),
+        NewColumn::Bytes("hashes"),
+        NewColumn::Text("actor"),
+        NewColumn::Text("subject"),
+        NewColumn::Text("model"),
+        NewColumn::Text("grant_id"),
+    ],
+};
+
 /// Number of entries.
 pub async fn size(executor: impl Executor<'_>) -> Result<u64, Error> {
     let size: i64 = sqlx::query_scalar("SELECT coalesce(max(entry) + 1, 0) FROM log_entries")
@@ -44,11 +62,49 @@ pub async fn size(executor: impl Executor<'_>) -> Result<u64, Error> {
     Ok(size.unsigned_abs())
 }
 
-/// Index and text of the newest entry.
-pub async fn newest(executor: impl Executor<'_>) -> Result<Option<(u64, String)>, Error> {
-    let newest = "SELECT entry, leaf FROM log_entries ORDER BY entry DESC LIMIT 1";
-    let newest: Option<(i64, String)> = sqlx::query_as(newest).fetch_optional(executor).await?;
-    Ok(newest.map(|(entry, leaf)| (entry.unsigned_abs(), leaf)))
+/// Where the log ends.
+#[derive(Clone, Debug)]
+pub struct StoredEdge {
+    /// Number of entries.
+    pub size: u64,
+    /// Text of the newest one.
+    pub newest: Option<String>,
+    /// Roots of the complete subtrees that cover the log, as far as they are stored, the largest first.
+    pub roots: Vec<Hash>,
+}
+
+/// Reads where the log ends.
+pub async fn edge(executor: impl Executor<'_>) -> Result<StoredEdge, Error> {
+    // A subtree of 2^level entries ends where the lower bits of the size are none; the last entry of a subtree carries its root.
+    let levels: Vec<String> = (0..u64::BITS - 1)
+        .map(|level| format!("({level})"))
+        .collect();
+    let statement = format!(
+        "SELECT entry, level, hashes, CASE WHEN entry = size - 1 THEN leaf END AS newest FROM log_entries JOIN \
+         (SELECT CAST(column1 AS BIGINT) AS level, size, ((size >> column1) << column1) - 1 AS ending \
+         FROM (SELECT max(entry) + 1 AS size FROM log_entries) AS whole, (VALUES {}) AS levels \
+         WHERE ((size >> column1) & 1) = 1) AS subtrees ON entry = ending ORDER BY entry",
+        levels.join(", ")
+    );
+    let rows = sqlx::query(AssertSqlSafe(statement))
+        .fetch_all(executor)
+        .await?;
+    let mut edge = StoredEdge {
+        size: 0,
+        newest: None,
+        roots: Vec::with_capacity(rows.len()),
+    };
+    for row in rows {
+        let hashes: Vec<u8> = row.try_get("hashes")?;
+        let root = hashes
+            .chunks_exact(size_of::<Hash>())
+            .nth(row.number("level")?);
+        edge.roots
+            .extend(root.and_then(|root| Hash::try_from(root).ok()));
+        edge.size = row.number::<u64>("entry")? + 1;
+        edge.newest = row.try_get("newest")?;
+    }
+    Ok(edge)
 }
 
 /// When the newest entry of a kind was added.
@@ -108,34 +164,25 @@ pub struct NewEntry {
 
 /// Adds entries.
 pub async fn insert_all(writing: &mut Writing, entries: &[NewEntry]) -> Result<(), Error> {
-    for entries in many::pieces(entries) {
-        let rows = many::rows(entries.len(), 10);
-        let mut query = sqlx::query(AssertSqlSafe(format!(
-            "INSERT INTO log_entries \
-             (entry, at, kind, leaf, detail, hashes, actor, subject, model, grant_id) VALUES {rows}"
-        )));
-        for entry in entries {
-            query = entry.bind(query)?;
-        }
-        query.execute(&mut **writing).await?;
-    }
-    Ok(())
+    let rows: Vec<_> = entries.iter().map(NewEntry::row).collect();
+    ENTRIES.add(writing, &rows).await
 }
 
 impl NewEntry {
-    fn bind<'q>(&self, query: Statement<'q>) -> Result<Statement<'q>, Error> {
+    fn row(&self) -> impl Serialize {
         let (leaf, detail) = (&self.leaf, &self.detail);
-        Ok(query
-            .bind(leaf.index.cast_signed())
-            .bind(leaf.at)
-            .bind(kind_name(leaf.kind)?)
-            .bind(self.leaf_text.clone())
-            .bind(self.detail_text.clone())
-            .bind(self.hashes.clone())
-            .bind(detail.actor.as_ref().map(|id| id.0.clone()))
-            .bind(detail.subject.as_ref().map(|id| id.0.clone()))
-            .bind(detail.model.as_ref().map(|id| id.0.clone()))
-            .bind(detail.grant.as_ref().map(|id| id.0.clone())))
+        (
+            leaf.index,
+            leaf.at,
+            leaf.kind,
+            &self.leaf_text,
+            &self.detail_text,
+            Hexadecimal(&self.hashes),
+            &detail.actor,
+            &detail.subject,
+            &detail.model,
+            &detail.grant,
+        )
     }
 }
 

@@ -6,11 +6,7 @@ mod shown;
 mod signing_key;
 pub mod succession;
 
-use std::{
-    cmp::Ordering,
-    path::Path,
-    sync::{Mutex, PoisonError},
-};
+use std::{cmp::Ordering, path::Path};
 
 use api::{
     AccountId, Timestamp,
@@ -44,15 +40,12 @@ use crate::{
 pub struct Ledger {
     signing_key: LogSigningKey,
     clock: ServerClock,
-    edge: Mutex<Option<Edge>>,
     shown: ShownHead,
 }
 
 /// Where the log ends.
 #[derive(Debug)]
 struct Edge {
-    /// Text of the newest entry; empty in an empty log.
-    newest: String,
     frontier: Frontier,
     /// Root of the directory of keys; none in an empty log, and after entries of the first versions.
     keys: Option<String>,
@@ -184,7 +177,6 @@ impl Ledger {
         Ok(Self {
             signing_key: LogSigningKey::open(data, name)?,
             clock,
-            edge: Mutex::default(),
             shown: ShownHead::read(data),
         })
     }
@@ -209,10 +201,20 @@ impl Ledger {
         if entries.is_empty() {
             return Ok(Vec::new());
         }
+        let edge = Edge::read(writing).await?;
+        self.require_nothing_lost(writing, &edge.frontier).await?;
+        self.append_to(edge, writing, entries).await
+    }
+
+    async fn append_to(
+        &self,
+        mut edge: Edge,
+        writing: &mut Writing,
+        entries: Vec<Entry>,
+    ) -> Result<Vec<u64>, Error> {
         for entry in &entries {
             lists::note(writing, entry.kind, &entry.detail).await?;
         }
-        let mut edge = self.edge(writing).await?;
         let indices = (edge.frontier.size()..).take(entries.len()).collect();
         let mut pending = Vec::with_capacity(entries.len());
         for entry in entries {
@@ -223,28 +225,7 @@ impl Ledger {
             pending.push(edge.append(entry, self.clock.now())?);
         }
         log::insert_all(writing, &pending).await?;
-        *self.edge.lock().unwrap_or_else(PoisonError::into_inner) = Some(edge);
         Ok(indices)
-    }
-
-    /// Where the log ends: as remembered, if its newest entry is the one that was appended here last, else as stored. The
-    /// salt of an entry makes it the only one of its kind, so others' entries and transactions that were rolled back show.
-    async fn edge(&self, writing: &mut Writing) -> Result<Edge, Error> {
-        let newest = log::newest(&mut **writing).await?;
-        let known = self
-            .edge
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
-        let newest_leaf = newest.as_ref().map(|(_, leaf)| leaf.as_str());
-        match known.filter(|edge| Some(edge.newest.as_str()) == newest_leaf) {
-            Some(edge) => Ok(edge),
-            None => {
-                let edge = Edge::read(writing, newest).await?;
-                self.require_nothing_lost(writing, &edge.frontier).await?;
-                Ok(edge)
-            }
-        }
     }
 
     /// Nothing is added in the place of entries that were shown.
@@ -271,11 +252,11 @@ impl Ledger {
         writing: &mut Writing,
         reason: Option<String>,
     ) -> Result<u64, Error> {
-        let newest = log::newest(&mut **writing).await?;
-        let edge = Edge::read(writing, newest).await?;
-        *self.edge.lock().unwrap_or_else(PoisonError::into_inner) = Some(edge);
+        let edge = Edge::read(writing).await?;
         let had = self.shown.last().map(|last| last.size);
-        self.append(writing, Entry::restored(reason, had)).await
+        let entries = vec![Entry::restored(reason, had)];
+        let indices = self.append_to(edge, writing, entries).await?;
+        indices.first().copied().ok_or(INCOMPLETE)
     }
 
     /// The newest entries that say that the log was put back.
@@ -376,16 +357,13 @@ impl Ledger {
 }
 
 impl Edge {
-    async fn read(writing: &mut Writing, newest: Option<(u64, String)>) -> Result<Self, Error> {
-        let size = newest.as_ref().map_or(0, |(entry, _)| entry + 1);
-        let newest = newest.map(|(_, leaf)| leaf).unwrap_or_default();
+    async fn read(writing: &mut Writing) -> Result<Self, Error> {
+        let stored = log::edge(&mut **writing).await?;
+        let frontier = Frontier::from_roots(stored.size, stored.roots).map_err(|_| INCOMPLETE)?;
+        let keys = stored.newest.as_deref().map(directory::named);
         Ok(Self {
-            frontier: frontier(&mut **writing, size).await?,
-            keys: match size {
-                0 => None,
-                _ => directory::named(&newest)?,
-            },
-            newest,
+            frontier,
+            keys: keys.transpose()?.flatten(),
         })
     }
 
@@ -409,7 +387,6 @@ impl Edge {
         let completed = self
             .frontier
             .append(ledger::leaf_hash(leaf_text.as_bytes()));
-        self.newest.clone_from(&leaf_text);
         Ok(NewEntry {
             leaf,
             leaf_text,

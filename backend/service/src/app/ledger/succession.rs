@@ -73,8 +73,7 @@ impl Ledger {
         if keys.has(after.public.key_bytes()) {
             return Err(used_before());
         }
-        let newest = log::newest(&mut **writing).await?;
-        let entry = newest.map_or(0, |(entry, _)| entry + 1);
+        let entry = log::size(&mut **writing).await?;
         let note = Succession::sign(
             self.signing_key.name(),
             entry,

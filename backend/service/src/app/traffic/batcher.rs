@@ -1,6 +1,6 @@
 //! Work that is done for many at once.
 
-use std::sync::Arc;
+use std::{future::ready, sync::Arc};
 
 use tokio::sync::{mpsc, oneshot};
 
@@ -26,15 +26,36 @@ impl<Q: Send + 'static, A: Send + 'static> Batcher<Q, A> {
     where
         W: Future<Output = Result<Vec<A>, Error>> + Send + 'static,
     {
+        Self::start_in_turn(|| ready(Ok(())), move |(), questions| work(questions))
+    }
+
+    /// With work that waits for its turn: what is asked until then belongs to the batch.
+    pub fn start_in_turn<P, T, W>(
+        turn: impl Fn() -> T + Send + 'static,
+        work: impl Fn(P, Vec<Q>) -> W + Send + 'static,
+    ) -> Self
+    where
+        P: Send + 'static,
+        T: Future<Output = Result<P, Error>> + Send + 'static,
+        W: Future<Output = Result<Vec<A>, Error>> + Send + 'static,
+    {
         let (queue, mut asked) = mpsc::unbounded_channel::<Asked<Q, A>>();
         tokio::spawn(async move {
             let mut batch = Vec::with_capacity(MOST);
             while asked.recv_many(&mut batch, MOST).await > 0 {
+                let turn = alone(turn()).await;
+                while batch.len() < MOST
+                    && let Ok(late) = asked.try_recv()
+                {
+                    batch.push(late);
+                }
                 let pairs = batch.drain(..).map(|asked| (asked.question, asked.asker));
                 let (questions, askers): (Vec<Q>, Vec<Asker<A>>) = pairs.unzip();
-                // A task of its own: a panic costs its batch and none after it.
-                let done = tokio::spawn(work(questions)).await;
-                tell(askers, done.unwrap_or(Err(UNANSWERED)));
+                let done = match turn {
+                    Ok(turn) => alone(work(turn, questions)).await,
+                    Err(error) => Err(error),
+                };
+                tell(askers, done);
             }
         });
         Self(queue)
@@ -50,6 +71,13 @@ impl<Q: Send + 'static, A: Send + 'static> Batcher<Q, A> {
         sent.map_err(|_| UNANSWERED)?;
         answered.await.map_err(|_| UNANSWERED)?
     }
+}
+
+/// In a task of its own: a panic costs its batch and none after it.
+async fn alone<T: Send + 'static>(
+    work: impl Future<Output = Result<T, Error>> + Send + 'static,
+) -> Result<T, Error> {
+    tokio::spawn(work).await.unwrap_or(Err(UNANSWERED))
 }
 
 /// An asker that went away wants no answer.
@@ -75,7 +103,8 @@ const UNANSWERED: Error = Error::Internal("a batch was not answered");
 mod tests {
     use std::sync::Mutex;
 
-    use futures_util::future::join_all;
+    use futures_util::future::{join, join_all};
+    use tokio::sync::Semaphore;
 
     use super::*;
 
@@ -99,6 +128,34 @@ mod tests {
         let sizes = sizes.lock().unwrap();
         assert_eq!(sizes.iter().sum::<usize>(), 20);
         assert!(sizes.len() < 20, "{sizes:?}");
+    }
+
+    #[tokio::test]
+    async fn what_is_asked_before_its_turn_belongs_to_the_batch() {
+        let (turns, taken) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
+        let (given, reached) = (turns.clone(), taken.clone());
+        let batcher = Batcher::start_in_turn(
+            move || {
+                reached.add_permits(1);
+                let given = given.clone();
+                async move { given.acquire_owned().await.map_err(|_| UNANSWERED) }
+            },
+            |_turn, numbers: Vec<u64>| async move { Ok(vec![numbers.len(); numbers.len()]) },
+        );
+        let first = batcher.ask(1);
+        let others = async {
+            taken.acquire().await.unwrap().forget();
+            let others = join_all((2..=5).map(|number| batcher.ask(number)));
+            let turn = async { turns.add_permits(1) };
+            join(others, turn).await.0
+        };
+        let (first, others) = join(first, others).await;
+        let sizes: Vec<usize> = others
+            .into_iter()
+            .chain([first])
+            .map(Result::unwrap)
+            .collect();
+        assert_eq!(sizes, [5; 5]);
     }
 
     #[tokio::test]

@@ -85,11 +85,21 @@ pub struct Books {
 impl Books {
     /// Books whatever is ready.
     pub fn settlements(self) -> Settlements {
-        Batcher::start(move |bookings| self.clone().settle(bookings))
+        let database = self.database.clone();
+        let turn = move || {
+            let database = database.clone();
+            async move { Ok(database.write().await?) }
+        };
+        Batcher::start_in_turn(turn, move |writing, bookings| {
+            self.clone().settle(writing, bookings)
+        })
     }
 
-    async fn settle(self, mut bookings: Vec<Booking>) -> Result<Vec<BookingDecision>, Error> {
-        let mut writing = self.database.write().await?;
+    async fn settle(
+        self,
+        mut writing: Writing,
+        mut bookings: Vec<Booking>,
+    ) -> Result<Vec<BookingDecision>, Error> {
         let decisions = self.book(&mut writing, &bookings).await?;
         // Before anybody can read the new budgets: no row is ever counted twice.
         bookings

@@ -5,6 +5,7 @@
 mod address;
 mod clock;
 pub(crate) mod columns;
+pub(crate) mod insertion;
 pub(crate) mod listing;
 pub(crate) mod many;
 mod synchronous;
@@ -29,7 +30,7 @@ const READERS: u32 = 4;
 const WAITING_WRITERS: u32 = 4;
 
 /// The schema that both lists below end with.
-const SCHEMA: i64 = 27;
+const SCHEMA: i64 = 28;
 
 /// Each one moves the schema from its position in this list to the next; never change one that was
 /// released.
@@ -61,6 +62,7 @@ const SQLITE_MIGRATIONS: [&str; SCHEMA as usize] = [
     include_str!("../../../migrations/sqlite/25_versions.sql"),
     include_str!("../../../migrations/sqlite/26_identities.sql"),
     include_str!("../../../migrations/sqlite/27_restores.sql"),
+    include_str!("../../../migrations/sqlite/28_letters.sql"),
 ];
 
 /// The schema as PostgreSQL first had it.
@@ -83,6 +85,7 @@ const POSTGRES_MIGRATIONS: [&str; (SCHEMA - POSTGRES_FIRST + 1) as usize] = [
     include_str!("../../../migrations/postgres/25_versions.sql"),
     include_str!("../../../migrations/postgres/26_identities.sql"),
     include_str!("../../../migrations/postgres/27_restores.sql"),
+    include_str!("../../../migrations/postgres/28_letters.sql"),
 ];
 
 /// Serialises all writers of a PostgreSQL database, as SQLite does by itself: the log has one order, and whatever a
@@ -119,6 +122,14 @@ impl Pools {
 }
 
 impl Engine {
+    /// Of a connection.
+    fn of(connection: &AnyConnection) -> Self {
+        match connection.backend_name() {
+            "PostgreSQL" => Self::Postgres,
+            _ => Self::Sqlite,
+        }
+    }
+
     pub(super) fn begin_writing(self) -> &'static str {
         match self {
             Self::Sqlite => "BEGIN IMMEDIATE",

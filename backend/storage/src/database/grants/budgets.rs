@@ -152,21 +152,23 @@ pub async fn write_rows(
     connection: &mut Connection,
     standings: &HashMap<GrantId, Admission>,
 ) -> Result<(), Error> {
-    let standings: Vec<_> = standings.iter().collect();
-    for standings in many::pieces(&standings) {
-        let rows = many::rows(standings.len(), 3);
-        let query = sqlx::query(AssertSqlSafe(format!(
-            "UPDATE grants SET rows_used = now.column2, rows_reserved = now.column3 \
-             FROM (VALUES {rows}) AS now WHERE grants.id = now.column1"
-        )));
-        let query = standings.iter().fold(query, |query, (grant, standing)| {
-            query
-                .bind(grant.0.clone())
-                .bind(standing.rows_used.cast_signed())
-                .bind(standing.rows_reserved.cast_signed())
-        });
-        query.execute(&mut *connection).await?;
+    if standings.is_empty() {
+        return Ok(());
     }
+    let standings: Vec<_> = standings.iter().collect();
+    let standings = many::filled(&standings);
+    let rows = many::rows(standings.len(), 3);
+    let query = sqlx::query(AssertSqlSafe(format!(
+        "UPDATE grants SET rows_used = now.column2, rows_reserved = now.column3 \
+         FROM (VALUES {rows}) AS now WHERE grants.id = now.column1"
+    )));
+    let query = standings.iter().fold(query, |query, (grant, standing)| {
+        query
+            .bind(grant.0.clone())
+            .bind(standing.rows_used.cast_signed())
+            .bind(standing.rows_reserved.cast_signed())
+    });
+    query.execute(connection).await?;
     Ok(())
 }
 
