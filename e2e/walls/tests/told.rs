@@ -145,10 +145,10 @@ fn what_the_compiler_says_of_models_and_rows_is_told() {
         for entry in fs::read_dir(root().join(folder)).unwrap() {
             let folder = entry.unwrap().path();
             let rows = Some(folder.join(rows)).filter(|rows| rows.exists());
-            let models = folder
-                .is_dir()
-                .then(|| files(&folder, &MODELS))
-                .unwrap_or_default();
+            let models = match folder.is_dir() {
+                true => files(&folder, &MODELS),
+                false => Vec::new(),
+            };
             let models = models
                 .into_iter()
                 .filter(|model| model.file_stem().unwrap() == "model");

@@ -27,7 +27,6 @@ mod patience;
 mod server;
 mod status;
 mod stop;
-mod told;
 mod user;
 mod vault;
 

@@ -7,7 +7,10 @@ use protocol::{
     ImportModel, ImportReport, KeepModel, ModelHandle, NamedFile, ShowRows, Tried, TryModel,
 };
 
-use crate::{Client, Failure, Outcome, port::Who, told};
+use crate::{
+    Client, Failure, Outcome,
+    port::{Who, told},
+};
 
 /// Where publishing stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -6,6 +6,7 @@ mod desks;
 mod http;
 mod keep;
 mod ports;
+pub(crate) mod told;
 
 pub use authenticators::{
     Authenticators, NoAuthenticators, NoPasskeys, PasskeyAsking, PasskeyMade, PasskeyMaking,

@@ -14,7 +14,7 @@ use super::{
     open_parts::OpenPart,
     store::OpenBatch,
 };
-use crate::{Client, Failure, Outcome, Stop, told};
+use crate::{Client, Failure, Outcome, Stop, port::told};
 
 /// Parts on their way at the same time: one is encrypted while others travel.
 const LANES: usize = 3;
