@@ -124,7 +124,7 @@ function writeVisitorsPages() {
     const drawn = LANGUAGES.map((language) => draw(path, language));
     const [{ title, needs }] = drawn;
     if (new Set(drawn.map(({ content }) => content)).size < LANGUAGES.length) throw new Error(`${path} says the same in two languages.`);
-    const content = drawn.map(({ language, content }) => `<div lang=${language}>${content}</div>`).join("");
+    const content = drawn.map(({ language, title, content }) => `<div data-title="${title}" lang=${language}>${content}</div>`).join("");
     const filled = page
       .replace(/<title>.*?<\/title>/s, () => `<title>${title}</title>`)
       .replace(/<link(?=[^>]*\brel="?preload)(?=[^>]*\bas="?fetch)[^>]*>/, () => preload)

@@ -25,7 +25,7 @@ const root = window.document.getElementById("app");
 keepValues(root);
 // The content security policy takes no style from a page; the app sets it as a script.
 for (const styled of root.querySelectorAll("[style]")) styled.removeAttribute("style");
-const title = window.document.title.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+const title = window.document.title.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
 const content = root.innerHTML.replace(/<!--.*?-->/gs, "");
 if (!content.includes("<h1")) throw new Error(`${path} draws no page.`);
 process.stdout.write(JSON.stringify({ title, content, needs: [...needs].sort() }), () => process.exit());

@@ -13,10 +13,11 @@ try {
 
 root.lang = languages.find((tag) => LANGUAGES.includes(tag)) ?? root.lang;
 
-// A served page holds its content in every language.
+// A served page holds its title and its content in every language.
 document.addEventListener("readystatechange", () => {
   for (const content of document.querySelectorAll("#app[data-served] > [lang]")) {
     if (content.lang !== root.lang) content.remove();
+    else document.title = content.dataset.title;
   }
 });
 

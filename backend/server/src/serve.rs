@@ -13,7 +13,7 @@ use service::{
     app::App,
     error::Error,
     use_cases::{
-        account::{lists, sending},
+        account::{letters::sending, lists},
         jobs,
         serving::{days, served_app, setup},
         sweeper, vault,

@@ -27,12 +27,14 @@ test.afterAll(async () => {
 test("a browser that prefers German reads it from the first moment, and its reader may choose English", async ({ browser }) => {
   const context = await browser.newContext({ locale: "de-CH" });
   const page = reading(await context.newPage(), "de");
-  // What is served before the app is there.
+  // What is served before the app is there, and is called as the app calls it.
+  const titles: string[] = [];
   await page.route("**/start-*.js", (route) => route.abort());
   for (const [path, heading] of PAGES) {
     await page.goto(`${server.origin}${path}`);
     await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
     await expect(page.getByRole("heading", { level: 1, name: heading })).toBeVisible();
+    titles.push(await page.title());
   }
   await page.unroute("**/start-*.js");
   for (const [path, heading] of PAGES) {
@@ -40,6 +42,7 @@ test("a browser that prefers German reads it from the first moment, and its read
     await page.locator("#app:not([data-served])").waitFor();
     await expect(page.getByRole("heading", { level: 1, name: heading })).toBeVisible();
     await expect(page.locator("html")).toHaveAttribute("lang", "de");
+    await expect(page).toHaveTitle(titles.shift() ?? "");
     await look(page, `visitor${path.replaceAll("/", "-")}-de`);
   }
   await page.goto(`${server.origin}/register`);

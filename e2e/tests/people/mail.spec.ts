@@ -63,6 +63,17 @@ test("an address is confirmed by the link in a mail, and a mail in the person's 
   await user.open("/account");
   const address = user.page.getByRole("region", { name: "E-mail address", exact: true });
   await expect(address.getByText("Confirmed", { exact: true })).toBeVisible();
+  const letters = user.page.getByRole("region", { name: "Letters by e-mail" });
+  await expect(letters.getByLabel("Language of letters")).toHaveValue("de");
+  await letters.getByLabel("Language of letters").selectOption("en");
+  await letters.getByLabel("A letter when most rows of a budget are used").uncheck();
+  await user.press("Save letters");
+  await expect(user.page.getByText("Your choice of letters is kept.")).toBeVisible();
+  await user.page.reload();
+  await expect(letters.getByLabel("Language of letters")).toHaveValue("en");
+  await expect(letters.getByLabel("A letter when most rows of a budget are used")).not.toBeChecked();
+  await expect(letters.getByLabel("A letter when access to a model is granted, refused or taken back")).toBeChecked();
+  await look(user.page, "account-letters");
   await administrator.open("/account");
   await administrator.press("Send the link again");
   await expect(administrator.page.getByText("A link was sent less than an hour ago.")).toBeVisible();

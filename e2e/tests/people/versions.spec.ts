@@ -27,8 +27,11 @@ test.describe.serial("versions of a model", () => {
     await second.register("Model user");
     await cast.administrator.approve(SECOND.name);
     await second.signIn();
+    // Who looks at the catalogue sees a new card come.
+    await second.open("/user");
     await cast.owner.trySample(SAMPLE);
     await cast.owner.publish(MODEL);
+    await expect(second.page.getByRole("link", { name: MODEL, exact: true })).toBeVisible();
   });
 
   test.afterAll(async () => {
@@ -45,10 +48,26 @@ test.describe.serial("versions of a model", () => {
     await user.encryptAndAsk();
 
     await openModel();
+    // Files that are chosen before the older card is open wait for it, also where it cannot be opened at first.
+    let open = (): void => undefined;
+    const dropped = new Promise<void>((resolve) => (open = resolve));
+    const older = /\/api\/models\/[^/]+$/;
+    await owner.page.route(older, async (route) => {
+      await dropped;
+      await route.fulfill({ status: 404 });
+    });
     await owner.page.getByRole("link", { name: "New version", exact: true }).click();
-    await owner.heading(`New version of ${MODEL}`);
     const file = (name: string) => ({ name, mimeType: "", buffer: readFileSync(join(samples, "breast-cancer", name)) });
     await owner.page.locator("#model-file").setInputFiles([file("model.onnx"), file("held-out.csv")]);
+    const waits = owner.page.getByText("Still to be read, once the card before is open: model.onnx and held-out.csv");
+    await expect(waits).toBeVisible();
+    open();
+    const again = owner.page.getByRole("button", { name: "Try again" });
+    await expect(again).toBeVisible();
+    await expect(waits).toBeVisible();
+    await owner.page.unroute(older);
+    await again.click();
+    await owner.heading(`New version of ${MODEL}`);
     await expect(owner.report).toBeVisible();
     await expect(owner.page.getByLabel("Name", { exact: true })).toHaveValue(MODEL);
     await owner.press("Publish version 2");

@@ -43,8 +43,40 @@ pub fn decimal(digits: String) -> String {
     }
 }
 
+/// A whole number with a thin gap every three digits: 12 345.
+pub fn count(value: u64) -> String {
+    let digits = value.to_string();
+    let mut text = String::new();
+    for (position, digit) in digits.chars().enumerate() {
+        if position > 0 && (digits.len() - position).is_multiple_of(3) {
+            text.push('\u{202f}');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// What stands between numbers in a line, other than a decimal mark.
+pub fn between_numbers() -> &'static str {
+    match language() {
+        "de" => "; ",
+        _ => ", ",
+    }
+}
+
 /// A message that came as English text from the service or a worker, in the reader's language where the dictionary knows it.
 pub fn told(message: &str) -> String {
     let translated = CHOSEN.get().and_then(|dictionary| dictionary.told(message));
     translated.unwrap_or_else(|| message.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_counts_are_grouped() {
+        assert_eq!(count(1_234_567), "1\u{202f}234\u{202f}567");
+        assert_eq!(count(12), "12");
+    }
 }

@@ -50,6 +50,8 @@ pub const PASSWORD_FINISH: &str = "/api/password/finish";
 pub const PROOF_START: &str = "/api/proof/start";
 /// `PUT` [`crate::account::ProfileChange`]; answers the account.
 pub const PROFILE: &str = "/api/account/profile";
+/// `GET` [`crate::account::OwnLetters`], `PUT` [`crate::account::Letters`].
+pub const LETTERS: &str = "/api/account/letters";
 /// `POST` [`crate::account::AccountDeletion`].
 pub const ACCOUNT_DELETION: &str = "/api/account/deletion";
 /// `GET` [`crate::recovery::RecoveryState`].

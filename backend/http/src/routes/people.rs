@@ -3,9 +3,9 @@
 use api::{
     AccountId, InvitationId, PasskeyId, SessionId,
     account::{
-        Account, AccountDeletion, AccountFilters, AskAgain, ChangedLists, ListCounts,
-        ListedSession, OpenedLink, PasswordFinish, PasswordStart, PasswordStarted, Person,
-        ProfileChange, Reason, RegisterFinish, RegisterStart, RegisterStarted, Session,
+        Account, AccountDeletion, AccountFilters, AskAgain, ChangedLists, Letters, ListCounts,
+        ListedSession, OpenedLink, OwnLetters, PasswordFinish, PasswordStart, PasswordStarted,
+        Person, ProfileChange, Reason, RegisterFinish, RegisterStart, RegisterStarted, Session,
         SignInAnswer, SignInFinish, SignInStart, SignInStarted, SignedIn,
     },
     identity::{IdentityAnswer, IdentityStarted, ProvenIdentity},
@@ -261,6 +261,20 @@ fn own_account() -> Vec<Route> {
         )
         .takes::<ProfileChange>()
         .answers::<Account>(),
+        Route::get(
+            LETTERS,
+            Members,
+            "Which mails the own account gets",
+            account::letters,
+        )
+        .answers::<OwnLetters>(),
+        Route::put(
+            LETTERS,
+            Members,
+            "Choose which mails the own account gets, and their language",
+            account::choose_letters,
+        )
+        .takes::<Letters>(),
         Route::post(
             ACCOUNT_DELETION,
             Members,

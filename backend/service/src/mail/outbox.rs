@@ -6,7 +6,10 @@ use api::{AccountId, GrantId, Timestamp};
 
 use storage::database::{
     Connection,
-    accounts::outbox::{self, MailTopic, NewMail},
+    accounts::{
+        letters,
+        outbox::{self, MailTopic, NewMail},
+    },
     tokens::confirmation,
 };
 
@@ -50,14 +53,14 @@ impl Outbox {
         self.is_open
     }
 
-    /// Lets somebody be told once the transaction is committed.
+    /// Lets somebody be told once the transaction is committed, unless she does without letters of the kind.
     pub async fn tell(
         &self,
         writing: &mut Connection,
         account: &AccountId,
         told: Told<'_>,
     ) -> Result<(), Error> {
-        if !self.is_open {
+        if !self.is_open || !is_wanted(writing, account, told.topic).await? {
             return Ok(());
         }
         let written_at = self.clock.now();
@@ -89,6 +92,19 @@ impl Outbox {
         self.tell(writing, account, Told::plainly(topic)).await?;
         Ok(true)
     }
+}
+
+/// Whether somebody wants to be told of a topic.
+async fn is_wanted(
+    writing: &mut Connection,
+    account: &AccountId,
+    topic: MailTopic,
+) -> Result<bool, Error> {
+    let Some(kind) = topic.kind() else {
+        return Ok(true);
+    };
+    let chosen = letters::chosen(writing, account).await?;
+    Ok(chosen.is_none_or(|letters| !letters.unwanted.contains(&kind)))
 }
 
 impl<'a> Told<'a> {

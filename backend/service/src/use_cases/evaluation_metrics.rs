@@ -2,7 +2,7 @@
 
 use storage::database::jobs::queue as job_queue;
 
-use crate::{app::App, error::Error, use_cases::account::sending};
+use crate::{app::App, error::Error, use_cases::account::letters::sending};
 
 /// All series about evaluations and mails.
 pub async fn text(app: &App) -> Result<String, Error> {

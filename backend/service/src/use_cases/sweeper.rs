@@ -18,7 +18,7 @@ use crate::{
     app::App,
     base::clock::milliseconds,
     error::Error,
-    use_cases::{account::sending, jobs, vault},
+    use_cases::{account::letters::sending, jobs, vault},
 };
 
 /// Uploads that are not finished are forgotten after this long.

@@ -2,18 +2,7 @@
 
 use words::decimal;
 
-/// A count with a thin gap every three digits: 12 345.
-pub(crate) fn count(value: u64) -> String {
-    let digits = value.to_string();
-    let mut text = String::new();
-    for (position, digit) in digits.chars().enumerate() {
-        if position > 0 && (digits.len() - position).is_multiple_of(3) {
-            text.push('\u{202f}');
-        }
-        text.push(digit);
-    }
-    text
-}
+pub(crate) use words::count;
 
 /// The number of a log entry as people count: the first is 1, so that the newest has the number of all entries.
 pub(crate) fn entry(index: u64) -> String {
@@ -87,12 +76,6 @@ fn three_digits(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn long_counts_are_grouped() {
-        assert_eq!(count(1_234_567), "1\u{202f}234\u{202f}567");
-        assert_eq!(count(12), "12");
-    }
 
     #[test]
     fn sizes_show_three_digits_and_their_unit() {

@@ -63,7 +63,7 @@ pub(crate) fn entry(cell: &Cell, input: &Input) -> Option<String> {
                 position.fract() == 0.0 && (0.0..names.len() as f64).contains(position);
             is_position.then(|| position.to_string())
         }
-        (Input::Number { .. }, Cell::Number(number)) => Some(number.to_string()),
+        (Input::Number { .. }, Cell::Number(number)) => Some(words::decimal(number.to_string())),
         (Input::Number { may_miss: true, .. }, Cell::Missing) => Some(String::new()),
         (Input::Text, Cell::Text(text)) => Some(text.clone()),
         (Input::Series { .. }, Cell::Series(values)) => {
@@ -140,25 +140,26 @@ fn entered_number(text: &str, span: Span, refuses: bool) -> Result<Entered, Stri
 
 /// A number as it is written; one that can be read in two ways as the one inside the span, with a remark.
 fn number_inside(text: &str, span: Span) -> Result<(f64, Option<String>), String> {
+    read_inside(text, span, &words::decimal(".".to_owned()))
+}
+
+/// The same in a language with this decimal mark: it is one, unless that is outside and what it groups is not.
+fn read_inside(text: &str, span: Span, mark: &str) -> Result<(f64, Option<String>), String> {
     let written = number(text).ok_or(t!("Not a number. Use digits and one decimal mark."))?;
-    let is_open = text.contains(',') && table::number(text).is_none();
-    let grouped = text.replace(',', "");
-    let Some(grouped) = number(&grouped).filter(|_| is_open) else {
-        // A point is decimal unless that is outside, and what it groups is not.
-        let grouped =
-            table::grouped(text).filter(|other| !span.holds(written) && span.holds(*other));
-        return Ok(grouped.map_or((written, None), |meant| (meant, Some(read_as(meant)))));
+    let grouped = match text.contains(',') {
+        true if table::number(text).is_none() => number(&text.replace(',', "")),
+        true => None,
+        false => table::grouped(text),
     };
-    let meant = match (span.holds(written), span.holds(grouped)) {
-        (true, false) => written,
-        (false, true) => grouped,
-        _ => {
-            return Err(
-                t!("This can mean two numbers. Use a decimal point, and no comma.").to_owned(),
-            );
-        }
+    let Some(grouped) = grouped else {
+        return Ok((written, None));
     };
-    Ok((meant, Some(read_as(meant))))
+    match (span.holds(written), span.holds(grouped)) {
+        (false, true) => Ok((grouped, Some(read_as(grouped)))),
+        _ if text.contains(mark) => Ok((written, None)),
+        (true, false) => Ok((written, Some(read_as(written)))),
+        _ => Err(t!("This can mean two numbers. Use a decimal point, and no comma.").to_owned()),
+    }
 }
 
 fn read_as(meant: f64) -> String {
@@ -181,7 +182,7 @@ pub(crate) fn takes_unknown(input: &Input) -> bool {
     }
 }
 
-/// A number with at most six significant digits and no trailing zeros.
+/// A number with at most six significant digits, no trailing zeros and the decimal mark of the reader's language.
 pub(crate) fn plain(value: f64) -> String {
     if value == 0.0 {
         return "0".to_owned();
@@ -189,10 +190,9 @@ pub(crate) fn plain(value: f64) -> String {
     let before_point = value.abs().log10().floor() as i32 + 1;
     let places = (6 - before_point).clamp(0, 12) as usize;
     let text = format!("{value:.places$}");
-    if text.contains('.') {
-        text.trim_end_matches('0').trim_end_matches('.').to_owned()
-    } else {
-        text
+    match text.contains('.') {
+        true => words::decimal(text.trim_end_matches('0').trim_end_matches('.').to_owned()),
+        false => text,
     }
 }
 
@@ -303,6 +303,22 @@ mod tests {
         assert_eq!(read(0.0, 5_000.0), Ok((Cell::Number(3.5), None)));
         let told = Some("Read as 3500.".to_owned());
         assert_eq!(read(250.0, 18_424.0), Ok((Cell::Number(3500.0), told)));
+    }
+
+    #[test]
+    fn the_mark_of_the_language_is_decimal_and_the_other_one_as_the_range_tells() {
+        let read = |text, least, most| read_inside(text, Span::new(least, most), ",");
+        let told = |value: &str| Some(format!("Read as {value}."));
+        assert_eq!(read("1,234", 0.0, 5_000.0), Ok((1.234, None)));
+        assert_eq!(read("1.5", 0.0, 10.0), Ok((1.5, None)));
+        assert_eq!(read("3,500", 250.0, 18_424.0), Ok((3500.0, told("3500"))));
+        assert_eq!(read("3.500", 0.0, 10.0), Ok((3.5, told("3.5"))));
+        assert_eq!(read("3.500", 250.0, 18_424.0), Ok((3500.0, told("3500"))));
+        assert!(
+            read("3.500", 0.0, 5_000.0)
+                .unwrap_err()
+                .contains("two numbers")
+        );
     }
 
     #[test]

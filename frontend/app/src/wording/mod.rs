@@ -180,7 +180,7 @@ pub(crate) fn taken(input: &Input) -> String {
 }
 
 fn listed(names: &[String]) -> String {
-    let is_unclear = |name: &String| name.contains(',') || name.contains(" or ");
+    let is_unclear = |name: &String| name.contains(',') || name.contains(t!(" or "));
     let told = |name: &String| match names.iter().any(is_unclear) {
         true => format!("\u{201c}{name}\u{201d}"),
         false => name.clone(),
@@ -240,7 +240,7 @@ pub(crate) fn leak(nats: f64) -> String {
 /// A positive number with two significant digits.
 pub(crate) fn two_digits(value: f64) -> String {
     if value > 0.0 && value < 1e-6 {
-        return format!("{value:.1e}");
+        return words::decimal(format!("{value:.1e}"));
     }
     let places = (1 - value.max(1e-6).log10().floor() as i32).clamp(0, 8) as usize;
     words::decimal(format!("{value:.places$}"))

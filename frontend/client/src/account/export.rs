@@ -2,7 +2,7 @@
 
 use api::{
     Base64, Timestamp,
-    account::{Account, ListedSession, Role},
+    account::{Account, Letters, ListedSession, Role},
     grant::Grant,
     job::Job,
     key::{PublishedKey, UploadedKey},
@@ -39,6 +39,7 @@ struct File {
     format: &'static str,
     exported_at: Timestamp,
     account: Account,
+    letters: Letters,
     recovery_kit: RecoveryState,
     sessions: Vec<ListedSession>,
     keys: Vec<PublishedKey>,
@@ -85,6 +86,7 @@ impl Client {
         let file = File {
             format: FORMAT,
             exported_at: self.0.ports.clock.now(),
+            letters: self.letters().await?.chosen,
             recovery_kit: self.recovery().await?,
             sessions: self.sessions().await?,
             keys: self.when(is_user, || self.published_keys()).await?,

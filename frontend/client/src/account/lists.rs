@@ -31,6 +31,13 @@ impl Drop for Kept<'_> {
     }
 }
 
+/// Lists that may have changed though nothing was heard. The catalogue is long: while a stream is open, its next beginning tells of it.
+fn unheard(is_listening: bool) -> Vec<LiveList> {
+    let may_wait = |list: &LiveList| is_listening && *list == LiveList::Models;
+    let all = LiveList::ALL.into_iter();
+    all.filter(|list| !may_wait(list)).collect()
+}
+
 impl Client {
     /// Tells from now on which lists changed ([`News::Lists`]), as long as somebody is signed in. A stream is open only while
     /// somebody watches: a browser keeps few connections open. Where nothing is heard, all lists may have changed now and then.
@@ -51,7 +58,7 @@ impl Client {
                 if events.is_none() {
                     events = self.0.ports.http.events(paths::LISTS_EVENTS, "lists");
                 }
-                self.tell(News::Lists(LiveList::ALL.to_vec()));
+                self.tell(News::Lists(unheard(events.is_some())));
             }
             match self.hear(&mut events).await {
                 Some(lists) => {

@@ -1,6 +1,6 @@
-//! What the reader says about herself.
+//! What the reader says about herself, and what she is told.
 
-use api::account::ProfileChange;
+use api::account::{Letters, ProfileChange};
 
 use crate::{Client, Pending};
 
@@ -18,6 +18,22 @@ impl Client {
         Box::pin(async move {
             client.take_over(client.put_profile(&change).await?);
             client.keep_moment(CHANGED).await;
+            Ok(())
+        })
+    }
+
+    /// Chooses which mails the reader gets, and their language.
+    ///
+    /// # Errors
+    /// The server's problem.
+    pub fn choose_letters(&self, letters: Letters) -> Pending<()> {
+        let client = self.clone();
+        Box::pin(async move {
+            client.put_letters(&letters).await?;
+            if let Some(mut reader) = client.reader() {
+                reader.profile.language = letters.language;
+                client.take_over(reader);
+            }
             Ok(())
         })
     }

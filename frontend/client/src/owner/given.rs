@@ -53,7 +53,7 @@ impl Client {
         }
         if given.rows < grant.rows_used {
             return Err(Failure::local(
-                t!("{} rows are used already.", grant.rows_used),
+                t!("{} rows are used already.", words::count(grant.rows_used)),
                 t!(
                     "Choose a budget that is not below them; to let the grant answer nothing more, let it end."
                 ),

@@ -101,7 +101,10 @@ impl Client {
         let shown = match (index as usize) < rows {
             true => self.ask(ask).await,
             false => Err(Failure::local(
-                t!("The file has {rows} rows that this card takes."),
+                t!(
+                    "The file has {} rows that this card takes.",
+                    words::count(rows as u64)
+                ),
                 t!("Choose one of them by its number, from 1 on."),
             )),
         };

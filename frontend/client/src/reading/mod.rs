@@ -150,7 +150,7 @@ impl Reading {
     pub fn brief(&self) -> String {
         match self {
             Self::Values { values } if values.len() > IN_A_LINE => {
-                format!("{} values", values.len())
+                t!("{} values", words::count(values.len() as u64))
             }
             other => other.headline(),
         }
@@ -180,12 +180,10 @@ impl Reading {
                 unit,
                 decimals,
                 ..
-            } => format!("{value:.*} {unit}", usize::from(*decimals))
-                .trim_end()
-                .to_owned(),
+            } => with_unit(*value, *decimals, unit),
             Self::Values { values } => {
                 let each = values.iter().map(|(target, value)| shown(target, *value));
-                each.collect::<Vec<_>>().join(", ")
+                each.collect::<Vec<_>>().join(words::between_numbers())
             }
             Self::Labels { labels } => {
                 let yes: Vec<&str> = labels
@@ -209,9 +207,12 @@ impl Reading {
 
 /// "24.8 kg", with the decimal places worth showing.
 pub fn shown(target: &Target, value: f64) -> String {
-    format!("{value:.*} {}", usize::from(target.decimals), target.unit)
-        .trim_end()
-        .to_owned()
+    with_unit(value, target.decimals, &target.unit)
+}
+
+fn with_unit(value: f64, decimals: u8, unit: &str) -> String {
+    let number = words::decimal(format!("{value:.*}", usize::from(decimals)));
+    format!("{number} {unit}").trim_end().to_owned()
 }
 
 fn binary(classes: &[String; 2], link: Option<ProbabilityLink>, score: f64) -> Reading {

@@ -1,10 +1,10 @@
 use api::{
     AccountId, ProblemKind, SessionId, Timestamp,
     account::{
-        Account, AccountDeletion, AccountQuery, AskAgain, ListCounts, ListedSession, OpenedLink,
-        PasswordFinish, PasswordStart, PasswordStarted, Person, ProfileChange, Reason,
-        RegisterFinish, RegisterStart, RegisterStarted, Session, SignInAnswer, SignInFinish,
-        SignInStart, SignInStarted,
+        Account, AccountDeletion, AccountQuery, AskAgain, Letters, ListCounts, ListedSession,
+        OpenedLink, OwnLetters, PasswordFinish, PasswordStart, PasswordStarted, Person,
+        ProfileChange, Reason, RegisterFinish, RegisterStart, RegisterStarted, Session,
+        SignInAnswer, SignInFinish, SignInStart, SignInStarted,
     },
     health::{Health, HealthDay},
     identity::{IdentityAnswer, IdentityStarted, ProvenIdentity},
@@ -110,6 +110,16 @@ impl Client {
     /// Writes the profile anew.
     pub(crate) fn put_profile(&self, body: &ProfileChange) -> Pending<Account> {
         document(self.send_document(Method::Put, paths::PROFILE, body))
+    }
+
+    /// Which mails the reader gets.
+    pub fn letters(&self) -> Pending<OwnLetters> {
+        self.read(paths::LETTERS)
+    }
+
+    /// Chooses them.
+    pub(crate) fn put_letters(&self, body: &Letters) -> Pending<()> {
+        done(self.send_document(Method::Put, paths::LETTERS, body))
     }
 
     /// Deletes the account.

@@ -25,6 +25,14 @@ impl Language {
         }
     }
 
+    /// As those who speak it call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::English => "English",
+            Self::German => "Deutsch",
+        }
+    }
+
     /// The first that the service knows among those that a browser prefers, such as "de-AT".
     pub fn preferred<'a>(tags: impl IntoIterator<Item = &'a str>) -> Self {
         let known = |tag: &str| {

@@ -17,17 +17,20 @@ pub enum LiveList {
     Keys,
     /// The user's jobs.
     Jobs,
+    /// Models and their cards (everybody).
+    Models,
 }
 
 impl LiveList {
     /// Every one.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Queue,
         Self::Requests,
         Self::Access,
         Self::Budget,
         Self::Keys,
         Self::Jobs,
+        Self::Models,
     ];
 }
 

@@ -8,11 +8,13 @@ pub mod recovery;
 
 mod confirmation;
 mod language;
+mod letters;
 mod listing;
 mod lists;
 
 pub use confirmation::{Confirmation, OpenedLink};
 pub use language::Language;
+pub use letters::{LetterKind, Letters, OwnLetters};
 pub use listing::{AccountColumn, AccountFilters, AccountQuery, StandingKind};
 pub use lists::{ChangedLists, ListCounts, LiveList};
 

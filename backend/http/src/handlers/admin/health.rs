@@ -15,7 +15,7 @@ use storage::database::{
 use service::{
     app::App,
     base::disk,
-    use_cases::{account::sending, serving::days},
+    use_cases::{account::letters::sending, serving::days},
 };
 
 use crate::{access::Overseer, problem::ProblemResponse};

@@ -1,7 +1,7 @@
 //! The own account, changed and deleted.
 
 use api::{
-    account::{Account, AccountDeletion, ProfileChange},
+    account::{Account, AccountDeletion, Letters, OwnLetters, ProfileChange},
     proof::{ProofStart, ProofStarted},
 };
 use axum::{
@@ -11,7 +11,7 @@ use axum::{
 
 use service::{
     app::App,
-    use_cases::account::{deletion, profile, proof},
+    use_cases::account::{deletion, letters, profile, proof},
 };
 
 use crate::{
@@ -37,6 +37,24 @@ pub async fn change_profile(
     Json(body): Json<ProfileChange>,
 ) -> Result<axum::Json<Account>, ProblemResponse> {
     Ok(axum::Json(profile::change(&app, member.id(), &body).await?))
+}
+
+/// `GET` [`api::paths::LETTERS`].
+pub async fn letters(
+    State(app): State<App>,
+    member: Member,
+) -> Result<axum::Json<OwnLetters>, ProblemResponse> {
+    Ok(axum::Json(letters::own(&app, member.id()).await?))
+}
+
+/// `PUT` [`api::paths::LETTERS`].
+pub async fn choose_letters(
+    State(app): State<App>,
+    member: Member,
+    Json(body): Json<Letters>,
+) -> Result<StatusCode, ProblemResponse> {
+    letters::choose(&app, member.id(), &body).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// `POST` [`api::paths::ACCOUNT_DELETION`].

@@ -25,6 +25,8 @@ use crate::{access::Member, extract::Query, problem::ProblemResponse};
 
 /// What changes within so long is told together.
 const TOGETHER: Duration = Duration::from_millis(500);
+/// The same where all people load a list again: whoever changes cards one after the other keeps them no busier.
+const EVERYBODYS: Duration = Duration::from_secs(2);
 /// A stream ends after this long; the browser reconnects, and is asked for its session again.
 const LONGEST: Duration = Duration::from_secs(5 * 60);
 /// When a browser reconnects.
@@ -90,7 +92,8 @@ impl Follower {
             first = timeout_at(self.until, self.heard()) => first.ok()??,
             () = app.jobs.stopped() => return None,
         };
-        sleep(TOGETHER).await;
+        let is_everybodys = lists.contains(&LiveList::Models);
+        sleep(if is_everybodys { EVERYBODYS } else { TOGETHER }).await;
         while !self.changes.is_empty() {
             match self.changes.try_recv() {
                 Ok(change) => lists.extend(self.concerned(&change)),
@@ -118,7 +121,7 @@ impl Follower {
     fn concerned(&self, change: &ListChange) -> Option<LiveList> {
         let is_mine = match &change.account {
             Some(account) => *account == self.reader,
-            None => matches!(self.role, Role::Administrator | Role::Auditor),
+            None => of_role(self.role).contains(&change.list),
         };
         is_mine.then_some(change.list)
     }
@@ -127,13 +130,14 @@ impl Follower {
 /// Lists that a role has.
 fn of_role(role: Role) -> BTreeSet<LiveList> {
     match role {
-        Role::Administrator | Role::Auditor => BTreeSet::from([LiveList::Queue]),
-        Role::Owner => BTreeSet::from([LiveList::Requests, LiveList::Budget]),
+        Role::Administrator | Role::Auditor => BTreeSet::from([LiveList::Queue, LiveList::Models]),
+        Role::Owner => BTreeSet::from([LiveList::Requests, LiveList::Budget, LiveList::Models]),
         Role::User => BTreeSet::from([
             LiveList::Access,
             LiveList::Budget,
             LiveList::Keys,
             LiveList::Jobs,
+            LiveList::Models,
         ]),
     }
 }

@@ -15,7 +15,7 @@ use api::{
 };
 use service::{
     mail::{Letter, MailFailure, Mailer},
-    use_cases::account::sending::{self, MailTurn},
+    use_cases::account::letters::sending::{self, MailTurn},
 };
 
 use crate::{browser::Browser, house::House};

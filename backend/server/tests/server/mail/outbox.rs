@@ -4,18 +4,18 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use api::{
     AccountId, GrantId,
-    account::{Account, Language, Role},
+    account::{Account, Language, LetterKind, Letters as ChosenLetters, OwnLetters, Role},
     health::Health,
     paths,
 };
 use service::{
-    mail::{MailFailure, outbox::Told},
-    use_cases::account::sending::{self, MailTurn},
+    mail::{Letter, MailFailure, outbox::Told},
+    use_cases::account::letters::sending::{self, MailTurn},
 };
 use storage::database::accounts::outbox::MailTopic;
 
 use super::{Letters, MAIL, confirmed, decide, open_link, token, told};
-use crate::house::House;
+use crate::house::{House, PASSWORD};
 
 const EMAIL: &str = "user@demo.example";
 const MINUTE: Duration = Duration::from_secs(60);
@@ -73,6 +73,82 @@ async fn decisions_are_told_in_the_persons_language_with_their_reasons() {
             );
         }
     }
+}
+
+/// Lets somebody be told of a topic; the letters that go out.
+async fn letters_of(house: &House, account: &Account, topic: MailTopic) -> Vec<Letter> {
+    let mut writing = house.app.database.write().await.unwrap();
+    let told_of = Told::plainly(topic);
+    let outbox = &house.app.outbox;
+    outbox
+        .tell(&mut writing, &account.id, told_of)
+        .await
+        .unwrap();
+    writing.commit().await.unwrap();
+    told(house).await
+}
+
+#[tokio::test]
+async fn some_letters_can_be_done_without_and_their_language_is_chosen() {
+    let house = House::with(&MAIL).await;
+    let (mut administrator, account) = approved(&house).await;
+    told(&house).await;
+    let mut user = house.browser();
+    user.get(paths::LETTERS).await.expect_status(401);
+    user.sign_in(EMAIL, PASSWORD).await.expect_status(200);
+    let before: OwnLetters = user.get(paths::LETTERS).await.json();
+    assert!(before.are_sent);
+    assert_eq!(before.chosen, ChosenLetters::default());
+    assert_eq!(
+        letters_of(&house, &account, MailTopic::Granted).await.len(),
+        1
+    );
+
+    house.clock.put_forward(HOUR);
+    let chosen = ChosenLetters {
+        language: Language::German,
+        unwanted: vec![LetterKind::Budget, LetterKind::Access, LetterKind::Access],
+    };
+    user.put(paths::LETTERS, &chosen).await.expect_status(204);
+    let after: OwnLetters = user.get(paths::LETTERS).await.json();
+    assert_eq!(after.chosen.language, Language::German);
+    assert_eq!(
+        after.chosen.unwanted,
+        [LetterKind::Access, LetterKind::Budget]
+    );
+    for topic in MailTopic::ALL {
+        let letters = letters_of(&house, &account, topic).await;
+        let is_unwanted = topic
+            .kind()
+            .is_some_and(|kind| chosen.unwanted.contains(&kind));
+        assert_eq!(letters.len(), usize::from(!is_unwanted), "{topic:?}");
+        for letter in letters {
+            assert!(letter.body.contains("/account"), "{}", letter.body);
+            assert!(
+                letter.body.contains("in welcher Sprache"),
+                "{}",
+                letter.body
+            );
+        }
+    }
+    house.clock.put_forward(HOUR);
+    // What waits is not sent either, to her alone.
+    user.put(paths::LETTERS, &ChosenLetters::default())
+        .await
+        .expect_status(204);
+    let mut writing = house.app.database.write().await.unwrap();
+    let granted = Told::plainly(MailTopic::Granted);
+    house
+        .app
+        .outbox
+        .tell(&mut writing, &account.id, granted)
+        .await
+        .unwrap();
+    writing.commit().await.unwrap();
+    user.put(paths::LETTERS, &chosen).await.expect_status(204);
+    assert!(told(&house).await.is_empty());
+    let health: Health = administrator.get(paths::ADMIN_HEALTH).await.json();
+    assert_eq!(health.mail.waiting, 0);
 }
 
 #[tokio::test]

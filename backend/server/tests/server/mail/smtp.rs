@@ -4,7 +4,7 @@ use api::account::{Language, Role};
 use engines::{MailManner, MailSink};
 use service::{
     mail::{Letter, MailFailure, Mailer},
-    use_cases::account::sending::{self, MailTurn},
+    use_cases::account::letters::sending::{self, MailTurn},
 };
 use tacit_server::mail::Smtp;
 

@@ -73,7 +73,7 @@ async fn everybody_hears_of_her_own_lists_and_of_nothing_in_them() {
     let owner = house.member(Role::Owner, "owner@demo.example").await;
     let mut followed = Followed::of(&administrator).await;
     let (mut of_user, mut of_owner) = (Followed::of(&user).await, Followed::of(&owner).await);
-    assert_eq!(followed.next().await, [LiveList::Queue]);
+    assert_eq!(followed.next().await, [LiveList::Queue, LiveList::Models]);
     assert!(of_user.next().await.contains(&LiveList::Access));
     assert!(of_owner.next().await.contains(&LiveList::Requests));
 
@@ -89,6 +89,11 @@ async fn everybody_hears_of_her_own_lists_and_of_nothing_in_them() {
     let theirs = id(&mut owner.clone()).await;
     note(&house, LiveList::Budget, Some(&theirs)).await;
     assert_eq!(of_owner.next().await, [LiveList::Budget]);
+    // Cards are everybody's.
+    note(&house, LiveList::Models, None).await;
+    for stream in [&mut followed, &mut of_user, &mut of_owner] {
+        assert_eq!(stream.next_text().await, r#"{"lists":["models"]}"#);
+    }
 }
 
 #[tokio::test]
@@ -98,7 +103,7 @@ async fn a_list_that_another_server_changed_is_heard_of_here() {
     lists::follow(&here.app);
     let administrator = here.administrator().await;
     let mut followed = Followed::of(&administrator).await;
-    assert_eq!(followed.next().await, [LiveList::Queue]);
+    assert_eq!(followed.next().await, [LiveList::Queue, LiveList::Models]);
     let registered = there.browser().register(Role::User, EMAIL, None).await;
     registered.expect_status(201);
     assert_eq!(followed.next().await, [LiveList::Queue]);

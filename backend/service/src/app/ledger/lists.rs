@@ -55,11 +55,11 @@ pub(super) async fn note(
             }
             Ok(())
         }
+        EntryKind::CardPublished | EntryKind::ModelUnpublished | EntryKind::ModelRepublished => {
+            Ok(lists::note(writing, LiveList::Models, None).await?)
+        }
         EntryKind::Invited
         | EntryKind::InvitationWithdrawn
-        | EntryKind::CardPublished
-        | EntryKind::ModelUnpublished
-        | EntryKind::ModelRepublished
         | EntryKind::Evaluated
         | EntryKind::AppServed
         | EntryKind::SigningKeyPublished

@@ -9,7 +9,8 @@ pub(super) const FRAME: Frame = Frame {
     footer: |origin| {
         format!(
             "You are told this because this address belongs to an account at {origin}. No mail of the service holds a value, an answer \
-             or a password, and none asks for one."
+             or a password, and none asks for one.\n\n\
+             Which mails you get, and in which language, you choose once you are signed in: {origin}/account"
         )
     },
 };

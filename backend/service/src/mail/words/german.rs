@@ -9,7 +9,8 @@ pub(super) const FRAME: Frame = Frame {
     footer: |origin| {
         format!(
             "Sie erfahren das, weil diese Adresse zu einem Konto bei {origin} gehört. Keine Mail des Dienstes enthält einen Wert, eine \
-             Antwort oder ein Passwort, und keine fragt danach."
+             Antwort oder ein Passwort, und keine fragt danach.\n\n\
+             Welche Mails Sie bekommen und in welcher Sprache, wählen Sie, wenn Sie angemeldet sind: {origin}/account"
         )
     },
 };

@@ -38,7 +38,7 @@ pub async fn forget(
         "UPDATE accounts SET name = $1, organisation = '', email = $2, purpose = '', state = 'suspended', reason = NULL, \
          opaque_record = $3, wrapped_vault_key = NULL, recovery_key = NULL, recovery_vault_key = NULL, \
          recovery_made_at = NULL, recovered_at = NULL, asked_before = NULL, asked_email = NULL, \
-         confirmed_email = NULL, proven_by = NULL, proven_email = NULL, proven_name = NULL, second_factor = 0, second_factor_off_at = NULL, deleted_at = $4 WHERE id = $5",
+         confirmed_email = NULL, proven_by = NULL, proven_email = NULL, proven_name = NULL, second_factor = 0, second_factor_off_at = NULL, unwanted_letters = '', deleted_at = $4 WHERE id = $5",
     )
     .bind(DELETED_NAME)
     .bind(no_address)

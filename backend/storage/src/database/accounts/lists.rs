@@ -15,13 +15,13 @@ use crate::{
 pub struct ListChange {
     /// Which.
     pub list: LiveList,
-    /// Whose; none for what every administrator sees.
+    /// Whose; none for what everybody who has such a list sees.
     pub account: Option<AccountId>,
     /// Number of the change.
     pub change: i64,
 }
 
-/// Notes that a list of an account changed, or one that every administrator sees. Within the transaction that changes it, so that
+/// Notes that a list of an account changed, or one that everybody sees who has it. Within the transaction that changes it, so that
 /// numbers follow each other as transactions do.
 pub async fn note(
     connection: &mut Connection,
@@ -105,5 +105,6 @@ fn column(list: LiveList) -> &'static str {
         LiveList::Budget => "budget",
         LiveList::Keys => "keys",
         LiveList::Jobs => "jobs",
+        LiveList::Models => "models",
     }
 }

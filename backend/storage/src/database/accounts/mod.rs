@@ -2,6 +2,7 @@
 
 pub mod deletion;
 pub mod identity;
+pub mod letters;
 pub mod lists;
 pub mod outbox;
 pub mod passkeys;

@@ -16,7 +16,7 @@ pub(crate) fn ErrorPanel(
     #[prop(into, optional)]
     on_retry: Option<Callback<()>>,
     /// What the button says otherwise.
-    #[prop(default = "Try again")]
+    #[prop(default = t!("Try again"))]
     verb: &'static str,
 ) -> impl IntoView {
     let shown = move |failure: Failure| {

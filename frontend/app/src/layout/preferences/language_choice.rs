@@ -16,7 +16,6 @@ pub(in crate::layout) fn LanguageChoice() -> impl IntoView {
             <li>
                 <button
                     type="button"
-
                     lang=of.tag()
                     aria-current=is_read.then_some("true")
                     on:click=move |_| {
@@ -25,19 +24,12 @@ pub(in crate::layout) fn LanguageChoice() -> impl IntoView {
                         }
                     }
                 >
-                    {name(of)}
+                    {of.name()}
                 </button>
             </li>
         }
     };
     view! {
         <ul class="languages" aria-label=t!("Language")>{Language::ALL.map(entry).collect_view()}</ul>
-    }
-}
-
-fn name(language: Language) -> &'static str {
-    match language {
-        Language::English => "English",
-        Language::German => "Deutsch",
     }
 }

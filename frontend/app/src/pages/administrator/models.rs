@@ -1,4 +1,7 @@
-use api::model::{ListedModel, Model, ModelColumn, ModelFilters};
+use api::{
+    account::LiveList,
+    model::{ListedModel, Model, ModelColumn, ModelFilters},
+};
 use leptos::prelude::*;
 
 use crate::{
@@ -19,7 +22,8 @@ pub(crate) fn ModelsPage() -> impl IntoView {
     let models = fetch_of(
         query,
         |query| async move { client().model_list(&query).await },
-    );
+    )
+    .follow(LiveList::Models);
     let taken_out = RwSignal::new(None::<Model>);
     let reload = Callback::new(move |()| models.reload());
     let empty = || {

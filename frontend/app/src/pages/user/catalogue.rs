@@ -1,4 +1,4 @@
-use api::{grant::GrantState, health::Speed, list::SORT, model::Model};
+use api::{account::LiveList, grant::GrantState, health::Speed, list::SORT, model::Model};
 use client::{Catalogue, CatalogueEntry};
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -21,7 +21,9 @@ const TAG: &str = "tag";
 /// Catalogue: every published card, what the reader may use first; narrowed and sorted here in the browser.
 #[component]
 pub(crate) fn CataloguePage() -> impl IntoView {
-    let listed = fetch(|| async { client().my_catalogue().await });
+    let listed = fetch(|| async { client().my_catalogue().await })
+        .follow(LiveList::Models)
+        .follow(LiveList::Access);
     let speed = fetch(|| client().speed());
     let address = use_list_address();
     view! {

@@ -281,7 +281,7 @@ impl Client {
 fn budget_used(open: usize) -> Failure {
     let without = match open {
         1 => t!("one row of this file has").to_owned(),
-        open => t!("{open} rows of this file have"),
+        open => t!("{} rows of this file have", words::count(open as u64)),
     };
     Failure {
         kind: Some(ProblemKind::BudgetUsed),

@@ -1,3 +1,5 @@
+use api::account::LetterKind;
+
 use crate::error::Error;
 
 /// What a mail is about. What comes of one topic at the same time is told in one mail.
@@ -46,7 +48,23 @@ impl MailTopic {
         Self::SecondFactorOff,
     ];
 
-    pub(super) fn column(self) -> &'static str {
+    /// What a person may do without that it is a part of; none of what is told to everybody.
+    pub fn kind(self) -> Option<LetterKind> {
+        match self {
+            Self::Granted | Self::Refused | Self::Revoked => Some(LetterKind::Access),
+            Self::Budget => Some(LetterKind::Budget),
+            Self::Requested => Some(LetterKind::Requests),
+            Self::Stale => Some(LetterKind::Stale),
+            Self::Confirm
+            | Self::Approved
+            | Self::Denied
+            | Self::Suspended
+            | Self::Reinstated
+            | Self::SecondFactorOff => None,
+        }
+    }
+
+    pub(in crate::database::accounts) fn column(self) -> &'static str {
         match self {
             Self::Confirm => CONFIRM,
             Self::Approved => "approved",

@@ -72,8 +72,9 @@ impl Entry {
     fn example(&self) -> Option<String> {
         match self.input {
             Input::Text => None,
+            // Where a comma may stand between values.
             Input::Series { length, .. } => {
-                Some(vec![plain(self.field.example); length].join("\n"))
+                Some(vec![self.field.example.to_string(); length].join("\n"))
             }
             Input::Number { .. } | Input::Category { .. } => Some(plain(self.field.example)),
         }

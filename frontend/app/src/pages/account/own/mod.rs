@@ -6,6 +6,7 @@ mod change_password;
 mod delete;
 mod export;
 mod keep_open;
+mod letters;
 mod lock;
 mod passkeys;
 mod profile;
@@ -18,8 +19,8 @@ use leptos::prelude::*;
 
 use self::{
     address::OwnAddress, change_email::ChangeEmail, change_password::ChangePassword,
-    delete::Delete, export::Export, lock::Lock, passkeys::Passkeys, profile::Profile,
-    recovery::Recovery, sessions::Sessions,
+    delete::Delete, export::Export, letters::Letters, lock::Lock, passkeys::Passkeys,
+    profile::Profile, recovery::Recovery, sessions::Sessions,
 };
 use crate::{
     components::{Page, fetch},
@@ -52,6 +53,7 @@ fn Own() -> impl IntoView {
         session.account_now().map(|account| {
             view! {
                 <Profile account=account.clone() />
+                <Letters account=account.clone() />
                 <OwnAddress />
                 <ChangeEmail email=account.profile.email.clone() sessions />
                 <ChangePassword account=account.clone() sessions />

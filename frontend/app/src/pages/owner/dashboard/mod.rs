@@ -27,7 +27,8 @@ pub(crate) fn OwnerDashboardPage() -> impl IntoView {
             client().usage(USE_DAYS).await?,
         ))
     })
-    .follow(LiveList::Requests);
+    .follow(LiveList::Requests)
+    .follow(LiveList::Models);
     view! {
         <Page
             title=t!("Dashboard")

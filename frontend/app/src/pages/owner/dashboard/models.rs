@@ -1,4 +1,7 @@
-use api::model::{ListedModel, ModelColumn, ModelFilters};
+use api::{
+    account::LiveList,
+    model::{ListedModel, ModelColumn, ModelFilters},
+};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -21,7 +24,9 @@ pub(super) fn Models() -> impl IntoView {
     let models = fetch_of(
         query,
         |query| async move { client().model_list(&query).await },
-    );
+    )
+    .follow(LiveList::Models)
+    .follow(LiveList::Requests);
     let empty = || {
         view! {
             <EmptyState

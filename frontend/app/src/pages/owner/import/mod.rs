@@ -51,6 +51,7 @@ pub(crate) fn ImportPage() -> impl IntoView {
     let bench = Workbench::new();
     let editor = move || bench.editor.get();
     bench.autosave.watch(bench);
+    bench.read_chosen();
     let query = use_query_map();
     let wanted = Memo::new(move |_| query.read().get(DRAFT));
     Effect::new(move || {
@@ -68,7 +69,8 @@ pub(crate) fn ImportPage() -> impl IntoView {
         Some((_, card)) => t!("New version of {}", card.name),
         None => t!("Import a model").to_owned(),
     });
-    let is_new = Memo::new(move |_| bench.follows.read().is_none() && followed.read().is_none());
+    let is_new =
+        Memo::new(move |_| bench.follows.read().is_none() && bench.wanted.read().is_none());
     view! {
         <Page
             title

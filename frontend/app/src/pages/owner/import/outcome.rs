@@ -36,6 +36,25 @@ pub(super) fn OutcomeView(bench: Workbench) -> impl IntoView {
         let understood = report.as_ref().map(|report| report.understood.join(" "));
         understood.map(|understood| t!("The model was read. {understood}"))
     };
+    let waiting = move || {
+        let files = bench.waiting();
+        (!files.is_empty()).then(|| {
+            let files = files.join(t!(" and "));
+            match bench.is_unopened() {
+                true => t!("Still to be read, once the card before is open: {files}"),
+                false => t!("Read next: {files}"),
+            }
+        })
+    };
+    let of_opening = move |is_unopened: bool| {
+        Signal::derive(move || failure.get().filter(|_| bench.is_unopened() == is_unopened))
+    };
+    let (unopened, other_failure) = (of_opening(true), of_opening(false));
+    let open_again = move || {
+        if let Some(id) = bench.wanted.get_untracked() {
+            bench.follow(id);
+        }
+    };
     view! {
         <section
             class="stack import-outcome"
@@ -52,7 +71,11 @@ pub(super) fn OutcomeView(bench: Workbench) -> impl IntoView {
                     <Button on_press=move |()| bench.cancel()>{t!("Cancel")}</Button>
                 </div>
             </Show>
-            <ErrorPanel failure />
+            <p class="muted" role="status">
+                {waiting}
+            </p>
+            <ErrorPanel failure=other_failure />
+            <ErrorPanel failure=unopened on_retry=move |()| open_again() />
             <Show when=move || wants_lookups()>
                 <FewerLookups bench />
             </Show>

@@ -8,6 +8,7 @@ use super::workbench::Workbench;
 use crate::{
     components::{Button, ErrorPanel, Field, FieldKind, PictureView, Select, Tick},
     failure::{Failure, Outcome},
+    format::typed,
     pages::owner::card_editor::CardEditor,
     picture::Picture,
 };
@@ -174,7 +175,7 @@ impl Typed {
                 Some(PixelOrder::Interleaved) => "side".into(),
                 None => String::new(),
             }),
-            top: text(form.map_or_else(String::new, |_| scale.top.to_string())),
+            top: text(form.map_or_else(String::new, |_| words::decimal(scale.top.to_string()))),
             means: text(form.map_or_else(String::new, |_| listed(&scale.means))),
             deviations: text(form.map_or_else(String::new, |_| listed(&scale.deviations))),
             ground: text(match form.map(|form| form.ground) {
@@ -277,11 +278,11 @@ impl Typed {
 
 fn numbers(text: &str) -> Option<Vec<f64>> {
     let words = text.split([' ', '/', ';']).filter(|word| !word.is_empty());
-    words.map(|word| word.parse().ok()).collect()
+    words.map(typed::number).collect()
 }
 
 fn listed(numbers: &[f64]) -> String {
-    let rounded = |number: &f64| ((number * 1e6).round() / 1e6).to_string();
+    let rounded = |number: &f64| words::decimal(((number * 1e6).round() / 1e6).to_string());
     numbers.iter().map(rounded).collect::<Vec<_>>().join(" ")
 }
 

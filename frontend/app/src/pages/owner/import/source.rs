@@ -28,7 +28,7 @@ pub(super) fn Source(bench: Workbench) -> impl IntoView {
                 accept=card::MODEL_FILES
                 chosen=model
                 multiple=true
-                on_files=move |files| bench.take_model(files)
+                on_files=move |files| bench.choose_model(files)
             />
             <FileDrop
                 id="data-file"
@@ -36,7 +36,7 @@ pub(super) fn Source(bench: Workbench) -> impl IntoView {
                 hint=t!("Used here to measure accuracy and to find names and ranges. They are never uploaded.")
                 accept=".csv,.tsv,.txt,text/csv"
                 chosen=data
-                on_files=move |files| files.into_iter().for_each(|file| bench.take_data(file))
+                on_files=move |files| files.into_iter().for_each(|file| bench.choose_rows(file))
             />
         </section>
     }

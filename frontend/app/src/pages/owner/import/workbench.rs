@@ -1,3 +1,5 @@
+use std::{mem, slice};
+
 use api::ModelId;
 use card::{ImportSettings, ModelCard, QuantizationChoice, SampleEntry};
 use client::{Draft, DraftFiles, TypedCard};
@@ -20,6 +22,23 @@ use crate::{
 
 /// Endings of files that belong to a model and are none.
 const BESIDE: [&str; 1] = [".data"];
+
+/// Files as they were chosen.
+#[derive(Clone)]
+enum Chosen {
+    /// Together: a model, files that belong to it, and rows if there are some.
+    Model(Vec<File>),
+    Rows(File),
+}
+
+impl Chosen {
+    fn files(&self) -> &[File] {
+        match self {
+            Self::Model(files) => files,
+            Self::Rows(file) => slice::from_ref(file),
+        }
+    }
+}
 
 /// Everything on the import page.
 #[derive(Clone, Copy)]
@@ -47,6 +66,10 @@ pub(super) struct Workbench {
     pub(super) confirmed: RwSignal<bool>,
     /// The model that this is to be the next version of, and its card.
     pub(super) follows: RwSignal<Option<(ModelId, ModelCard)>>,
+    /// The model that this is to be the next version of, before and after its card is open.
+    pub(super) wanted: RwSignal<Option<ModelId>>,
+    /// What was chosen and is not read yet, in the order in which it is.
+    waiting: RwSignal<Vec<Chosen>, LocalStorage>,
     /// What the new version changes, as typed.
     pub(super) change: RwSignal<String>,
     /// What was typed on a card whose model is not kept with it, and what it was compiled with.
@@ -74,6 +97,8 @@ impl Workbench {
             arrived: RwSignal::new(0),
             confirmed: RwSignal::new(false),
             follows: RwSignal::new(None),
+            wanted: RwSignal::new(None),
+            waiting: RwSignal::new_local(Vec::new()),
             change: RwSignal::new(String::new()),
             waits_for_model: StoredValue::new(None),
             last: StoredValue::new(Vec::new()),
@@ -98,10 +123,57 @@ impl Workbench {
         }
     }
 
-    /// Takes files that were chosen together: a model, files that belong to it, and rows if there are some.
-    /// Compiles it, otherwise with the rows chosen before.
-    pub(super) fn take_model(self, files: Vec<File>) {
+    /// Files of a model were chosen, or rows that came along.
+    pub(super) fn choose_model(self, files: Vec<File>) {
         self.tried.set(true);
+        self.choose(Chosen::Model(files));
+    }
+
+    /// Labelled rows were chosen.
+    pub(super) fn choose_rows(self, file: File) {
+        self.choose(Chosen::Rows(file));
+    }
+
+    /// What was chosen last of a kind is read as soon as nothing else goes on.
+    fn choose(self, chosen: Chosen) {
+        self.waiting.update(|waiting| {
+            waiting.retain(|before| mem::discriminant(before) != mem::discriminant(&chosen));
+            waiting.push(chosen);
+        });
+    }
+
+    /// Reads what was chosen, one after the other, whenever nothing goes on; for a new version once the card before it is open.
+    pub(super) fn read_chosen(self) {
+        Effect::new(move || {
+            let may_begin = self.errand.stage().is_none() && !self.is_unopened();
+            if !may_begin || self.waiting.read().is_empty() {
+                return;
+            }
+            let next = self.waiting.write().remove(0);
+            match next {
+                Chosen::Model(files) => self.take_model(files),
+                Chosen::Rows(file) => self.take_rows(file),
+            }
+        });
+    }
+
+    /// Whether the card that this is to be the next version of is not open.
+    pub(super) fn is_unopened(self) -> bool {
+        self.wanted.read().is_some() && self.follows.read().is_none()
+    }
+
+    /// Names of the files that were chosen and are not read yet.
+    pub(super) fn waiting(self) -> Vec<String> {
+        let waiting = self.waiting.read();
+        waiting
+            .iter()
+            .flat_map(Chosen::files)
+            .map(|file| file.name())
+            .collect()
+    }
+
+    /// Compiles a model that was chosen, with rows that came along or were chosen before.
+    fn take_model(self, files: Vec<File>) {
         self.begin(t!("Reading the model"), async move {
             let files = browser::load_files(&files, api::limits::IMPORT_BYTES).await?;
             let before = self.last.try_get_value().unwrap_or_default();
@@ -117,6 +189,7 @@ impl Workbench {
 
     /// What is chosen from now on is the next version of this model.
     pub(super) fn follow(self, id: ModelId) {
+        self.wanted.set(Some(id.clone()));
         self.begin(t!("Opening the model"), async move {
             self.open_followed(id).await
         });
@@ -162,7 +235,7 @@ impl Workbench {
     }
 
     /// Takes labelled rows and compiles again.
-    pub(super) fn take_data(self, file: File) {
+    fn take_rows(self, file: File) {
         self.begin(t!("Reading the rows"), async move {
             let data = browser::load_file(&file, api::limits::IMPORT_BYTES).await?;
             let model = self.model.get_untracked();

@@ -112,7 +112,7 @@ fn told(step: &Step, preparation: &Preparation, names: &Names) -> Option<String>
         } => {
             let pairs = keys.iter().zip(values);
             let pairs = pairs.map(|(key, value)| t!("{} for {}", plain(*value), plain(*key)));
-            let pairs = cut(pairs.collect(), ", ");
+            let pairs = cut(pairs.collect(), words::between_numbers());
             t!(
                 "of {}: {pairs}, otherwise {}",
                 name(column),
@@ -122,7 +122,11 @@ fn told(step: &Step, preparation: &Preparation, names: &Names) -> Option<String>
         Step::Interpolated { column, from, to } => {
             let points = from.iter().zip(to);
             let points = points.map(|(at, value)| t!("{} at {}", plain(*value), plain(*at)));
-            t!("of {}: {}", name(column), cut(points.collect(), ", "))
+            t!(
+                "of {}: {}",
+                name(column),
+                cut(points.collect(), words::between_numbers())
+            )
         }
         Step::Combined {
             columns,
@@ -141,7 +145,10 @@ fn told(step: &Step, preparation: &Preparation, names: &Names) -> Option<String>
                     None => term.clone(),
                 }
             });
-            t!("counted are {}", cut(terms.collect(), ", "))
+            t!(
+                "counted are {}",
+                cut(terms.collect(), words::between_numbers())
+            )
         }
         Step::Curved { column, curve } => {
             let parameter = plain(curve.parameter()?);
@@ -227,7 +234,10 @@ fn made_by(preparation: &Preparation, column: usize) -> Option<&Step> {
 }
 
 fn listed(numbers: &[f64]) -> String {
-    cut(numbers.iter().copied().map(plain).collect(), ", ")
+    cut(
+        numbers.iter().copied().map(plain).collect(),
+        words::between_numbers(),
+    )
 }
 
 /// The first of them, and how many follow.

@@ -32,7 +32,7 @@ pub(super) fn told(card: &ModelCard, told: &ToldAnswer) -> String {
     let number = told
         .number
         .map(|number| match are_probabilities(&card.answer) {
-            true => format!("{number:.4}"),
+            true => words::decimal(format!("{number:.4}")),
             false => plain(number),
         });
     let is_value = matches!(
