@@ -101,7 +101,9 @@ pub(crate) fn ReasonDialog(
                 error.set(None);
                 on_reason.run(text);
             }
-            _ => error.set(Some(t!("Shorten the reason to 1,000 characters.").into())),
+            _ => error.set(Some(
+                t!("Shorten the reason to 1\u{202f}000 characters.").into(),
+            )),
         }
     };
     Effect::new(move || {

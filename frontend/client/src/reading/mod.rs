@@ -211,7 +211,7 @@ pub fn shown(target: &Target, value: f64) -> String {
 }
 
 fn with_unit(value: f64, decimals: u8, unit: &str) -> String {
-    let number = words::decimal(format!("{value:.*}", usize::from(decimals)));
+    let number = words::number(format!("{value:.*}", usize::from(decimals)));
     format!("{number} {unit}").trim_end().to_owned()
 }
 
@@ -285,7 +285,7 @@ fn with_share(class: &str, share: Option<f64>) -> String {
     match share {
         Some(share) => format!(
             "{class} ({})",
-            words::decimal(format!("{:.1} %", share * 100.0))
+            words::number(format!("{:.1} %", share * 100.0))
         ),
         None => class.to_owned(),
     }

@@ -164,7 +164,8 @@ fn told(past: &Past) -> String {
         past.note.clone(),
         entry.unwrap_or_default(),
     ];
-    told.join("\n").to_lowercase()
+    // Numbers are found with gaps between thousands and without.
+    told.join("\n").replace('\u{202f}', "").to_lowercase()
 }
 
 /// Whether every word stands in what is told.
