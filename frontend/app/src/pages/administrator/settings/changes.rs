@@ -41,7 +41,7 @@ pub(super) fn Told(told: Vec<ToldSetting>) -> impl IntoView {
                 <th scope="row">
                     <code>{told.flag}</code>
                 </th>
-                <td>{told.value}</td>
+                <td>{words::told(&told.value)}</td>
             </tr>
         }
     };
