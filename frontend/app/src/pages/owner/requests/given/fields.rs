@@ -19,7 +19,7 @@ impl TypedGiven {
     pub(in crate::pages::owner) fn new(rows: Option<u64>, until: Option<Timestamp>) -> Self {
         Self {
             rows: RwSignal::new(rows.map_or(String::new(), |rows| rows.to_string())),
-            until: RwSignal::new(until.map_or(String::new(), time::day)),
+            until: RwSignal::new(until.map_or(String::new(), time::iso_day)),
         }
     }
 
