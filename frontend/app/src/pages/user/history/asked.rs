@@ -134,6 +134,7 @@ mod tests {
             names: names.iter().map(|name| (*name).to_owned()).collect(),
             note: "Case 17".to_owned(),
             headline: "paid back".to_owned(),
+            gist: None,
             scores: Vec::new(),
             log_index: None,
             log_until: None,
