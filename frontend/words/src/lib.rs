@@ -8,6 +8,7 @@ mod dictionary;
 mod gaps;
 mod template;
 mod told;
+mod written;
 
 use std::{fmt::Display, sync::OnceLock};
 
@@ -17,6 +18,10 @@ pub use gaps::names;
 pub use template::is_sentence;
 pub use told::DIVIDERS;
 pub use words_macros::{n, t};
+pub use written::{Number, Phrased, Reckoned, Written};
+
+/// Between every three digits: a narrow space at which no line breaks.
+const GAP: char = '\u{202f}';
 
 static CHOSEN: OnceLock<Dictionary> = OnceLock::new();
 
@@ -47,17 +52,29 @@ pub fn distinct(key: &'static str) -> &'static str {
     translated.unwrap_or_else(|| english(key))
 }
 
-/// A whole number with a thin gap every three digits: 12 345.
-pub fn count(value: u64) -> String {
-    let digits = value.to_string();
-    let mut text = String::new();
-    for (position, digit) in digits.chars().enumerate() {
-        if position > 0 && (digits.len() - position).is_multiple_of(3) {
-            text.push('\u{202f}');
+/// Digits as they are read: with the decimal mark of the reader's language, and a thin gap every three digits before it.
+pub fn number(digits: String) -> String {
+    let end = digits
+        .find(|sign: char| !sign.is_ascii_digit() && sign != '-')
+        .unwrap_or(digits.len());
+    let (whole, rest) = digits.split_at(end);
+    let (sign, whole) = match whole.strip_prefix('-') {
+        Some(whole) => ("-", whole),
+        None => ("", whole),
+    };
+    let mut text = sign.to_owned();
+    for (position, digit) in whole.chars().enumerate() {
+        if position > 0 && (whole.len() - position).is_multiple_of(3) {
+            text.push(GAP);
         }
         text.push(digit);
     }
-    text
+    text + &decimal(rest.to_owned())
+}
+
+/// A whole number with a thin gap every three digits: 12 345.
+pub fn count(value: u64) -> String {
+    number(value.to_string())
 }
 
 /// What stands between numbers in a line, other than a decimal mark.
@@ -95,5 +112,13 @@ mod tests {
     fn long_counts_are_grouped() {
         assert_eq!(count(1_234_567), "1\u{202f}234\u{202f}567");
         assert_eq!(count(12), "12");
+    }
+
+    #[test]
+    fn only_digits_before_the_mark_are_grouped() {
+        assert_eq!(number("-12345.6789".to_owned()), "-12\u{202f}345.6789");
+        assert_eq!(number("-1234".to_owned()), "-1\u{202f}234");
+        assert_eq!(number("1.0e-7".to_owned()), "1.0e-7");
+        assert_eq!(number("inf".to_owned()), "inf");
     }
 }

@@ -50,4 +50,4 @@ pub use text::{CardText, LICENCES, is_hidden, seen};
 pub const MODEL_FILES: &str = ".onnx,.json,.ubj,.txt,.csv,.zip,.data,.npy,.npz,.safetensors";
 
 /// What to choose as a model file, with every program that writes one, in one sentence.
-pub const MODEL_FILES_IN_WORDS: &str = "Choose a model in ONNX (as skl2onnx and PyTorch export it, with its .data file if there is one), the JSON or text file of XGBoost, LightGBM or CatBoost, or a gallery as CSV, NumPy or safetensors file.";
+pub const MODEL_FILES_IN_WORDS: &str = "Choose a model in ONNX (as skl2onnx, PyTorch and Keras export it, with its .data file if there is one), the JSON, UBJSON or text file of XGBoost, LightGBM or CatBoost, or a gallery as CSV, NumPy or safetensors file.";

@@ -79,10 +79,10 @@ impl CardText {
             Self::Summary => {
                 "The card needs a summary of 1 to 200 characters: say in one line what the model answers."
             }
-            Self::Description => "The description must have at most 5,000 characters.",
-            Self::IntendedUse => "The intended use must have at most 1,000 characters.",
+            Self::Description => "The description must have at most 5\u{202f}000 characters.",
+            Self::IntendedUse => "The intended use must have at most 1\u{202f}000 characters.",
             Self::Licence => "The licence must have at most 200 characters.",
-            Self::Credit => "The credit must have at most 1,000 characters.",
+            Self::Credit => "The credit must have at most 1\u{202f}000 characters.",
             Self::Contact => "The contact must have at most 200 characters.",
         };
         let check = match self.has_lines() {

@@ -132,8 +132,8 @@ def described(fields):
         "Credit risk",
         "Estimates whether a consumer credit will be repaid, from eleven facts about it.",
         "A demonstration: do not decide about anybody with it.\n\n"
-        "Each row is a consumer credit that a bank in southern Germany granted between 1973 and 1975. Above zero "
-        "the model expects that it was repaid as agreed, below zero that it was not. Bad credits are more "
+        "Each row is a consumer credit that a bank in southern Germany granted between 1973 and 1975. The "
+        "model expects either that it was repaid as agreed or that it was not. Bad credits are more "
         f"frequent in the data than they were in life. The model does not see {LEFT_OUT}, although the data has them; "
         "other facts may still stand in for these.\n\n"
         "Gradient boosting by LightGBM, 50 trees of depth 4, trained on 700 credits; 300 were held out. It is right for "

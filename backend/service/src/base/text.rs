@@ -30,7 +30,11 @@ pub fn one_line(text: &str, longest: usize, problem: &'static str) -> Result<Str
 /// # Errors
 /// [`api::ProblemKind::Invalid`].
 pub fn reason(text: &str) -> Result<String, Error> {
-    required(text, 1_000, "The reason must have 1 to 1,000 characters.")
+    required(
+        text,
+        1_000,
+        "The reason must have 1 to 1\u{202f}000 characters.",
+    )
 }
 
 #[cfg(test)]

@@ -125,6 +125,6 @@ pub(crate) fn reason_problem(reason: &str) -> Option<&'static str> {
     match reason.trim().chars().count() {
         0 => Some(t!("State a reason; the person concerned will read it.")),
         1..=1_000 => None,
-        _ => Some(t!("Shorten the reason to 1,000 characters.")),
+        _ => Some(t!("Shorten the reason to 1\u{202f}000 characters.")),
     }
 }

@@ -1,7 +1,5 @@
 //! Counts, sizes and durations.
 
-use words::decimal;
-
 pub(crate) use words::count;
 
 /// The number of a log entry as people count: the first is 1, so that the newest has the number of all entries.
@@ -61,7 +59,7 @@ pub(crate) fn seconds(value: u64) -> String {
 
 /// A share between 0 and 1: "96.7 %".
 pub(crate) fn percent(share: f64) -> String {
-    format!("{}\u{a0}%", decimal(format!("{:.1}", share * 100.0)))
+    format!("{}\u{a0}%", words::number(format!("{:.1}", share * 100.0)))
 }
 
 fn three_digits(value: f64) -> String {
@@ -70,7 +68,7 @@ fn three_digits(value: f64) -> String {
         value if value < 100.0 => 1,
         _ => 0,
     };
-    decimal(format!("{value:.places$}"))
+    words::number(format!("{value:.places$}"))
 }
 
 #[cfg(test)]

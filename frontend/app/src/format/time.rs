@@ -4,7 +4,7 @@ use api::Timestamp;
 use js_sys::Date;
 use wasm_bindgen::JsValue;
 
-/// Date and time to the minute: "2026-11-23 14:05".
+/// Date and time to the minute: "2026-11-23 14:05". The foot of the page names the zone.
 pub(crate) fn minute(at: Timestamp) -> String {
     let date = local(at);
     format!(
@@ -22,8 +22,7 @@ pub(crate) fn second(at: Timestamp) -> String {
 
 /// Date and time to the minute, with how far the reader's clock stands from UTC: "2026-11-23 14:05 (UTC+1)".
 pub(crate) fn zoned(at: Timestamp) -> String {
-    let behind = local(at).get_timezone_offset() as i64;
-    format!("{} ({})", minute(at), zone(-behind))
+    format!("{} ({})", minute(at), zone_at(at))
 }
 
 /// "UTC+1", "UTC-3:30".
@@ -37,8 +36,26 @@ fn zone(ahead: i64) -> String {
     }
 }
 
-/// Date: "2026-11-23".
+/// Date as the reader's language writes it: "2026-11-23", "23.11.2026".
 pub(crate) fn day(at: Timestamp) -> String {
+    written_day(&iso_day(at))
+}
+
+/// A day that is written as [`iso_day`] writes it, as the reader's language writes it.
+pub(crate) fn written_day(iso: &str) -> String {
+    in_language(iso, words::language())
+}
+
+fn in_language(iso: &str, language: &str) -> String {
+    let parts: Vec<&str> = iso.split('-').collect();
+    match (language, parts.as_slice()) {
+        ("de", [year, month, day]) => format!("{day}.{month}.{year}"),
+        _ => iso.to_owned(),
+    }
+}
+
+/// Date for fields, addresses and names of files: "2026-11-23".
+pub(crate) fn iso_day(at: Timestamp) -> String {
     let date = local(at);
     format!(
         "{}-{:02}-{:02}",
@@ -48,7 +65,17 @@ pub(crate) fn day(at: Timestamp) -> String {
     )
 }
 
-/// The first moment of a day that is written as [`day`] writes it.
+/// The zone of the reader's clock now: "UTC+1".
+pub(crate) fn own_zone() -> String {
+    zone_at(now())
+}
+
+fn zone_at(at: Timestamp) -> String {
+    let behind = local(at).get_timezone_offset() as i64;
+    zone(-behind)
+}
+
+/// The first moment of a day that is written as [`iso_day`] writes it.
 pub(crate) fn start_of_day(text: &str) -> Option<Timestamp> {
     midnight(text, 0)
 }
@@ -93,6 +120,12 @@ fn local(at: Timestamp) -> Date {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_is_written_as_the_language_does() {
+        assert_eq!(in_language("2026-11-29", "de"), "29.11.2026");
+        assert_eq!(in_language("2026-11-29", "en"), "2026-11-29");
+    }
 
     #[test]
     fn a_zone_tells_how_far_it_is_from_utc() {

@@ -114,7 +114,7 @@ fn entered_series(text: &str, span: Span, length: usize, refuses: bool) -> Resul
         remarks.push(t!("The last {length} of {} values are used.", values.len()));
     }
     if outside > 0 {
-        let (low, high) = (plain(span.minimum), plain(span.maximum));
+        let (low, high) = (figure(span.minimum), figure(span.maximum));
         let told = t!("{outside} outside {low} to {high}");
         if refuses {
             return Err(refused(&told));
@@ -132,12 +132,12 @@ fn entered_number(text: &str, span: Span, refuses: bool) -> Result<Entered, Stri
     if taken == value {
         return Ok((Cell::Number(value), read));
     }
-    let (low, high) = (plain(span.minimum), plain(span.maximum));
+    let (low, high) = (figure(span.minimum), figure(span.maximum));
     let told = t!("Outside {low} to {high}");
     match refuses {
         true => Err(refused(&told)),
         false => {
-            let remark = t!("{told}: {} is used.", plain(taken));
+            let remark = t!("{told}: {} is used.", figure(taken));
             Ok((Cell::Number(taken), Some(remark)))
         }
     }
@@ -168,7 +168,7 @@ fn read_inside(text: &str, span: Span, mark: &str) -> Result<(f64, Option<String
 }
 
 fn read_as(meant: f64) -> String {
-    t!("Read as {}.", plain(meant))
+    t!("Read as {}.", figure(meant))
 }
 
 fn refused(told: &str) -> String {
@@ -187,8 +187,18 @@ pub(crate) fn takes_unknown(input: &Input) -> bool {
     }
 }
 
-/// A number with at most six significant digits, no trailing zeros and the decimal mark of the reader's language.
+/// A number as it may be typed: at most six significant digits, no trailing zeros and the decimal mark of the reader's
+/// language.
 pub(crate) fn plain(value: f64) -> String {
+    words::decimal(digits(value))
+}
+
+/// The same as it is read, with gaps between thousands.
+pub(crate) fn figure(value: f64) -> String {
+    words::number(digits(value))
+}
+
+fn digits(value: f64) -> String {
     if value == 0.0 {
         return "0".to_owned();
     }
@@ -196,7 +206,7 @@ pub(crate) fn plain(value: f64) -> String {
     let places = (6 - before_point).clamp(0, 12) as usize;
     let text = format!("{value:.places$}");
     match text.contains('.') {
-        true => words::decimal(text.trim_end_matches('0').trim_end_matches('.').to_owned()),
+        true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
         false => text,
     }
 }
@@ -212,14 +222,14 @@ pub(crate) fn written(input: &Input, cell: &Cell) -> String {
         Cell::Missing => String::new(),
         Cell::Text(text) => text.clone(),
         Cell::Series(values) => {
-            let values: Vec<String> = values.iter().copied().map(plain).collect();
+            let values: Vec<String> = values.iter().copied().map(figure).collect();
             values.join(" ")
         }
         Cell::Number(value) => {
             let named = (*value >= 0.0 && value.fract() == 0.0)
                 .then(|| input.names().get(*value as usize))
                 .flatten();
-            named.cloned().unwrap_or_else(|| plain(*value))
+            named.cloned().unwrap_or_else(|| figure(*value))
         }
     }
 }
@@ -297,7 +307,7 @@ mod tests {
         let told = |value: &str| Some(format!("Read as {value}."));
         assert_eq!(read(10.0), Ok((Cell::Number(1.234), told("1.234"))));
         let thousands = entered("1,234", &Input::number(500.0, 5_000.0), false);
-        assert_eq!(thousands, Ok((Cell::Number(1234.0), told("1234"))));
+        assert_eq!(thousands, Ok((Cell::Number(1234.0), told("1\u{202f}234"))));
         assert!(read(5_000.0).unwrap_err().contains("two numbers"));
     }
 
@@ -306,7 +316,7 @@ mod tests {
         let read = |least, most| entered("3.500", &Input::number(least, most), false);
         assert_eq!(read(0.0, 10.0), Ok((Cell::Number(3.5), None)));
         assert_eq!(read(0.0, 5_000.0), Ok((Cell::Number(3.5), None)));
-        let told = Some("Read as 3500.".to_owned());
+        let told = Some("Read as 3\u{202f}500.".to_owned());
         assert_eq!(read(250.0, 18_424.0), Ok((Cell::Number(3500.0), told)));
     }
 
@@ -316,9 +326,15 @@ mod tests {
         let told = |value: &str| Some(format!("Read as {value}."));
         assert_eq!(read("1,234", 0.0, 5_000.0), Ok((1.234, None)));
         assert_eq!(read("1.5", 0.0, 10.0), Ok((1.5, None)));
-        assert_eq!(read("3,500", 250.0, 18_424.0), Ok((3500.0, told("3500"))));
+        assert_eq!(
+            read("3,500", 250.0, 18_424.0),
+            Ok((3500.0, told("3\u{202f}500")))
+        );
         assert_eq!(read("3.500", 0.0, 10.0), Ok((3.5, told("3.5"))));
-        assert_eq!(read("3.500", 250.0, 18_424.0), Ok((3500.0, told("3500"))));
+        assert_eq!(
+            read("3.500", 250.0, 18_424.0),
+            Ok((3500.0, told("3\u{202f}500")))
+        );
         assert!(
             read("3.500", 0.0, 5_000.0)
                 .unwrap_err()

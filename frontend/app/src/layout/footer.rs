@@ -3,12 +3,16 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::preferences::LanguageChoice;
-use crate::{address::Address, state::use_service};
+use crate::{
+    address::Address,
+    format::time,
+    state::{use_service, use_session},
+};
 
-/// What the service is, once more, whom to turn to, and its open documents.
+/// What the service is, once more, whom to turn to, its open documents, and for whoever is signed in the zone of all times.
 #[component]
 pub(super) fn Footer() -> impl IntoView {
-    let service = use_service();
+    let (service, session) = (use_service(), use_session());
     let link = |address: Address, name: &'static str| {
         view! {
             <li>
@@ -25,6 +29,11 @@ pub(super) fn Footer() -> impl IntoView {
         let contact = service.contact()?;
         Some(view! { <p>{t!("Contact: ")} {contact}</p> })
     };
+    let zone = move || {
+        let account = session.account();
+        account
+            .map(|_| view! { <p>{t!("Times are those of this device: {}.", time::own_zone())}</p> })
+    };
     view! {
         <footer class="site-footer">
             <div class="site-footer-inner">
@@ -34,6 +43,7 @@ pub(super) fn Footer() -> impl IntoView {
                         {t!(" computes on ciphertext only. It sees neither the data nor the model.")}
                     </p>
                     {contact}
+                    {zone}
                 </div>
                 <nav aria-label=t!("Footer")>
                     <ul>

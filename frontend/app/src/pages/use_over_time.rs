@@ -5,7 +5,7 @@ use crate::{
     browser,
     components::{Button, EmptyState, IconName, Select, charts::ColumnChart},
     format::{csv, time},
-    usage::{Stack, Timeline, day_name},
+    usage::{Stack, Timeline, iso_day},
 };
 
 /// Days of use that are fetched: the longest span, and as many before to compare it with.
@@ -88,7 +88,7 @@ pub(super) fn UseOverTime(
 fn as_csv(cells: &[UsageCell]) -> String {
     let row = |cell: &UsageCell| {
         vec![
-            day_name(cell.day),
+            iso_day(cell.day),
             cell.model_name.clone(),
             cell.user_name.clone(),
             cell.evaluations.to_string(),

@@ -30,14 +30,19 @@ impl Stack {
     }
 }
 
-/// The date of a UTC midnight: "2026-11-23".
+/// The date of a UTC midnight, as the reader's language writes it.
 pub(crate) fn day_name(midnight: Timestamp) -> String {
+    time::written_day(&iso_day(midnight))
+}
+
+/// The same for machines: "2026-11-23".
+pub(crate) fn iso_day(midnight: Timestamp) -> String {
     time::iso(midnight).chars().take(10).collect()
 }
 
 /// The same where there is little room: "23 Nov".
 pub(crate) fn short_day(midnight: Timestamp) -> String {
-    shortened(day_name(midnight))
+    shortened(iso_day(midnight))
 }
 
 fn shortened(day: String) -> String {

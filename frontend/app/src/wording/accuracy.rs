@@ -94,7 +94,7 @@ fn right(share: f64, rows: usize) -> String {
 pub(crate) fn determination(share: f64, decimals: usize) -> String {
     match share < WORST_DETERMINATION {
         true => t!("below {WORST_DETERMINATION}"),
-        false => words::decimal(format!("{share:.decimals$}")),
+        false => words::number(format!("{share:.decimals$}")),
     }
 }
 

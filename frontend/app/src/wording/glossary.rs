@@ -15,12 +15,12 @@ pub(crate) enum Term {
     TestQuestion,
     TreeHead,
     Vault,
-    VerifiedRow,
+    CheckedRow,
     Witness,
 }
 
 impl Term {
-    /// Every one, by name.
+    /// Every one.
     pub(crate) const ALL: [Self; 14] = [
         Self::Budget,
         Self::EvaluationKey,
@@ -34,7 +34,7 @@ impl Term {
         Self::TestQuestion,
         Self::TreeHead,
         Self::Vault,
-        Self::VerifiedRow,
+        Self::CheckedRow,
         Self::Witness,
     ];
 
@@ -53,7 +53,7 @@ impl Term {
             Self::TestQuestion => t!("Test question"),
             Self::TreeHead => t!("Signed head"),
             Self::Vault => t!("Vault"),
-            Self::VerifiedRow => t!("Verified row"),
+            Self::CheckedRow => t!("Checked row"),
             Self::Witness => t!("Witness"),
         }
     }
@@ -117,7 +117,7 @@ impl Term {
                     "Your keys, models and history, encrypted in your browser with a key that only your password gives. The server stores it and cannot open it."
                 )
             }
-            Self::VerifiedRow => {
+            Self::CheckedRow => {
                 t!(
                     "A row that was proved to be inside the card’s ranges before it was answered, without showing it."
                 )

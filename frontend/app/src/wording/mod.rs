@@ -29,7 +29,7 @@ use crate::{
     format::{
         number::{count, counted, entry, percent},
         time,
-        typed::plain,
+        typed::figure,
     },
 };
 
@@ -160,11 +160,11 @@ pub(crate) fn taken(input: &Input) -> String {
     let (taken, may_miss) = match input {
         Input::Text => return t!("Any text").to_owned(),
         Input::Series { span, length } => {
-            let (low, high) = (plain(span.minimum), plain(span.maximum));
+            let (low, high) = (figure(span.minimum), figure(span.maximum));
             return t!("The last {length} values, {low} to {high}");
         }
         Input::Number { span, may_miss } => {
-            let range = t!("{} to {}", plain(span.minimum), plain(span.maximum));
+            let range = t!("{} to {}", figure(span.minimum), figure(span.maximum));
             (range, *may_miss)
         }
         Input::Category {
@@ -248,10 +248,10 @@ pub(crate) fn leak_in_short(nats: f64) -> String {
 /// A positive number with two significant digits.
 pub(crate) fn two_digits(value: f64) -> String {
     if value > 0.0 && value < 1e-6 {
-        return words::decimal(format!("{value:.1e}"));
+        return words::number(format!("{value:.1e}"));
     }
     let places = (1 - value.max(1e-6).log10().floor() as i32).clamp(0, 8) as usize;
-    words::decimal(format!("{value:.places$}"))
+    words::number(format!("{value:.places$}"))
 }
 
 /// A grant's state as its owner sees it.

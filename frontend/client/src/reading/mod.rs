@@ -1,6 +1,7 @@
 //! What decrypted scores mean to a person.
 
 mod cells;
+mod gist;
 mod loss;
 mod noise;
 #[cfg(test)]
@@ -9,6 +10,7 @@ mod tests;
 use card::{Answer, ProbabilityLink, Target, ValueLink};
 use circuit::OutputPolicy;
 
+pub use gist::{Gist, Measured};
 pub use loss::{ModelLoss, model_loss};
 pub use noise::Noise;
 
@@ -77,10 +79,6 @@ pub enum Reading {
     },
 }
 
-/// What a label without a winner is called.
-const UNDECIDED: &str = "No class won clearly";
-/// What it is called when no question is answered with yes.
-const NO_LABEL: &str = "None of them";
 /// Most values that a headline lists.
 const IN_A_LINE: usize = 3;
 
@@ -158,61 +156,68 @@ impl Reading {
 
     /// The answer in a few words: "malignant (97.2 %)".
     pub fn headline(&self) -> String {
+        self.gist().headline()
+    }
+
+    /// What the headline is made of.
+    pub fn gist(&self) -> Gist {
         match self {
             Self::Binary {
                 class,
                 classes,
                 probability,
                 ..
-            } => with_share(
-                class,
-                probability.map(|p| if *class == classes[1] { p } else { 1.0 - p }),
-            ),
+            } => Gist::Class {
+                name: class.clone(),
+                share: probability.map(|p| if *class == classes[1] { p } else { 1.0 - p }),
+            },
             Self::Multiclass {
                 ranked,
                 probability,
             } => {
                 let (class, share) = &ranked[0];
-                with_share(class, probability.then_some(*share))
+                Gist::Class {
+                    name: class.clone(),
+                    share: probability.then_some(*share),
+                }
             }
             Self::Regression {
                 value,
                 unit,
                 decimals,
                 ..
-            } => with_unit(*value, *decimals, unit),
+            } => Gist::Values(vec![Measured {
+                value: *value,
+                decimals: *decimals,
+                unit: unit.clone(),
+            }]),
             Self::Values { values } => {
-                let each = values.iter().map(|(target, value)| shown(target, *value));
-                each.collect::<Vec<_>>().join(words::between_numbers())
+                let measured = |(target, value): &(Target, f64)| Measured {
+                    value: *value,
+                    decimals: target.decimals,
+                    unit: target.unit.clone(),
+                };
+                Gist::Values(values.iter().map(measured).collect())
             }
             Self::Labels { labels } => {
-                let yes: Vec<&str> = labels
-                    .iter()
-                    .filter(|(_, yes, _)| *yes)
-                    .map(|(name, ..)| name.as_str())
-                    .collect();
-                match yes.is_empty() {
-                    true => NO_LABEL.to_owned(),
-                    false => yes.join(", "),
-                }
+                let yes = labels.iter().filter(|(_, yes, _)| *yes);
+                Gist::Labels(yes.map(|(name, ..)| name.clone()).collect())
             }
-            Self::Label { class } => class.clone().unwrap_or_else(|| UNDECIDED.to_owned()),
-            Self::Decision { name, .. } => name.clone(),
-            Self::Match { ranked } => ranked
-                .first()
-                .map_or_else(String::new, |(name, _)| name.clone()),
+            Self::Label { class: None } => Gist::Undecided,
+            Self::Label { class: Some(name) } | Self::Decision { name, .. } => {
+                Gist::class(name.clone())
+            }
+            Self::Match { ranked } => {
+                let best = ranked.first().map(|(name, _)| name.clone());
+                Gist::class(best.unwrap_or_default())
+            }
         }
     }
 }
 
 /// "24.8 kg", with the decimal places worth showing.
 pub fn shown(target: &Target, value: f64) -> String {
-    with_unit(value, target.decimals, &target.unit)
-}
-
-fn with_unit(value: f64, decimals: u8, unit: &str) -> String {
-    let number = words::decimal(format!("{value:.*}", usize::from(decimals)));
-    format!("{number} {unit}").trim_end().to_owned()
+    gist::with_unit(value, target.decimals, &target.unit)
 }
 
 fn binary(classes: &[String; 2], link: Option<ProbabilityLink>, score: f64) -> Reading {
@@ -279,16 +284,6 @@ fn decision(answer: &Answer, yes: bool) -> Reading {
         (_, false) => "No".to_owned(),
     };
     Reading::Decision { yes, name }
-}
-
-fn with_share(class: &str, share: Option<f64>) -> String {
-    match share {
-        Some(share) => format!(
-            "{class} ({})",
-            words::decimal(format!("{:.1} %", share * 100.0))
-        ),
-        None => class.to_owned(),
-    }
 }
 
 /// A linear circuit of no feature, scores of 20 bits, a 1,024th each.

@@ -120,7 +120,7 @@ fn a_label_is_a_class_or_undecided() {
     };
     let read = |row: &[f64]| Reading::of(&answer, &OutputPolicy::Label, row);
     assert_eq!(read(&[1.0]).unwrap().headline(), "b");
-    assert_eq!(read(&[]).unwrap().headline(), UNDECIDED);
+    assert_eq!(read(&[]).unwrap().headline(), "No class won clearly");
     assert_eq!(read(&[2.0]), None);
     assert_eq!(read(&[0.0, 1.0]), None);
     assert_eq!(Reading::columns(&answer, &OutputPolicy::Label), ["Answer"]);

@@ -107,13 +107,13 @@ impl Client {
         let exchange = self.fetch_answer(circuit, job, posed).await?;
         let scores = exchange.scores.into_iter().next().unwrap_or_default();
         let reading = Reading::of(answer, &circuit.policy, &scores);
-        let answered = Past {
-            headline: reading.ok_or_else(Failure::unexpected_answer)?.headline(),
+        let mut answered = Past {
             scores,
             log_index: exchange.log_index,
             waits_for: None,
             ..past
         };
+        answered.tell(Some(&reading.ok_or_else(Failure::unexpected_answer)?));
         self.settle_question(job, answered).await.map(drop)
     }
 

@@ -48,11 +48,14 @@ impl Gap {
             format,
         } = self;
         if format.is_empty() {
-            return quote!((#name, &(#value)));
+            return quote!((#name, &{
+                use ::words::{Phrased as _, Reckoned as _};
+                (&::words::Written(&(#value))).written()
+            }));
         }
         let (format, is_decimal) = (format!("{{{format}}}"), format.contains('.'));
         match is_decimal {
-            true => quote!((#name, &::words::decimal(::std::format!(#format, #value)))),
+            true => quote!((#name, &::words::number(::std::format!(#format, #value)))),
             false => quote!((#name, &::core::format_args!(#format, #value))),
         }
     }

@@ -200,7 +200,8 @@ impl ServiceSettings {
     }
 }
 
-const TOO_LONG: &str = "The text must have at most 20,000 characters, and none that are not seen.";
+const TOO_LONG: &str =
+    "The text must have at most 20\u{202f}000 characters, and none that are not seen.";
 
 fn is_line(text: &str, least: usize, most: usize) -> bool {
     (least..=most).contains(&text.trim().chars().count())

@@ -252,7 +252,7 @@ impl ModelCard {
         (1..=1_000_000_000)
             .contains(&self.query_budget)
             .then_some(())
-            .ok_or("The query budget must lie between 1 and 1,000,000,000.")
+            .ok_or("The query budget must lie between 1 and 1\u{202f}000\u{202f}000\u{202f}000.")
     }
 
     fn validate_preparation(&self) -> Result<(), &'static str> {

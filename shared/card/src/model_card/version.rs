@@ -29,7 +29,7 @@ impl VersionChange {
     /// # Errors
     /// What is wrong, in words for the owner.
     pub fn check(words: &str) -> Result<(), &'static str> {
-        const LENGTH: &str = "Say in 1 to 1,000 characters what this version changes.";
+        const LENGTH: &str = "Say in 1 to 1\u{202f}000 characters what this version changes.";
         lines(words, 1..=LONGEST_CHANGE, LENGTH)
     }
 }

@@ -218,7 +218,7 @@ impl PictureForm {
     pub(crate) fn validate(&self) -> Result<(), &'static str> {
         let sides = 1..=MOST_SIDE;
         if !sides.contains(&self.width) || !sides.contains(&self.height) {
-            return Err("A picture must have 1 to 4,096 pixels a side.");
+            return Err("A picture must have 1 to 4\u{202f}096 pixels a side.");
         }
         if self.channels == 0 || self.channels > MOST_CHANNELS {
             return Err("A picture is grey or has three colours.");

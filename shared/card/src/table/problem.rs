@@ -90,7 +90,9 @@ impl fmt::Display for TableProblem {
             Self::Empty => formatter.write_str("The table is empty."),
             Self::NoRows => formatter.write_str("The table has a header and no rows."),
             Self::TooLarge => formatter.write_str("The table is larger than 64 MiB."),
-            Self::TooManyRows => formatter.write_str("The table has more than 1,000,000 rows."),
+            Self::TooManyRows => {
+                formatter.write_str("The table has more than 1\u{202f}000\u{202f}000 rows.")
+            }
             Self::NotText => formatter.write_str("The table is not text."),
             Self::Workbook => {
                 formatter.write_str("The table is a workbook of a spreadsheet, not a CSV file.")

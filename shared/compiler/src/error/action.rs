@@ -69,9 +69,9 @@ impl Error {
             Self::Vectorizer(_) => {
                 "Use TfidfVectorizer or CountVectorizer with analyzer=\"word\", lowercase=True and their own token_pattern (or r\"\\S+\"), and export again."
             }
-            Self::Features { .. } => "Use a model with 1 to 16,384 features.",
+            Self::Features { .. } => "Use a model with 1 to 16\u{202f}384 features.",
             Self::Outputs { .. } => {
-                "Use a model with at most 1,024 outputs, and no more outputs than its features can carry."
+                "Use a model with at most 1\u{202f}024 outputs, and no more outputs than its features can carry."
             }
             Self::Layers { .. } => {
                 "Use a network with at most 4 hidden layers, or 5 where it has one output; a maximum of neighbours takes a layer for each halving."
@@ -83,10 +83,10 @@ impl Error {
                 "Use CalibratedClassifierCV(method=\"sigmoid\"), train again and export again."
             }
             Self::SupportVectors { .. } => {
-                "Train with kernel=\"linear\", or keep at most 1,024 support vectors: fewer rows, a larger C or a larger epsilon."
+                "Train with kernel=\"linear\", or keep at most 1\u{202f}024 support vectors: fewer rows, a larger C or a larger epsilon."
             }
             Self::Neurons { .. } => {
-                "Use at most 1,024 neurons, or fewer and larger steps of the filters."
+                "Use at most 1\u{202f}024 neurons, or fewer and larger steps of the filters."
             }
             Self::NoLinearModel => "Choose a file that holds a trained model.",
             Self::SeveralOutputs => "Export one model for each predicted value.",
@@ -119,7 +119,9 @@ impl Error {
                 "Choose what save_model (XGBoost, CatBoost) or dump_model (LightGBM) wrote."
             }
             Self::TreeSize => "Train with a depth of at most 15.",
-            Self::ForestSize { .. } => "Train fewer or shallower trees: at most 8,192 lookups.",
+            Self::ForestSize { .. } => {
+                "Train fewer or shallower trees: at most 8\u{202f}192 lookups."
+            }
             Self::ForestLoss { .. } => {
                 "Set the most lookups of an answer, if that is close enough; or train fewer or shallower trees, such as RandomForestClassifier(n_estimators=30, max_depth=8)."
             }
@@ -136,7 +138,7 @@ impl Error {
             Self::NoVectors => {
                 "Save one matrix of numbers with a vector in each row, np.save(\"gallery.npy\", vectors), or a CSV file with a column \"name\"."
             }
-            Self::Vectors => "Use at most 10,000 vectors of 1 to 2,048 numbers.",
+            Self::Vectors => "Use at most 10\u{202f}000 vectors of 1 to 2\u{202f}048 numbers.",
             Self::Table(problem) => problem.action(),
             Self::Range { .. } => "Give a smallest value below the largest value.",
             Self::RangeCount { .. } => "Give one range for each feature.",
@@ -187,7 +189,7 @@ fn advice(operator: &str) -> Option<&'static str> {
             "Give categories as 0/1 columns (one-hot) in place of an embedding."
         }
         "Add" | "Concat" | "Sub" | "Sum" => {
-            "Of several models export one: what is added up or put side by side must come from the same inputs through layers of one network, and with at most 4,096 numbers in all."
+            "Of several models export one: what is added up or put side by side must come from the same inputs through layers of one network, and with at most 4\u{202f}096 numbers in all."
         }
         "Mul" | "Div" | "MatMul" | "Gemm" | "Einsum" => {
             "Leave out products of two values that both depend on the inputs (gates, attention, squeeze and excitation, normalisation by each row): a sealed layer multiplies with constants alone. Add the branches up, or put them side by side, instead."

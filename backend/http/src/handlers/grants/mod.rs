@@ -69,7 +69,7 @@ pub async fn request(
     Path(model): Path<ModelId>,
     Json(body): Json<AccessRequest>,
 ) -> Result<(StatusCode, axum::Json<Grant>), ProblemResponse> {
-    const LENGTH: &str = "The purpose must have 1 to 1,000 characters.";
+    const LENGTH: &str = "The purpose must have 1 to 1\u{202f}000 characters.";
     let purpose = text::required(&body.purpose, 1_000, LENGTH)?;
     let mut writing = app.database.write().await?;
     let model = models::find(&mut *writing, &model).await?;

@@ -37,7 +37,7 @@ pub fn checked(change: &ProfileChange) -> Result<ProfileChange, Error> {
         purpose: required(
             &change.purpose,
             1_000,
-            "The purpose must have 1 to 1,000 characters.",
+            "The purpose must have 1 to 1\u{202f}000 characters.",
         )?,
     })
 }

@@ -27,7 +27,7 @@ pub async fn ask_for_more(
     id: &GrantId,
     wish: &MoreRequest,
 ) -> Result<Grant, Error> {
-    const LENGTH: &str = "The reason must have 1 to 1,000 characters.";
+    const LENGTH: &str = "The reason must have 1 to 1\u{202f}000 characters.";
     let purpose = text::required(&wish.purpose, 1_000, LENGTH)?;
     let mut writing = app.database.write().await?;
     let grant = found(&mut writing, id, user, Role::User).await?;
@@ -46,7 +46,7 @@ pub async fn ask_for_more(
     let ends = grant.expires_at.is_some() && wish.rows == grant.query_budget;
     if !asks_more && !ends {
         return Err(Error::invalid(
-            "Ask for more rows than the grant allows, and at most 1,000,000,000.",
+            "Ask for more rows than the grant allows, and at most 1\u{202f}000\u{202f}000\u{202f}000.",
         ));
     }
     more::ask(&mut *writing, id, wish.rows, &purpose, app.clock.now()).await?;

@@ -74,7 +74,7 @@ fn check_form(signed: &GrantSignature, statement: Option<&GrantStatement>) -> Re
         statement.is_none_or(|statement| (1..=limits::GRANT_ROWS).contains(&statement.budget));
     pays.then_some(()).ok_or_else(|| {
         Error::invalid(
-            "The budget must lie between 1 and 1,000,000,000 rows and the test questions.",
+            "The budget must lie between 1 and 1\u{202f}000\u{202f}000\u{202f}000 rows and the test questions.",
         )
     })
 }

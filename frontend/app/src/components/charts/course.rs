@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use preparation::Span;
 
 use crate::{
-    format::{number::counted, typed::plain},
+    format::{number::counted, typed::figure},
     reading::shown,
 };
 
@@ -44,7 +44,7 @@ pub(crate) fn CourseChart(
     );
     let marks_of_ends = brought.iter().map(|(place, value)| {
         let used = span.clamp(*value);
-        let title = t!("{} was given, {} is used", plain(*value), plain(used));
+        let title = t!("{} was given, {} is used", figure(*value), figure(used));
         view! {
             <circle class="course-brought" cx=percent(course.across(*place)) cy=course.down(used) r="4">
                 <title>{title}</title>
@@ -84,7 +84,7 @@ pub(crate) fn CourseChart(
         view! {
             <line class="chart-line" x1=format!("{LEFT}%") x2="100%" y1=y y2=y />
             <text class="chart-mark" x=format!("{}%", LEFT - 1.0) y=y + 4.0 text-anchor="end">
-                {plain(mark)}
+                {figure(mark)}
             </text>
         }
     });
@@ -114,7 +114,7 @@ fn brought(past: &[f64], span: Span) -> Vec<(usize, f64)> {
 /// That so many values are not drawn as given.
 fn told(brought: usize, span: Span) -> Option<String> {
     let many = counted(brought as u64, t!("value"), t!("values"));
-    let (low, high) = (plain(span.minimum), plain(span.maximum));
+    let (low, high) = (figure(span.minimum), figure(span.maximum));
     (brought > 0).then(|| {
         t!("{many} outside {low} to {high}, marked: drawn at the nearest end, as the model used it.")
     })

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use crate::format::typed::plain;
+use crate::format::typed::figure;
 
 /// Height of the drawing in pixels, without the labels below it.
 const HEIGHT: f64 = 200.0;
@@ -42,19 +42,19 @@ pub(crate) fn Scatter(
                 <line class="chart-line" x1=format!("{LEFT}%") x2=format!("{LEFT}%") y1=ROOM y2=HEIGHT + ROOM />
                 {dots.collect_view()}
                 <text class="chart-mark" x=format!("{}%", LEFT - 1.0) y=ROOM + 8.0 text-anchor="end">
-                    {plain(high)}
+                    {figure(high)}
                 </text>
                 <text class="chart-mark" x=format!("{}%", LEFT - 1.0) y=HEIGHT + ROOM text-anchor="end">
-                    {plain(low)}
+                    {figure(low)}
                 </text>
                 <text class="chart-day" x=format!("{LEFT}%") y=HEIGHT + ROOM + 20.0>
-                    {plain(low)}
+                    {figure(low)}
                 </text>
                 <text class="chart-day" x="56%" y=HEIGHT + ROOM + 20.0 text-anchor="middle">
                     {format!("{across} \u{2192}   {up} \u{2191}")}
                 </text>
                 <text class="chart-day" x="100%" y=HEIGHT + ROOM + 20.0 text-anchor="end">
-                    {plain(high)}
+                    {figure(high)}
                 </text>
             </svg>
         </figure>

@@ -60,5 +60,5 @@ fn across(share: f64) -> String {
 }
 
 fn percent(share: f64) -> String {
-    words::decimal(format!("{:.1} %", share * 100.0))
+    words::number(format!("{:.1} %", share * 100.0))
 }

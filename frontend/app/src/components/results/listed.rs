@@ -36,7 +36,7 @@ pub(super) fn LabelsView(
     labels: Vec<(String, bool, Option<f64>)>,
 ) -> impl IntoView {
     let rows = labels.into_iter().map(|(name, yes, share)| {
-        let share = share.map(|share| words::decimal(format!("{:.1} %", share * 100.0)));
+        let share = share.map(|share| words::number(format!("{:.1} %", share * 100.0)));
         view! {
             <tr>
                 <th scope="row">{name}</th>

@@ -70,10 +70,10 @@ fn bars(ranked: &[(String, f64)], most: usize, probability: bool) -> Vec<Bar> {
     let width = (highest - lowest).max(f64::MIN_POSITIVE);
     let bar = |(rank, (name, score)): (usize, &(String, f64))| {
         let (text, share) = if probability {
-            (words::decimal(format!("{:.1} %", score * 100.0)), *score)
+            (words::number(format!("{:.1} %", score * 100.0)), *score)
         } else {
             (
-                words::decimal(format!("{score:.3}")),
+                words::number(format!("{score:.3}")),
                 (score - lowest) / width,
             )
         };

@@ -17,8 +17,8 @@ pub(super) fn RegressionView(
     // One place more than the value's, so that a small margin is not shown as nothing.
     let places = usize::from(decimals) + 1;
     let score = link.score(value);
-    let low = words::decimal(format!("{:.places$}", link.value(score - margin)));
-    let high = words::decimal(format!("{:.places$}", link.value(score + margin)));
+    let low = words::number(format!("{:.places$}", link.value(score - margin)));
+    let high = words::number(format!("{:.places$}", link.value(score + margin)));
     view! {
         <p class="result-detail">{target}</p>
         <svg class="interval" aria-hidden="true" focusable="false">

@@ -93,7 +93,7 @@ fn Form(account: Account, denied: StoredValue<Denied>, asked: RwSignal<bool>) ->
             line(
                 purpose,
                 1_000,
-                t!("Say why you want to take part, at most 1,000 characters."),
+                t!("Say why you want to take part, at most 1\u{202f}000 characters."),
             ),
         ];
         if checked.contains(&false) {

@@ -87,6 +87,7 @@ fn Facts(person: Person, decider: Decider, asked: RwSignal<Option<Question>>) ->
     let seen = last_seen.map_or_else(|| t!("not signed in").to_owned(), time::minute);
     let signed_in = match sessions {
         0 => seen,
+        1 => t!("in 1 place, last used {seen}"),
         sessions => t!("in {} places, last used {seen}", count(sessions)),
     };
     view! {

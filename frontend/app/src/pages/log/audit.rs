@@ -133,7 +133,7 @@ fn told(verified: u64, size: Option<u64>, stage: &AuditStage) -> String {
 
 fn by_service() -> &'static str {
     t!(
-        "What is found below the service found: it could leave entries out. Verify all entries, and your \
-                          browser searches them itself."
+        "The service found what is listed below. It could leave entries out: verify all entries, and your browser \
+         searches them itself."
     )
 }

@@ -21,7 +21,7 @@ pub(super) fn EntryRow(entry: Entry) -> impl IntoView {
                 <p class="log-sentence">{sentence(&entry)}</p>
                 {reason}
                 <p class="small muted">
-                    <time datetime=time::iso(at)>{time::second(at)}</time>
+                    <time datetime=time::iso(at) title=time::zoned(at)>{time::second(at)}</time>
                 </p>
                 <details>
                     <summary>{t!("Details")} <span class="visually-hidden">{t!(" of entry {}", number::entry(index))}</span></summary>

@@ -64,7 +64,7 @@ fn Parts(id: AccountId, grants: Vec<Grant>, cells: Fetched<Vec<UsageCell>>) -> i
             <GrantList user=id />
         </section>
         <p>
-            <A href=entries>{t!("Her entries in the log")}</A>
+            <A href=entries>{t!("This user\u{2019}s entries in the log")}</A>
         </p>
     }
 }

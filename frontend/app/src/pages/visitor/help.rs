@@ -13,7 +13,9 @@ pub(crate) fn HelpPage() -> impl IntoView {
             t!("Whoever runs the service has named nobody yet; ask who told you of it.").to_owned()
         }
     };
-    let entries = Term::ALL
+    let mut terms = Term::ALL;
+    terms.sort_unstable_by_key(|term| term.name());
+    let entries = terms
         .map(|term| {
             view! {
                 <dt>{term.name()}</dt>

@@ -89,7 +89,7 @@ fn Walk() -> impl IntoView {
             <li>
                 <h3>{t!("The owner imports and publishes a card")}</h3>
                 <p>
-                    {t!("A model trained with scikit-learn is compiled to integers in the owner’s browser. The card says what it does, how accurate it is and what an answer gives away. The model itself stays there.")}
+                    {t!("A trained model, from linear ones to trees and small networks, is compiled to integers in the owner’s browser. The card says what it does, how accurate it is and what an answer gives away. The model itself stays there.")}
                 </p>
             </li>
             <li>

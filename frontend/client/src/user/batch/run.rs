@@ -174,7 +174,6 @@ impl Client {
             Reading::of(&card.answer, policy, scores)
         });
         let scores = scores.unwrap_or_default();
-        let headline = reading.map(|reading| t!("First row: {}", reading.headline()));
         let change = |past: &mut Past| {
             let Some(file) = past.file.as_mut().filter(|file| file.id == *work.id()) else {
                 return;
@@ -187,7 +186,7 @@ impl Client {
                 name: work.name().to_owned(),
                 rows: answers.answered(),
             };
-            past.headline = headline.clone().unwrap_or_default();
+            past.tell(reading.as_ref());
             past.scores.clone_from(&scores);
             (past.log_index, past.log_until) = (first, last);
         };

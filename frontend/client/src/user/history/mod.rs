@@ -9,7 +9,10 @@ use preparation::Cell;
 use serde::{Deserialize, Serialize};
 
 use super::GrantedModel;
-use crate::{Client, Failure, Outcome};
+use crate::{
+    Client, Failure, Outcome,
+    reading::{Gist, Reading},
+};
 
 pub use kept_file::{BatchId, KeptFile, KeptFileState, MOST_FILES};
 
@@ -47,8 +50,11 @@ pub struct Past {
     /// What its holder wrote on it: a case number.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
-    /// The answer in a few words.
+    /// The answer in a few words, as they were when it came; read it by [`Self::headline`].
     pub headline: String,
+    /// What its words are made of; none of answers from before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gist: Option<Gist>,
     /// Decrypted scores of the first row.
     pub scores: Vec<f64>,
     /// The log entry that records it; of a file the first.
@@ -105,6 +111,7 @@ impl Past {
             names: names.into_iter().map(str::to_owned).collect(),
             note: String::new(),
             headline: String::new(),
+            gist: None,
             scores: Vec::new(),
             log_index: None,
             log_until: None,
@@ -113,6 +120,22 @@ impl Past {
             version: Some(card.version),
             file: None,
         }
+    }
+
+    /// The answer in a few words of the reader's language, of a file that of its first row; as they were kept where that is all
+    /// there is.
+    pub fn headline(&self) -> String {
+        match (&self.gist, &self.question) {
+            (Some(gist), KeptQuestion::File { .. }) => t!("First row: {}", gist.headline()),
+            (Some(gist), _) => gist.headline(),
+            (None, _) => self.headline.clone(),
+        }
+    }
+
+    /// Keeps what was read, or that nothing was.
+    pub fn tell(&mut self, reading: Option<&Reading>) {
+        self.headline = reading.map_or_else(String::new, Reading::headline);
+        self.gist = reading.map(Reading::gist).filter(Gist::may_be_kept);
     }
 
     /// Whether an entry of the reader's may record it, or a part of it.
@@ -401,6 +424,7 @@ mod tests {
             model_name: "Model".to_owned(),
             question: KeptQuestion::Row(Cell::row(&[1.0])),
             headline: "yes".to_owned(),
+            gist: None,
             scores: vec![0.5],
             log_index: Some(3),
             log_until: None,
@@ -440,6 +464,29 @@ mod tests {
         let text = r#"[{"at":1,"grant":"g","model":"m","model_name":"Model","question":{"row":[1.0]},
             "headline":"yes","scores":[0.5],"log_index":3}]"#;
         assert_eq!(serde_json::from_str::<History>(text).unwrap().0, [past(1)]);
+    }
+
+    #[test]
+    fn words_are_made_of_what_an_answer_tells_and_older_ones_stay() {
+        assert_eq!(past(1).headline(), "yes");
+        let gist = Gist::Class {
+            name: "no".to_owned(),
+            share: Some(0.75),
+        };
+        let told = Past {
+            gist: Some(gist),
+            ..past(1)
+        };
+        assert_eq!(told.headline(), "no (75.0 %)");
+        let file = KeptQuestion::File {
+            name: "rows.csv".to_owned(),
+            rows: 2,
+        };
+        let of_file = Past {
+            question: file,
+            ..told
+        };
+        assert_eq!(of_file.headline(), "First row: no (75.0 %)");
     }
 
     #[test]

@@ -227,7 +227,7 @@ fn a_file_whose_answering_broke_off_goes_on_elsewhere_with_the_rows_that_are_lef
     assert_eq!(line.at, at, "it was asked when it was asked");
     let name = "ward.csv".to_owned();
     assert_eq!(line.question, KeptQuestion::File { name, rows: ROWS });
-    assert!(line.headline.starts_with("First row: "));
+    assert!(line.headline().starts_with("First row: "));
     assert_eq!(block_on(later.batch_file(&work)).unwrap(), ward.file.csv);
 }
 

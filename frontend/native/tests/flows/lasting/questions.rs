@@ -36,6 +36,7 @@ fn left(scene: &Scene) -> Past {
         names: Vec::new(),
         note: String::new(),
         headline: String::new(),
+        gist: None,
         scores: Vec::new(),
         log_index: None,
         log_until: None,

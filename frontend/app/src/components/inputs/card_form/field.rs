@@ -5,7 +5,7 @@ use std::sync::Arc;
 use preparation::{Cell, Input, Preparation, Span};
 use web_sys::KeyboardEvent;
 
-use crate::format::typed::{self, Entered, UNKNOWN, plain};
+use crate::format::typed::{self, Entered, UNKNOWN, figure, plain};
 
 /// Letters that a choice has room for in one column of the form.
 const LONG: usize = 20;
@@ -303,7 +303,7 @@ fn NumberField(index: usize, entry: Entry, span: Span, may_miss: bool) -> impl I
 
 /// Which numbers are usual, and whether none will do.
 fn hint_of(span: Span, may_miss: bool) -> String {
-    let range = t!("{} to {}", plain(span.minimum), plain(span.maximum));
+    let range = t!("{} to {}", figure(span.minimum), figure(span.maximum));
     match may_miss {
         true => t!("{range}, or empty"),
         false => range,

@@ -23,7 +23,7 @@ pub(super) fn Export() -> impl IntoView {
             let tell = move |done, all| work.errand.reach((done, all));
             let keys = with_keys.get_untracked();
             let file = client().export_account(keys, &stop, tell).await?;
-            let name = format!("tacit-account-{}.json", time::day(time::now()));
+            let name = format!("tacit-account-{}.json", time::iso_day(time::now()));
             browser::download(&name, "application/json", &file.bytes);
             left_out.try_set(file.left_out);
             toasts.success(t!("Your data is saved as a file."));

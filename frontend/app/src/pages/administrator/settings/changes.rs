@@ -41,7 +41,7 @@ pub(super) fn Told(told: Vec<ToldSetting>) -> impl IntoView {
                 <th scope="row">
                     <code>{told.flag}</code>
                 </th>
-                <td>{told.value}</td>
+                <td>{said(told.value)}</td>
             </tr>
         }
     };
@@ -52,5 +52,14 @@ pub(super) fn Told(told: Vec<ToldSetting>) -> impl IntoView {
         >
             {told.into_iter().map(row).collect_view()}
         </Table>
+    }
+}
+
+/// What the service says of a flag, its words in the reader's language.
+fn said(value: String) -> String {
+    match value.as_str() {
+        "nobody is written to" => t!("nobody is written to").to_owned(),
+        "nobody proves who he is" => t!("nobody proves who he is").to_owned(),
+        _ => value,
     }
 }

@@ -171,7 +171,7 @@ pub(super) fn SettingsForm(
                 />
                 <h2>{t!("Legal texts")}</h2>
                 <p class="muted small">
-                    {t!("Markdown, at most 20,000 characters each. Left empty, the usual text is shown at ")}
+                    {t!("Markdown, at most 20\u{202f}000 characters each. Left empty, the usual text is shown at ")}
                     <A href=Address::Privacy>{t!("Privacy")}</A> {t!(" and ")} <A href=Address::Legal>{t!("Legal notice")}</A>
                     {t!(", and no terms are linked.")}
                 </p>

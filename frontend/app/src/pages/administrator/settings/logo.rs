@@ -42,7 +42,7 @@ pub(super) fn Logo(
             <FileDrop
                 id="logo"
                 label=t!("Choose a logo")
-                hint=t!("A PNG picture of at most 64 KB and 1,024 pixels on each side.")
+                hint=t!("A PNG picture of at most 64 KB and 1\u{202f}024 pixels on each side.")
                 accept="image/png"
                 chosen=Signal::stored(None::<String>)
                 on_files=move |files| change(files.into_iter().next())

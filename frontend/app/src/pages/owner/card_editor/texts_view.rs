@@ -30,7 +30,7 @@ pub(super) fn TextsView(texts: TextsEditor) -> impl IntoView {
                 label=t!("Description")
                 value=value(CardText::Description)
                 rows=7
-                hint=t!("What it does, how it was trained, where it fails. Markdown: # headings, *emphasis*, lists, links. At most 5,000 characters.")
+                hint=t!("What it does, how it was trained, where it fails. Markdown: # headings, *emphasis*, lists, links. At most 5\u{202f}000 characters.")
                 error=error(CardText::Description)
             />
             <TextArea

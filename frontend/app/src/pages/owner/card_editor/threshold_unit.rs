@@ -1,6 +1,6 @@
 use card::ValueLink;
 
-use crate::format::typed::plain;
+use crate::format::typed::figure;
 
 /// The unit in which a threshold is typed: that of the answer.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -35,8 +35,8 @@ impl ThresholdUnit {
     /// A threshold in units of the answer, as people read it.
     pub(super) fn shown(self, at: f64) -> String {
         match self {
-            Self::Percent => format!("{}\u{a0}%", plain(rounded(100.0 * at))),
-            Self::Value(_) | Self::Score => plain(at),
+            Self::Percent => format!("{}\u{a0}%", figure(rounded(100.0 * at))),
+            Self::Value(_) | Self::Score => figure(at),
         }
     }
 

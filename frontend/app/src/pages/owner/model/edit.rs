@@ -75,7 +75,7 @@ pub(super) fn Edit(model: Fetched<Model>, known: Model, raise: Raise) -> impl In
             <TextArea
                 label=t!("What this version changes")
                 value=words
-                hint=t!("Another policy or resolution makes another version. Users read this beside it. 1 to 1,000 characters.")
+                hint=t!("Another policy or resolution makes another version. Users read this beside it. 1 to 1\u{202f}000 characters.")
                 required=true
             />
             <Tick

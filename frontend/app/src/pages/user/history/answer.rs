@@ -80,7 +80,7 @@ fn Record(past: Past) -> impl IntoView {
     view! {
         <div class="stack">
         <article class="card stack answer-record" aria-label=t!("Answer")>
-            <p class="result-headline">{past.headline.clone()}</p>
+            <p class="result-headline">{past.headline()}</p>
             {remark}
             <dl class="facts facts-narrow">{facts.into_iter().map(fact).collect_view()}</dl>
             <h2>{t!("What was asked")}</h2>
@@ -130,7 +130,7 @@ fn facts(past: &Past) -> Vec<(String, String)> {
 
 /// The record as lines of text.
 fn as_text(past: &Past, facts: &[(String, String)]) -> String {
-    let answer = (t!("Answer").to_owned(), past.headline.clone());
+    let answer = (t!("Answer").to_owned(), past.headline());
     let given = asked::given(past);
     let lines = std::iter::once(&answer).chain(facts).chain(&given);
     lines

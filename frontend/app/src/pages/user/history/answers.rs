@@ -84,12 +84,7 @@ pub(super) fn Answers(
 /// What a row shows beside its note: when it changes the row is made anew.
 fn shown_as(past: &Past) -> (Timestamp, bool, Option<KeptFileState>, String) {
     let state = past.file.as_ref().map(|file| file.state);
-    (
-        past.at,
-        past.waits_for.is_some(),
-        state,
-        past.headline.clone(),
-    )
+    (past.at, past.waits_for.is_some(), state, past.headline())
 }
 
 /// While questions are under way: takes their answers as soon as they are there.
@@ -161,11 +156,12 @@ fn told(past: &Past) -> String {
         time::minute(past.at),
         past.model_name.clone(),
         super::asked::line(past),
-        past.headline.clone(),
+        past.headline(),
         past.note.clone(),
         entry.unwrap_or_default(),
     ];
-    told.join("\n").to_lowercase()
+    // Numbers are found with gaps between thousands and without.
+    told.join("\n").replace('\u{202f}', "").to_lowercase()
 }
 
 /// Whether every word stands in what is told.

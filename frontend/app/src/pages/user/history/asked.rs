@@ -6,7 +6,7 @@ use preparation::Cell;
 
 use crate::{
     components::PictureView,
-    format::{number, typed::plain},
+    format::{number, typed::figure},
     picture::Picture,
 };
 
@@ -92,7 +92,7 @@ fn whole(cell: &Cell) -> String {
     match cell {
         Cell::Text(text) => text.clone(),
         Cell::Series(values) => {
-            let values: Vec<String> = values.iter().copied().map(plain).collect();
+            let values: Vec<String> = values.iter().copied().map(figure).collect();
             values.join(", ")
         }
         Cell::Number(_) | Cell::Missing => told(cell),
@@ -102,7 +102,7 @@ fn whole(cell: &Cell) -> String {
 /// A cell of a kept row; a category is kept by name.
 fn told(cell: &Cell) -> String {
     match cell {
-        Cell::Number(number) => plain(*number),
+        Cell::Number(number) => figure(*number),
         Cell::Text(text) if text.chars().count() > LONGEST_TEXT => {
             let start: String = text.chars().take(LONGEST_TEXT).collect();
             format!("{start}…")
@@ -134,6 +134,7 @@ mod tests {
             names: names.iter().map(|name| (*name).to_owned()).collect(),
             note: "Case 17".to_owned(),
             headline: "paid back".to_owned(),
+            gist: None,
             scores: Vec::new(),
             log_index: None,
             log_until: None,

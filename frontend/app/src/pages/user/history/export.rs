@@ -14,7 +14,7 @@ pub(super) fn as_csv(answers: &[Past], logged: &LoggedAnswers) -> String {
                 .map(|version| version.to_string())
                 .unwrap_or_default(),
             asked::line(past),
-            past.headline.clone(),
+            past.headline(),
             past.note.clone(),
             past.log_index
                 .map(|index| (index + 1).to_string())

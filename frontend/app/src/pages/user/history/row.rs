@@ -88,7 +88,7 @@ pub(super) fn Row(
 /// The answer in a few words, or the way to where it is waited for.
 fn answer(past: &Past) -> AnyView {
     match (&past.waits_for, &past.file) {
-        (None, None) => past.headline.clone().into_any(),
+        (None, None) => past.headline().into_any(),
         (None, Some(file)) => file_answer(past, file),
         (Some(_), _) => view! {
             <Badge tone=BadgeTone::Waiting text=t!("Under way") />
@@ -106,7 +106,7 @@ fn file_answer(past: &Past, file: &KeptFile) -> AnyView {
         _ => 0,
     };
     let running = use_batches().of(&file.id);
-    let (of, headline) = (file.of as u64, past.headline.clone());
+    let (of, headline) = (file.of as u64, past.headline());
     let far = move || {
         let running = running.as_ref();
         let answered = running.map_or(answered, |running| {

@@ -153,7 +153,8 @@ fn AskForm(model: ModelId, grants: Fetched<Vec<Grant>>, budget: String) -> impl 
         let text = purpose.get_untracked().trim().to_owned();
         let length = text.chars().count();
         if !(1..=1_000).contains(&length) {
-            let hint = t!("State your purpose in 1 to 1,000 characters; the owner decides by it.");
+            let hint =
+                t!("State your purpose in 1 to 1\u{202f}000 characters; the owner decides by it.");
             error.set(Some(hint.to_owned()));
             return;
         }

@@ -58,7 +58,7 @@ pub(super) fn PlainFacts(card: ModelCard) -> impl IntoView {
                 {plain}
             </dl>
             <p class="small muted">
-                {t!("The privacy loss is the owner's: what all answers of one budget can tell of his model. Your inputs and answers stay yours.")}
+                {t!("The privacy loss is the owner's: what all answers of one budget can tell of the model. Your inputs and answers stay yours.")}
             </p>
             <details class="fold">
                 <summary>{t!("Figures")}</summary>

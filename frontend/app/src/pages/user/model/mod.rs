@@ -4,7 +4,7 @@ mod access;
 mod facts;
 mod more;
 
-use api::model::Model;
+use api::{account::LiveList, model::Model};
 use leptos::prelude::*;
 
 use crate::{
@@ -24,7 +24,9 @@ use facts::PlainFacts;
 /// One model card: what it does, what goes in, what comes out, what the answer gives away, access.
 #[component]
 pub(crate) fn UserModelPage() -> impl IntoView {
-    let grants = fetch(|| client().grants());
+    let grants = fetch(|| client().grants())
+        .follow(LiveList::Access)
+        .follow(LiveList::Budget);
     view! {
         <ModelPage what=t!("the model card") children=move |_, model| {
             view! { <Card model grants /> }.into_any()

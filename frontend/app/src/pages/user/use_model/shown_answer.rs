@@ -157,14 +157,14 @@ impl ShownAnswer {
             self.fail(Failure::unexpected_answer());
             return None;
         };
-        let past = Past {
+        let mut past = Past {
             at: time::now(),
-            headline: reading.headline(),
             scores,
             log_index: exchange.log_index,
             waits_for: None,
             ..question
         };
+        past.tell(Some(&reading));
         self.question.try_set(Some(past.question.clone()));
         self.failure.try_set(None);
         self.outdated.try_set(!self.is_answered_by(turn));

@@ -3,7 +3,7 @@
 use card::ModelCard;
 use preparation::{Preparation, Step};
 
-use crate::format::{number::counted, typed::plain};
+use crate::format::{number::counted, typed::figure};
 
 /// Lines that are shown, and numbers in each.
 const MOST_LINES: usize = 300;
@@ -81,26 +81,31 @@ fn told(step: &Step, preparation: &Preparation, names: &Names) -> Option<String>
             t!(
                 "{}, and {} where it is missing",
                 name(column),
-                plain(*value)
+                figure(*value)
             )
         }
         Step::Scaled {
             column,
             scale,
             offset,
-        } => format!("{} × {} + {}", name(column), plain(*scale), plain(*offset)),
+        } => format!(
+            "{} × {} + {}",
+            name(column),
+            figure(*scale),
+            figure(*offset)
+        ),
         Step::Clipped { column, span } => t!(
             "{}, kept inside {} to {}",
             name(column),
-            plain(span.minimum),
-            plain(span.maximum)
+            figure(span.minimum),
+            figure(span.maximum)
         ),
         Step::OneOf { column, values } => {
             let (column, values) = of_input(preparation, *column, values);
             t!("1 where {} is {}", name(&column), cut(values, t!(" or ")))
         }
         Step::AtLeast { column, edge } => {
-            t!("1 where {} is at least {}", name(column), plain(*edge))
+            t!("1 where {} is at least {}", name(column), figure(*edge))
         }
         Step::Binned { column, edges } => t!("{} cut at {}", name(column), listed(edges)),
         Step::Mapped { column, .. } if is_order(preparation, *column, step) => return None,
@@ -111,17 +116,17 @@ fn told(step: &Step, preparation: &Preparation, names: &Names) -> Option<String>
             otherwise,
         } => {
             let pairs = keys.iter().zip(values);
-            let pairs = pairs.map(|(key, value)| t!("{} for {}", plain(*value), plain(*key)));
+            let pairs = pairs.map(|(key, value)| t!("{} for {}", figure(*value), figure(*key)));
             let pairs = cut(pairs.collect(), words::between_numbers());
             t!(
                 "of {}: {pairs}, otherwise {}",
                 name(column),
-                plain(*otherwise)
+                figure(*otherwise)
             )
         }
         Step::Interpolated { column, from, to } => {
             let points = from.iter().zip(to);
-            let points = points.map(|(at, value)| t!("{} at {}", plain(*value), plain(*at)));
+            let points = points.map(|(at, value)| t!("{} at {}", figure(*value), figure(*at)));
             t!(
                 "of {}: {}",
                 name(column),
@@ -135,13 +140,13 @@ fn told(step: &Step, preparation: &Preparation, names: &Names) -> Option<String>
         } => {
             let terms = columns.iter().zip(weights);
             let terms =
-                terms.map(|(column, weight)| format!("{} × {}", plain(*weight), name(column)));
-            format!("{} + {}", cut(terms.collect(), " + "), plain(*offset))
+                terms.map(|(column, weight)| format!("{} × {}", figure(*weight), name(column)));
+            format!("{} + {}", cut(terms.collect(), " + "), figure(*offset))
         }
         Step::Words { vocabulary, .. } => {
             let terms = vocabulary.terms.iter().enumerate().map(|(place, term)| {
                 match vocabulary.weights.get(place) {
-                    Some(weight) => format!("{term} ({})", plain(*weight)),
+                    Some(weight) => format!("{term} ({})", figure(*weight)),
                     None => term.clone(),
                 }
             });
@@ -151,15 +156,15 @@ fn told(step: &Step, preparation: &Preparation, names: &Names) -> Option<String>
             )
         }
         Step::Curved { column, curve } => {
-            let parameter = plain(curve.parameter()?);
+            let parameter = figure(curve.parameter()?);
             t!("{}, curved by the power {parameter}", name(column))
         }
         Step::Lagged { input, lags, span } => t!(
             "{} before the end by {}, kept inside {} to {}",
             name(input),
             listed(&lags.iter().map(|lag| *lag as f64).collect::<Vec<_>>()),
-            plain(span.minimum),
-            plain(span.maximum)
+            figure(span.minimum),
+            figure(span.maximum)
         ),
         Step::Missing { .. }
         | Step::Product { .. }
@@ -217,7 +222,7 @@ fn of_input(preparation: &Preparation, column: usize, values: &[f64]) -> (usize,
         None => t!("missing").to_owned(),
         Some(key) => match names.get(key as usize) {
             Some(name) => name.clone(),
-            None => plain(key),
+            None => figure(key),
         },
     };
     (input, values.iter().map(called).collect())
@@ -235,7 +240,7 @@ fn made_by(preparation: &Preparation, column: usize) -> Option<&Step> {
 
 fn listed(numbers: &[f64]) -> String {
     cut(
-        numbers.iter().copied().map(plain).collect(),
+        numbers.iter().copied().map(figure).collect(),
         words::between_numbers(),
     )
 }

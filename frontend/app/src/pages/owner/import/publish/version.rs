@@ -81,7 +81,7 @@ pub(super) fn VersionChanges(
             <TextArea
                 label=t!("What this version changes")
                 value=bench.change
-                hint=t!("Users read it on the model\u{2019}s page, signed by you with the card. 1 to 1,000 characters.")
+                hint=t!("Users read it on the model\u{2019}s page, signed by you with the card. 1 to 1\u{202f}000 characters.")
                 rows=4
                 required=true
             />

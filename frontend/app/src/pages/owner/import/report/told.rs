@@ -2,7 +2,7 @@
 
 use card::{Answer, ModelCard, ToldAnswer};
 
-use crate::format::typed::plain;
+use crate::format::typed::figure;
 
 /// What a class is called: its name, or yes and no.
 pub(super) fn class_name(card: &ModelCard, class: usize) -> String {
@@ -32,8 +32,8 @@ pub(super) fn told(card: &ModelCard, told: &ToldAnswer) -> String {
     let number = told
         .number
         .map(|number| match are_probabilities(&card.answer) {
-            true => words::decimal(format!("{number:.4}")),
-            false => plain(number),
+            true => words::number(format!("{number:.4}")),
+            false => figure(number),
         });
     let is_value = matches!(
         card.answer,

@@ -1,7 +1,7 @@
 use card::{ModelCard, ValueComparison, ValueErrors};
 use leptos::prelude::*;
 
-use crate::{components::Table, format::typed::plain, wording};
+use crate::{components::Table, format::typed::figure, wording};
 
 /// Most values whose errors are not folded.
 const UNFOLDED: usize = 12;
@@ -74,10 +74,8 @@ const BETWEEN: &[&str] = &[
 
 fn cells(value: &ValueComparison, is_labelled: bool) -> Vec<String> {
     let determination = |errors: &ValueErrors| wording::determination(errors.determination, 4);
-    let error = |errors: &ValueErrors| {
-        let told = format!("{} ({})", plain(errors.mean), plain(errors.largest));
-        words::decimal(told)
-    };
+    let error =
+        |errors: &ValueErrors| format!("{} ({})", figure(errors.mean), figure(errors.largest));
     let beside = [value.original, value.sealed];
     let of = |told: &dyn Fn(&ValueErrors) -> String| {
         beside.map(|errors| errors.as_ref().map_or(String::new(), told))

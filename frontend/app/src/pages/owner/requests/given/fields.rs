@@ -19,7 +19,7 @@ impl TypedGiven {
     pub(in crate::pages::owner) fn new(rows: Option<u64>, until: Option<Timestamp>) -> Self {
         Self {
             rows: RwSignal::new(rows.map_or(String::new(), |rows| rows.to_string())),
-            until: RwSignal::new(until.map_or(String::new(), time::day)),
+            until: RwSignal::new(until.map_or(String::new(), time::iso_day)),
         }
     }
 
@@ -35,7 +35,9 @@ impl TypedGiven {
         let rows = whole(&self.rows.read()).ok_or(t!("Enter a whole number of rows."))?;
         match (1..=GRANT_ROWS).contains(&rows) {
             true => Ok(rows),
-            false => Err(t!("Enter between 1 and 1,000,000,000 rows.")),
+            false => Err(t!(
+                "Enter between 1 and 1\u{202f}000\u{202f}000\u{202f}000 rows."
+            )),
         }
     }
 

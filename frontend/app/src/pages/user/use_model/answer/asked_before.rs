@@ -2,7 +2,7 @@ use client::KeptQuestion;
 use leptos::prelude::*;
 use preparation::Cell;
 
-use crate::{components::PictureView, format::typed::plain, picture::Picture};
+use crate::{components::PictureView, format::typed::figure, picture::Picture};
 
 /// Values that are shown without unfolding them.
 const UNFOLDED: usize = 8;
@@ -49,10 +49,10 @@ pub(super) fn AskedBefore(
 /// A value as it was entered; a category is kept by name.
 fn told(cell: &Cell) -> String {
     match cell {
-        Cell::Number(number) => plain(*number),
+        Cell::Number(number) => figure(*number),
         Cell::Text(text) => text.clone(),
         Cell::Series(values) => {
-            let values: Vec<String> = values.iter().copied().map(plain).collect();
+            let values: Vec<String> = values.iter().copied().map(figure).collect();
             values.join(", ")
         }
         Cell::Missing => t!("unknown").to_owned(),

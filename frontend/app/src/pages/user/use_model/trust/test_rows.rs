@@ -121,7 +121,7 @@ fn Settings(granted: Granted, rows: u64) -> impl IntoView {
         let mut options = Vec::from(rates);
         let now = chosen();
         if options.iter().all(|(rate, _)| *rate != now) {
-            options.push((now.clone(), t!("{now} rows in 1,000")));
+            options.push((now.clone(), t!("{now} rows in 1\u{202f}000")));
         }
         options
     });
