@@ -165,7 +165,8 @@ impl Client {
             model, work, stop, ..
         } = asking;
         let size = self.rows_of_part(model).await?;
-        let mut lots = self.lots(model, left.saturating_sub(open)).await?;
+        let most = model.most_tests(&self.tests_here().await?, open, left);
+        let mut lots = self.lots(model, most).await?;
         let parts = work.open_parts(size, left, &mut lots);
         let own = self.own_keys().await?;
         let own = own.ok_or_else(Failure::unexpected_answer)?;

@@ -69,6 +69,19 @@ fn rows_are_read_in_the_order_of_the_card() {
     assert_eq!(numbers(&table), vec![vec![1.0, 2.0], vec![3.0, 4.0]]);
     assert_eq!(table.report.lines, vec![2, 3]);
     assert_eq!(table.report.ignored_columns, vec!["name"]);
+    assert_eq!(table.report.own_cells(0), ["x"]);
+    assert_eq!(table.report.own_cells(1), ["y"]);
+}
+
+#[test]
+fn own_columns_are_shown_beside_good_rows_alone() {
+    let table =
+        read_two("bed,age,weight,name,note\n7,1,2,x,a\n8,?!,2,y,b\n9,3,4,z\u{e9},c\n").unwrap();
+    assert_eq!(table.report.lines, [2, 4]);
+    let names = table.report.own.iter().map(|own| own.name.as_str());
+    assert_eq!(names.collect::<Vec<_>>(), ["bed", "name"]);
+    assert_eq!(table.report.own_cells(1), ["9", "z\u{e9}"]);
+    assert!(!format!("{:?}", table.report).contains('\u{e9}'));
 }
 
 #[test]

@@ -204,10 +204,17 @@ fn Before(work: Work) -> impl IntoView {
             t!(" It takes the server {all}, when nobody else asks.")
         });
         let used = number::counted(asked(), t!("row"), t!("rows"));
-        t!(
-            "Asking uses {used} of your budget.{}",
-            took.unwrap_or_default()
-        )
+        let took = took.unwrap_or_default();
+        match work.granted.most_tests(asked()) {
+            0 => t!("Asking uses {used} of your budget.{}", took),
+            tests => {
+                let most = number::count(asked() + tests);
+                t!(
+                    "Asking uses {used} of your budget, and up to {most} with the test questions that are asked among them.{}",
+                    took
+                )
+            }
+        }
     };
     let beyond = move || {
         let (left, all) = (work.granted.rows_left(), rows());
