@@ -28,6 +28,29 @@ pub struct TableReport {
     pub own: Vec<OwnColumn>,
 }
 
+/// Which columns of a file may be a card's inputs, where their names do not tell.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeadChoice {
+    /// Names of the file's columns; none where there is nothing to choose.
+    pub heads: Vec<String>,
+    /// Each input, and the position of the column that is likely meant.
+    pub inputs: Vec<(String, Option<u32>)>,
+}
+
+impl HeadChoice {
+    /// What columns are to be called so that each input has the one chosen for it; none before each has one of its own.
+    pub fn names(&self, chosen: &[Option<u32>]) -> Option<Vec<(u32, String)>> {
+        let inputs = self.inputs.iter().zip(chosen);
+        let named = inputs.map(|((input, _), column)| Some(((*column)?, input.clone())));
+        let named: Vec<(u32, String)> = named.collect::<Option<_>>()?;
+        let mut columns: Vec<u32> = named.iter().map(|(column, _)| *column).collect();
+        columns.sort_unstable();
+        columns.dedup();
+        let is_whole = columns.len() == self.inputs.len();
+        is_whole.then_some(named)
+    }
+}
+
 /// A column that the model does not use, shown beside the answers to its owner alone.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnColumn {

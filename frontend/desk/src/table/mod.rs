@@ -1,5 +1,6 @@
 //! CSV files of a model user, read against a model card.
 
+pub(crate) mod heads;
 mod own;
 mod vocabulary;
 

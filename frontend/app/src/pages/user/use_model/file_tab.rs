@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use protocol::{AssumedOrder, CountedChoices, TableReport};
 
 use super::{
-    super::files::{FileProgress, Results},
+    super::files::{FileProgress, Heads, Results},
     file_work::Work,
     granted::Granted,
 };
@@ -39,6 +39,11 @@ pub(super) fn FileTab(granted: Granted) -> impl IntoView {
             />
             <Template granted />
             <ErrorPanel failure=work.failure() />
+            {move || {
+                let on_named = Callback::new(move |names| work.rename(names));
+                let choice = work.heads.get();
+                choice.map(|choice| view! { <Heads choice busy=work.reading.busy() on_named /> })
+            }}
             <Show when=move || work.reading.stage().is_some()>
                 <Progress label=t!("Reading the file") value=Signal::stored(None) />
             </Show>
