@@ -69,6 +69,12 @@ pub(super) fn plain(name: &str) -> String {
     letters.flat_map(char::to_lowercase).collect()
 }
 
+/// Whether two names are the same but for how words are parted and capitals: "heart rate" and "Heart_rate".
+pub fn is_same(one: &str, other: &str) -> bool {
+    let plain_one = plain(one);
+    one == other || (!plain_one.is_empty() && plain_one == plain(other))
+}
+
 /// What exporters keep of a name: ASCII letters and digits.
 pub(super) fn exported(name: &str) -> String {
     let letters = name.chars().filter(char::is_ascii_alphanumeric);
