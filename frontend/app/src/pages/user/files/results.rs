@@ -49,17 +49,17 @@ pub(in crate::pages::user) fn Results(sheet: Sheet) -> impl IntoView {
         sheet.with_answers(|batch| {
             let lines = table.iter().flat_map(|table| {
                 let lines = table.lines.iter().enumerate().skip(first).take(PAGE);
-                lines.map(|(row, line)| (*line, table.own_cells(row), changed(table, row)))
+                lines.map(|(row, line)| Answered {
+                    line: *line,
+                    own: table.own_cells(row),
+                    scores: None,
+                    changed: changed(table, row),
+                })
             });
             let lines = lines.zip(batch.scores().iter().skip(first));
-            let row = |((line, own, changed), scores): (
-                (u32, Vec<String>, String),
-                &Option<Vec<f64>>,
-            )| Answered {
-                line,
-                own,
+            let row = |(row, scores): (Answered, &Option<Vec<f64>>)| Answered {
                 scores: scores.clone(),
-                changed,
+                ..row
             };
             lines.map(row).collect::<Vec<_>>()
         })
