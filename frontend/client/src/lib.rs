@@ -52,9 +52,10 @@ pub use status::{
 };
 pub use stop::Stop;
 pub use user::{
-    AskStep, Asked, Batch, BatchId, BatchNews, Catalogue, CatalogueEntry, CatalogueFilters,
-    CatalogueKind, CatalogueOrder, CatalogueQuery, CopySigner, EvaluationKeyStage, Exchange,
-    FileToAsk, GrantedModel, Hearing, History, JobNews, KeptFile, KeptFileState, KeptQuestion,
-    LIVE_FROM, LONGEST_NOTE, MOST_FILES, MOST_KEPT, OpenBatch, Pace, Past, Posed, QueuedQuestion,
-    Rows, Times, WaitsFor, is_asked_by_vector, may_ask_live, read_vector,
+    AnswerRecord, AskStep, Asked, Batch, BatchId, BatchNews, Catalogue, CatalogueEntry,
+    CatalogueFilters, CatalogueKind, CatalogueOrder, CatalogueQuery, CopySigner,
+    EvaluationKeyStage, Exchange, FileToAsk, GrantedModel, Hearing, History, JobNews, KeptFile,
+    KeptFileState, KeptQuestion, LIVE_FROM, LONGEST_NOTE, MOST_FILES, MOST_KEPT, OpenBatch, Pace,
+    Past, Posed, QueuedQuestion, Rows, Times, WaitsFor, is_asked_by_vector, may_ask_live,
+    read_vector,
 };

@@ -1,6 +1,8 @@
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
-/// What a CSV file holds, without its rows.
+/// What a CSV file holds, without the rows that are asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TableReport {
     /// Position of each good row in the file, from 1 (the header is line 1, so data starts at 2).
@@ -22,6 +24,47 @@ pub struct TableReport {
     pub assumed: Option<AssumedOrder>,
     /// Columns whose numbers were taken for the numbers of choices: to be accepted likewise.
     pub counted: Vec<CountedChoices>,
+    /// The first columns that the model does not use: by them a person knows her rows.
+    pub own: Vec<OwnColumn>,
+}
+
+/// Which columns of a file may be a card's inputs, where their names do not tell.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeadChoice {
+    /// Names of the file's columns; none where there is nothing to choose.
+    pub heads: Vec<String>,
+    /// Each input, and the position of the column that is likely meant.
+    pub inputs: Vec<(String, Option<u32>)>,
+}
+
+impl HeadChoice {
+    /// What columns are to be called so that each input has the one chosen for it; none before each has one of its own.
+    pub fn names(&self, chosen: &[Option<u32>]) -> Option<Vec<(u32, String)>> {
+        let inputs = self.inputs.iter().zip(chosen);
+        let named = inputs.map(|((input, _), column)| Some(((*column)?, input.clone())));
+        let named: Vec<(u32, String)> = named.collect::<Option<_>>()?;
+        let mut columns: Vec<u32> = named.iter().map(|(column, _)| *column).collect();
+        columns.sort_unstable();
+        columns.dedup();
+        let is_whole = columns.len() == self.inputs.len();
+        is_whole.then_some(named)
+    }
+}
+
+/// A column that the model does not use, shown beside the answers to its owner alone.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnColumn {
+    /// Column name.
+    pub name: String,
+    /// Beginnings of its cells, one for each good row.
+    pub cells: Vec<String>,
+}
+
+impl fmt::Debug for OwnColumn {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let cells = self.cells.len();
+        write!(formatter, "OwnColumn({:?}, {cells} cells)", self.name)
+    }
 }
 
 impl TableReport {
@@ -30,6 +73,12 @@ impl TableReport {
         let problem = |row: &LeftOutRow| self.problems.get(row.problem as usize);
         let rows = self.left_out.iter();
         rows.filter_map(move |row| Some((row.line, problem(row)?)))
+    }
+
+    /// Beginnings of a good row's cells in the columns of `own`.
+    pub fn own_cells(&self, row: usize) -> Vec<String> {
+        let cell = |column: &OwnColumn| column.cells.get(row).cloned().unwrap_or_default();
+        self.own.iter().map(cell).collect()
     }
 
     /// Columns of which the cell in a good row was not taken as it stands.

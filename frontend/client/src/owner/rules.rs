@@ -3,6 +3,8 @@
 //! They lie in the owner's vault, so that the service can neither invent nor change one, and they do nothing by
 //! themselves: a visit of the owner puts the requests that one fits into the queue of what is to be sealed.
 
+use std::collections::BTreeSet;
+
 use api::{
     ModelId, Timestamp,
     grant::{Grant, GrantState},
@@ -92,6 +94,17 @@ impl Client {
             rules.retain(|rule| rule.made_at != made_at);
         })
         .await
+    }
+
+    /// Organisations of whoever asked for the owner's models, as their accounts state them, in order.
+    ///
+    /// # Errors
+    /// The server's problem.
+    pub async fn organisations_asking(&self) -> Outcome<Vec<String>> {
+        let grants = self.grants().await?.into_iter();
+        let named = grants.map(|grant| grant.user_organisation.trim().to_owned());
+        let named: BTreeSet<String> = named.filter(|name| !name.is_empty()).collect();
+        Ok(named.into_iter().collect())
     }
 
     /// Puts the requests that rules fit into the queue; answers how many were put there. One that stands there already, or failed

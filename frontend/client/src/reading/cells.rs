@@ -1,7 +1,7 @@
 use card::Answer;
 use circuit::OutputPolicy;
 
-use super::Reading;
+use super::{Noise, Reading};
 
 impl Reading {
     /// Columns of a results table, without the row's own values.
@@ -10,6 +10,30 @@ impl Reading {
             OutputPolicy::Label | OutputPolicy::Decision => vec![answer_title().to_owned()],
             OutputPolicy::Scores { .. } => score_columns(answer),
         }
+    }
+
+    /// What a single value is of; empty of any other answer.
+    pub fn target(&self) -> &str {
+        match self {
+            Self::Regression { target, .. } => target,
+            _ => "",
+        }
+    }
+
+    /// Ends between which the noise moves a single value in 95 of 100 cases, with its unit; none of any other answer.
+    pub fn interval(&self, noise: Noise) -> Option<(String, String)> {
+        let Self::Regression {
+            value,
+            unit,
+            decimals,
+            link,
+            ..
+        } = self
+        else {
+            return None;
+        };
+        let (low, high) = noise.ends(*value, *decimals, *link);
+        Some((low, format!("{high} {unit}").trim_end().to_owned()))
     }
 
     /// Cells of [`Self::columns`] for this row; `answer` fixes the order of classes.

@@ -1,3 +1,4 @@
+use card::ValueLink;
 use circuit::Circuit;
 
 /// How far a decrypted score may lie from the exact one.
@@ -17,6 +18,15 @@ impl Noise {
             deviation: circuit.flooding_std() * range,
             reach: range / 2.0,
         }
+    }
+
+    /// Ends between which the noise moves a value in 95 of 100 cases, one place more than the value's: a small margin is
+    /// not shown as nothing.
+    pub fn ends(&self, value: f64, decimals: u8, link: ValueLink) -> (String, String) {
+        let places = usize::from(decimals) + 1;
+        let (score, margin) = (link.score(value), 2.0 * self.deviation);
+        let end = |score| words::number(format!("{:.places$}", link.value(score)));
+        (end(score - margin), end(score + margin))
     }
 
     /// Whether `difference` is so small that noise alone may have made it (two standard deviations).
@@ -41,6 +51,12 @@ mod tests {
         assert_eq!(noise(11).deviation, 0.25);
         assert_eq!(noise(12).deviation, 0.125);
         assert_eq!(noise(12).reach, 512.0);
+    }
+
+    #[test]
+    fn the_ends_of_a_value_lie_two_deviations_apart_from_it() {
+        let ends = noise(12).ends(10.0, 1, ValueLink::Identity);
+        assert_eq!(ends, ("9.75".to_owned(), "10.25".to_owned()));
     }
 
     #[test]

@@ -234,6 +234,14 @@ impl TestRows {
         self.rate.unwrap_or(USUAL_RATE)
     }
 
+    /// Most tests that are asked among so many rows: three standard deviations above the mean of a negative binomial
+    /// distribution.
+    pub fn most_among(&self, rows: u64) -> u64 {
+        let rate = f64::from(self.rate()) / 1_000.0;
+        let mean = rows as f64 * rate / (1.0 - rate);
+        (mean + 3.0 * (mean / (1.0 - rate)).sqrt()).ceil() as u64
+    }
+
     /// What came of the tests of a grant.
     pub fn of(&self, grant: &GrantId) -> TestRecord {
         self.grants.get(&grant.0).copied().unwrap_or_default()
@@ -295,5 +303,15 @@ mod tests {
         elsewhere.join(&here.told());
         assert_eq!(elsewhere.of(&grant).wrong, 2);
         assert_eq!(TestRows::default().told(), TestRows::default());
+    }
+
+    #[test]
+    fn no_more_tests_come_among_rows_than_is_said_before() {
+        let usual = TestRows::default();
+        assert_eq!((usual.most_among(0), usual.most_among(68)), (0, 5));
+        assert!((205..300).contains(&usual.most_among(10_000)));
+        let mut never = TestRows::default();
+        never.choose(0);
+        assert_eq!(never.most_among(68), 0);
     }
 }

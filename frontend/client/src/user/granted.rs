@@ -11,7 +11,9 @@ use card::{FIRST_VERSION, ModelCard};
 use protocol::{CheckStatement, KeyKind, KnownAnswer, OpenKnownAnswers, Verdict};
 use serde::{Deserialize, Serialize};
 
-use crate::{CheckedKey, Client, Failure, KeyStanding, Outcome, ShownHolder, port::Shelf};
+use crate::{
+    CheckedKey, Client, Failure, KeyStanding, Outcome, ShownHolder, TestRows, port::Shelf,
+};
 
 /// Vault item, and name of the kept copy, of the newest statement seen of each grant.
 const STATEMENTS: &str = "statements";
@@ -72,6 +74,15 @@ impl GrantedModel {
     /// Rows whose answers the owner wrote to the reader; none if he wrote no letter.
     pub fn known_answers(&self) -> &[KnownAnswer] {
         &self.known_answers
+    }
+
+    /// Most tests that are asked among so many rows of a file, where so many are left.
+    pub fn most_tests(&self, tests: &TestRows, rows: u64, left: u64) -> u64 {
+        let room = left.saturating_sub(rows);
+        match self.known_answers.is_empty() {
+            true => 0,
+            false => tests.most_among(rows).min(room),
+        }
     }
 
     /// Who signed.

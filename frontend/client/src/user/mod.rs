@@ -25,8 +25,8 @@ pub use evaluate::{AskStep, Asked, Exchange, Posed, Rows, Times};
 pub use evaluation_key::EvaluationKeyStage;
 pub use granted::{CopySigner, GrantedModel};
 pub use history::{
-    BatchId, History, KeptFile, KeptFileState, KeptQuestion, LONGEST_NOTE, MOST_FILES, MOST_KEPT,
-    Past, WaitsFor,
+    AnswerRecord, BatchId, History, KeptFile, KeptFileState, KeptQuestion, LONGEST_NOTE,
+    MOST_FILES, MOST_KEPT, Past, WaitsFor,
 };
 pub use job::{Hearing, JobNews};
 pub use live::{LIVE_FROM, may_ask_live};

@@ -1,14 +1,14 @@
 use preparation::Cell;
 use protocol::{
-    Answers, EncryptTable, Encrypted, ExtendTable, Fault, ReadTable, ShowRows, TableReport,
-    WriteWorkbook,
+    Answers, EncryptTable, Encrypted, ExtendTable, Fault, HeadChoice, MatchHeads, ReadTable,
+    RenameColumns, ShowRows, TableReport, WriteWorkbook,
 };
 use zeroize::Zeroizing;
 
 use super::Desk;
 use crate::{
     opened_card::OpenedCard,
-    table::{self, ReadRows, Table},
+    table::{self, ReadRows, Table, heads},
 };
 
 impl Answers<ReadTable> for Desk {
@@ -18,6 +18,20 @@ impl Answers<ReadTable> for Desk {
         let Table { rows, report } = table::read(&csv, &ask.card)?;
         self.tables.put(ask.table, ReadRows { card, rows });
         Ok(report)
+    }
+}
+
+impl Answers<MatchHeads> for Desk {
+    fn answer(&mut self, ask: MatchHeads) -> Result<HeadChoice, Fault> {
+        let csv = Zeroizing::new(ask.csv);
+        Ok(heads::matched(&csv, &ask.card)?)
+    }
+}
+
+impl Answers<RenameColumns> for Desk {
+    fn answer(&mut self, ask: RenameColumns) -> Result<Vec<u8>, Fault> {
+        let csv = Zeroizing::new(ask.csv);
+        Ok(heads::renamed(&csv, ask.names)?)
     }
 }
 

@@ -1,5 +1,7 @@
 //! CSV files of a model user, read against a model card.
 
+pub(crate) mod heads;
+mod own;
 mod vocabulary;
 
 use card::{
@@ -16,6 +18,7 @@ use protocol::{
 };
 use zeroize::Zeroizing;
 
+use self::own::Own;
 use crate::{error::Error, opened_card::OpenedCard};
 
 /// Rows in the order of the card's inputs, and what else the file holds.
@@ -84,6 +87,7 @@ pub(crate) fn read(csv: &[u8], card: &ModelCard) -> Result<Table, Error> {
     asked.settle_namings(&mut reader)?;
     let mut table = empty(columns.others.clone(), understood);
     let mut changed = Changed::of(&asked);
+    let own = Own::of(&columns, &mut table.report);
     while let Some(row) = reader.next()? {
         if table.rows.len() + table.report.left_out.len() >= MOST_ROWS {
             return Err(TableProblem::TooManyRows.into());
@@ -91,6 +95,7 @@ pub(crate) fn read(csv: &[u8], card: &ModelCard) -> Result<Table, Error> {
         let cells = asked.row(row);
         if let Ok(cells) = &cells {
             changed.count(asked.changes(row, cells), table.report.lines.len() as u32);
+            own.take(row, &mut table.report);
         }
         take(&mut table, row.line() as u32, cells);
     }
@@ -419,6 +424,7 @@ fn empty(ignored_columns: Vec<String>, understood: Vec<String>) -> Table {
             marks: Vec::new(),
             assumed: None,
             counted: Vec::new(),
+            own: Vec::new(),
         },
     }
 }

@@ -4,7 +4,7 @@ use circuit::OutputPolicy;
 use preparation::Input;
 
 use super::ModelCard;
-use crate::InputForm;
+use crate::{InputForm, table::is_same};
 
 /// What differs between two versions of a card, for those who use it and for who grants it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -15,7 +15,7 @@ pub struct CardDifference {
     pub added: Vec<String>,
     /// Inputs that are gone.
     pub removed: Vec<String>,
-    /// Inputs in the place of others: what they were called, and what they are called.
+    /// Inputs in the place of others, where more differs than how words are parted: what they were called, and what they are called.
     pub renamed: Vec<(String, String)>,
     /// Whether inputs that stay stand in another order.
     pub is_reordered: bool,
@@ -76,6 +76,7 @@ impl CardDifference {
             budget: (budgets.0 != budgets.1).then_some(budgets),
             renamed: renamed
                 .into_iter()
+                .filter(|(before, after)| !is_same(before, after))
                 .map(|(before, after)| (before.to_owned(), after.to_owned()))
                 .collect(),
         }

@@ -1,5 +1,5 @@
 use super::ModelCard;
-use crate::{CardText, InputForm, MOST_CHANGES, VersionChange};
+use crate::{CardText, InputForm, MOST_CHANGES, VersionChange, table::is_same};
 
 impl ModelCard {
     /// The same card as another version, with what that changes before what earlier ones changed; of those the oldest are
@@ -39,7 +39,10 @@ impl ModelCard {
                 }
             }
             for field in fields {
-                if let Some(known) = known.iter().find(|known| known.name == field.name) {
+                let exact = known.iter().find(|known| known.name == field.name);
+                let alike = || known.iter().find(|known| is_same(&known.name, &field.name));
+                if let Some(known) = exact.or_else(alike) {
+                    field.name.clone_from(&known.name);
                     field.unit.clone_from(&known.unit);
                 }
             }

@@ -477,6 +477,8 @@ mod tests {
             panic!("a table");
         };
         assert_eq!((&*fields[0].unit, &*fields[1].unit), ("kg", ""));
+        let exported = named(["Age", "_weight"]).in_words_of(&before);
+        assert_eq!(exported.input, before.input, "names as they were first");
     }
 
     #[test]
@@ -493,6 +495,8 @@ mod tests {
         let renamed = CardDifference::between(&before, &fields(["age", "mass"]));
         let pair = ("weight".to_owned(), "mass".to_owned());
         assert_eq!((renamed.renamed, renamed.added.len()), (vec![pair], 0));
+        let spelt = |weight| CardDifference::between(&before, &fields(["age", weight]));
+        assert!(spelt("Weight_").is_none(), "the same name");
         assert!(CardDifference::between(&before, &fields(["weight", "age"])).is_reordered);
         let fewer = CardDifference::between(
             &before,

@@ -24,7 +24,7 @@ mod wanted;
 pub use cell::{CellProblem, Naming, cell, class, grouped, mark, number};
 pub use columns::{Column, Columns, LabelReason, Matching};
 pub use facts::{SkippedRows, TableFacts};
-pub use names::{title, unit};
+pub use names::{is_same, likeliest, title, unit};
 pub use numbers::{DecimalSign, PastedSeries, SeriesProblem, list, series};
 pub use percents::{PercentColumn, Percents};
 pub use problem::TableProblem;

@@ -69,6 +69,12 @@ pub(super) fn plain(name: &str) -> String {
     letters.flat_map(char::to_lowercase).collect()
 }
 
+/// Whether two names are the same but for how words are parted and capitals: "heart rate" and "Heart_rate".
+pub fn is_same(one: &str, other: &str) -> bool {
+    let plain_one = plain(one);
+    one == other || (!plain_one.is_empty() && plain_one == plain(other))
+}
+
 /// What exporters keep of a name: ASCII letters and digits.
 pub(super) fn exported(name: &str) -> String {
     let letters = name.chars().filter(char::is_ascii_alphanumeric);
@@ -136,9 +142,91 @@ pub fn title(position: usize, name: &str) -> String {
     }
 }
 
+/// For each name the title that is most like it, each title once; none where none is like it.
+pub fn likeliest(names: &[&str], titles: &[String]) -> Vec<Option<usize>> {
+    let mut pairs = Vec::new();
+    for (at, name) in names.iter().enumerate() {
+        let alike = titles.iter().map(|title| likeness(name, title));
+        let alike = alike.enumerate().filter(|(_, alike)| *alike >= ALIKE);
+        pairs.extend(alike.map(|(title, alike)| (alike, at, title)));
+    }
+    pairs.sort_by(|one, other| other.0.total_cmp(&one.0));
+    let mut found = vec![None; names.len()];
+    let mut taken = vec![false; titles.len()];
+    for (_, at, title) in pairs {
+        if found[at].is_none() && !taken[title] {
+            (found[at], taken[title]) = (Some(title), true);
+        }
+    }
+    found
+}
+
+/// From this likeness on two names may be the same.
+const ALIKE: f64 = 0.5;
+
+/// How like two names are, from 0 to 1: the same letters, one the initials of the other, or words that begin alike.
+fn likeness(one: &str, other: &str) -> f64 {
+    let (one, other) = (measured(one).0, measured(other).0);
+    let (plain_one, plain_other) = (plain(one), plain(other));
+    if plain_one.is_empty() || plain_other.is_empty() {
+        return 0.0;
+    }
+    if plain_one == plain_other {
+        return 1.0;
+    }
+    let (words_one, words_other) = (words(one), words(other));
+    let is_short_of = |short: &str, words: &[String]| {
+        let initials = words.iter().filter_map(|word| word.chars().next());
+        words.len() > 1 && initials.collect::<String>() == short
+    };
+    if is_short_of(&plain_one, &words_other) || is_short_of(&plain_other, &words_one) {
+        return 0.9;
+    }
+    let (few, many) = match words_one.len() <= words_other.len() {
+        true => (words_one, words_other),
+        false => (words_other, words_one),
+    };
+    let begins = |word: &&String| {
+        let mut many = many.iter();
+        many.any(|of| of.starts_with(word.as_str()) || word.starts_with(of.as_str()))
+    };
+    let alike = few.iter().filter(begins).count() as f64;
+    let (few, many) = (few.len() as f64, many.len() as f64);
+    alike / few * (0.7 + 0.1 * few / many)
+}
+
+/// Its words of two letters or more, in lower case.
+fn words(name: &str) -> Vec<String> {
+    let words = name.split(|letter: char| !letter.is_alphanumeric());
+    let words = words.filter(|word| word.chars().count() > 1);
+    words.map(str::to_lowercase).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_likeliest_title_of_each_name_is_found_by_its_words_and_initials() {
+        let names = [
+            "body_mass_index",
+            "total_cholesterol",
+            "hdl_cholesterol",
+            "fasting glucose",
+            "age",
+        ];
+        let titles = [
+            "Ward",
+            "Total chol.",
+            "Glucose",
+            "BMI (kg/m2)",
+            "HDL",
+            "Weight",
+        ]
+        .map(str::to_owned);
+        let found = likeliest(&names, &titles);
+        assert_eq!(found, [Some(3), Some(1), Some(4), Some(2), None]);
+    }
 
     #[test]
     fn labels_and_row_numbers_are_told_by_their_names() {

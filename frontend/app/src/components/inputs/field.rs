@@ -45,19 +45,23 @@ pub(crate) fn Field(
     #[prop(optional)]
     autocomplete: Option<&'static str>,
     /// What is often entered; anything else may be.
-    #[prop(optional)]
-    suggestions: &'static [&'static str],
+    #[prop(into, optional)]
+    suggestions: Signal<Vec<String>>,
     /// Called when the field is left.
     #[prop(into, optional)]
     on_leave: Option<Callback<()>>,
 ) -> impl IntoView {
     let frame = FieldFrame::new("field", label, hint, error);
     let (id, described_by) = (frame.id.clone(), frame.described_by());
-    let list = (!suggestions.is_empty()).then(|| format!("{id}-suggestions"));
-    let suggested = list.clone().map(|id| {
-        let option = |value: &&'static str| view! { <option value=*value></option> };
-        view! { <datalist id=id>{suggestions.iter().map(option).collect_view()}</datalist> }
-    });
+    let list = format!("{id}-suggestions");
+    let known = list.clone();
+    let suggested = move || {
+        let option = |value: String| view! { <option value=value></option> };
+        let options = suggestions.get().into_iter().map(option).collect_view();
+        let is_any = !suggestions.read().is_empty();
+        is_any.then(|| view! { <datalist id=known.clone()>{options}</datalist> })
+    };
+    let list = move || (!suggestions.read().is_empty()).then(|| list.clone());
     let (input_type, mode) = match kind {
         FieldKind::Text => ("text", None),
         FieldKind::Email => ("email", None),

@@ -13,12 +13,7 @@ pub(super) fn RegressionView(
     link: ValueLink,
     noise: Noise,
 ) -> impl IntoView {
-    let margin = 2.0 * noise.deviation;
-    // One place more than the value's, so that a small margin is not shown as nothing.
-    let places = usize::from(decimals) + 1;
-    let score = link.score(value);
-    let low = words::number(format!("{:.places$}", link.value(score - margin)));
-    let high = words::number(format!("{:.places$}", link.value(score + margin)));
+    let (low, high) = noise.ends(value, decimals, link);
     view! {
         <p class="result-detail">{target}</p>
         <svg class="interval" aria-hidden="true" focusable="false">

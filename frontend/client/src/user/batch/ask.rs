@@ -3,7 +3,10 @@ use std::cell::{Cell, RefCell};
 use api::{ProblemKind, grant::InputPolicy};
 use card::ModelCard;
 use futures_util::future::join_all;
-use protocol::{ExtendTable, LineCells, ReadTable, TableHandle, TableReport, WriteWorkbook};
+use protocol::{
+    ExtendTable, HeadChoice, LineCells, MatchHeads, ReadTable, RenameColumns, TableHandle,
+    TableReport, WriteWorkbook,
+};
 
 use super::{
     super::{
@@ -64,6 +67,27 @@ impl Client {
         let mut report = self.ask(ask).await?;
         told::table(&mut report);
         Ok((table, report))
+    }
+
+    /// Which columns of a CSV file may be a card's inputs, where their names do not tell; of other files nothing.
+    ///
+    /// # Errors
+    /// That the file is no table.
+    pub async fn match_heads(&self, csv: Vec<u8>, card: &ModelCard) -> Outcome<HeadChoice> {
+        let card = Box::new(card.clone());
+        self.ask(MatchHeads { csv, card }).await
+    }
+
+    /// The CSV file with other names of some columns, by position from 0.
+    ///
+    /// # Errors
+    /// That the file is no table with named columns.
+    pub async fn rename_columns(
+        &self,
+        csv: Vec<u8>,
+        names: Vec<(u32, String)>,
+    ) -> Outcome<Vec<u8>> {
+        self.ask(RenameColumns { csv, names }).await
     }
 
     /// A CSV file that was read against a card, with `columns` behind its own.
@@ -167,7 +191,8 @@ impl Client {
             model, work, stop, ..
         } = asking;
         let size = self.rows_of_part(model).await?;
-        let mut lots = self.lots(model, left.saturating_sub(open)).await?;
+        let most = model.most_tests(&self.tests_here().await?, open, left);
+        let mut lots = self.lots(model, most).await?;
         let parts = work.open_parts(size, left, &mut lots);
         let own = self.own_keys().await?;
         let own = own.ok_or_else(Failure::unexpected_answer)?;

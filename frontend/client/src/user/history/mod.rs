@@ -1,6 +1,7 @@
 //! The user's own answers, kept encrypted in her vault.
 
 mod kept_file;
+mod record;
 
 use api::{Base64, Digest, GrantId, JobId, ModelId, Timestamp};
 use card::Answer;
@@ -15,6 +16,7 @@ use crate::{
 };
 
 pub use kept_file::{BatchId, KeptFile, KeptFileState, MOST_FILES};
+pub use record::AnswerRecord;
 
 /// Name of the vault item.
 const ITEM: &str = "history";

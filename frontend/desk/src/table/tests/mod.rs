@@ -41,6 +41,10 @@ fn picture() -> InputForm {
 
 /// Reads a table against a card of this form and circuit.
 fn read_as(csv: &[u8], form: &InputForm, circuit: &Circuit) -> Result<Table, Error> {
+    read(csv, &card_of(form, circuit))
+}
+
+fn card_of(form: &InputForm, circuit: &Circuit) -> ModelCard {
     let answer = Answer::Regression {
         target: "Value".to_owned(),
         unit: String::new(),
@@ -48,8 +52,7 @@ fn read_as(csv: &[u8], form: &InputForm, circuit: &Circuit) -> Result<Table, Err
         link: ValueLink::Identity,
         decision: None,
     };
-    let card = ModelCard::draft(form.clone(), answer, circuit.clone(), None);
-    read(csv, &card)
+    ModelCard::draft(form.clone(), answer, circuit.clone(), None)
 }
 
 /// The rows as numbers; a gap is not-a-number.
@@ -69,6 +72,45 @@ fn rows_are_read_in_the_order_of_the_card() {
     assert_eq!(numbers(&table), vec![vec![1.0, 2.0], vec![3.0, 4.0]]);
     assert_eq!(table.report.lines, vec![2, 3]);
     assert_eq!(table.report.ignored_columns, vec!["name"]);
+    assert_eq!(table.report.own_cells(0), ["x"]);
+    assert_eq!(table.report.own_cells(1), ["y"]);
+}
+
+#[test]
+fn own_columns_are_shown_beside_good_rows_alone() {
+    let table =
+        read_two("bed,age,weight,name,note\n7,1,2,x,a\n8,?!,2,y,b\n9,3,4,z\u{e9},c\n").unwrap();
+    assert_eq!(table.report.lines, [2, 4]);
+    let names = table.report.own.iter().map(|own| own.name.as_str());
+    assert_eq!(names.collect::<Vec<_>>(), ["bed", "name"]);
+    assert_eq!(table.report.own_cells(1), ["9", "z\u{e9}"]);
+    assert!(!format!("{:?}", table.report).contains('\u{e9}'));
+}
+
+#[test]
+fn who_calls_columns_otherwise_says_which_is_which() {
+    let csv = b"bed,Weight in kg,years,note\n7,2,1,5\n9,4,3,6\n";
+    let form = form(&["age", "weight", "height"]);
+    let choice = |csv: &[u8]| heads::matched(csv, &card_of(&form, &circuit(3))).unwrap();
+    let found = choice(csv);
+    assert_eq!(found.heads, ["bed", "Weight in kg", "years", "note"]);
+    let likely: Vec<Option<u32>> = found.inputs.iter().map(|(_, likely)| *likely).collect();
+    assert_eq!(likely, [None, Some(1), None]);
+    assert_eq!(found.names(&likely), None, "one without a column");
+    assert_eq!(
+        found.names(&[Some(1), Some(1), Some(2)]),
+        None,
+        "one column twice"
+    );
+    let names = found.names(&[Some(2), Some(1), Some(0)]).unwrap();
+    let renamed = heads::renamed(csv, names).unwrap();
+    let table = read_as(&renamed, &form, &circuit(3)).unwrap();
+    assert_eq!(numbers(&table), [[1.0, 2.0, 7.0], [3.0, 4.0, 9.0]]);
+    assert!(choice(&renamed).heads.is_empty(), "names tell");
+    assert!(
+        choice(b"age,weight\n1,2\n").heads.is_empty(),
+        "too few columns"
+    );
 }
 
 #[test]

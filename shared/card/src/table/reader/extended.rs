@@ -53,6 +53,33 @@ impl TableReader<'_> {
         lines.end()
     }
 
+    /// The file as it was written, with other titles above some columns, by position from 0.
+    ///
+    /// # Errors
+    /// [`TableProblem::NoHeader`], [`TableProblem::Empty`] and [`TableProblem::NotText`].
+    pub fn renamed(
+        &mut self,
+        titles: &BTreeMap<usize, String>,
+    ) -> Result<Zeroizing<Vec<u8>>, TableProblem> {
+        if !self.sample(&[])?.has_header {
+            return Err(TableProblem::NoHeader);
+        }
+        let mut lines = Lines::new(self, 0);
+        let (mut record, mut at) = (ByteRecord::new(), 0);
+        self.rewind();
+        while read_any(&mut self.reader, &mut record)? {
+            if at == self.dialect.titles && !is_blank(&record) {
+                let header = self.header(&record);
+                let title = |(position, old)| titles.get(&position).map_or(old, String::as_bytes);
+                lines.put(header.iter().enumerate().map(title))?;
+            } else {
+                lines.write_alone(&record)?;
+            }
+            at += usize::from(!is_blank(&record));
+        }
+        lines.end()
+    }
+
     /// Titles of the file's columns, one above each.
     fn header(&self, record: &ByteRecord) -> ByteRecord {
         let untitled = self.dialect.untitled_index.then_some(&b""[..]);
@@ -184,6 +211,15 @@ mod tests {
             extended(file, &["age"], &[(2, "3.2"), (4, "=yes")]),
             "id,age,note,Answer\n7,40,\"a, b\",3.2\n8,x,,\n9,50,=1+1,'=yes\n"
         );
+    }
+
+    #[test]
+    fn titles_are_changed_and_nothing_else() {
+        let file = b"Ward 7\n\nBMI;note\n22,5;\"a;b\"\n;x\n";
+        let titles = BTreeMap::from([(0, "body mass".to_owned())]);
+        let renamed = TableReader::new(file).unwrap().renamed(&titles).unwrap();
+        let text = std::str::from_utf8(&renamed).unwrap();
+        assert_eq!(text, "Ward 7\nbody mass;note\n22,5;\"a;b\"\n;x\n");
     }
 
     #[test]

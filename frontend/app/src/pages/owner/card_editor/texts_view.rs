@@ -45,7 +45,7 @@ pub(super) fn TextsView(texts: TextsEditor) -> impl IntoView {
                     label=t!("Licence")
                     value=value(CardText::Licence)
                     hint=t!("An SPDX identifier, or your own words")
-                    suggestions=&LICENCES
+                    suggestions=LICENCES.map(str::to_owned).to_vec()
                     error=error(CardText::Licence)
                 />
                 <Field

@@ -22,6 +22,8 @@ use crate::{
 
 /// Endings of files that belong to a model and are none.
 const BESIDE: [&str; 1] = [".data"];
+/// Endings of files that belong to no model.
+const NO_PART: [&str; 6] = [".py", ".ipynb", ".r", ".md", ".pdf", ".html"];
 
 /// Files as they were chosen.
 #[derive(Clone)]
@@ -177,10 +179,18 @@ impl Workbench {
         self.begin(t!("Reading the model"), async move {
             let files = browser::load_files(&files, api::limits::IMPORT_BYTES).await?;
             let before = self.last.try_get_value().unwrap_or_default();
+            let (files, unused) = parted(files);
+            if files.is_empty() {
+                return Err(no_part(&unused));
+            }
             let (model, rows) = sorted(files, before);
             self.last.try_set_value(model.clone());
             let data = rows.or(self.data.get_untracked());
-            self.compile_first(model, data).await?;
+            let compiled = self.compile_first(model.clone(), data).await;
+            compiled.map_err(|failure| as_table(&model, failure))?;
+            if !unused.is_empty() {
+                self.toasts.failure(&no_part(&unused));
+            }
             self.enter_what_waited();
             self.arrived.try_update(|arrived| *arrived += 1);
             Ok(())
@@ -475,6 +485,41 @@ fn without_model() -> Failure {
     )
 }
 
+/// Files that may belong to a model, and names of those that belong to none.
+fn parted(files: Vec<NamedFile>) -> (Vec<NamedFile>, Vec<String>) {
+    let is_no_part = |file: &NamedFile| {
+        let name = file.name.to_lowercase();
+        NO_PART.iter().any(|ending| name.ends_with(ending))
+    };
+    let (unused, files): (Vec<_>, Vec<_>) = files.into_iter().partition(is_no_part);
+    (files, unused.into_iter().map(|file| file.name).collect())
+}
+
+fn no_part(unused: &[String]) -> Failure {
+    let names = unused.join(", ");
+    Failure::local(
+        t!("Not used, because it is no part of a model: {names}."),
+        t!(
+            "Choose the files that the training program saved, and rows with labels as CSV if you have them."
+        ),
+    )
+}
+
+/// Why a table that was chosen as the model was not understood.
+fn as_table(model: &[NamedFile], failure: Failure) -> Failure {
+    let [NamedFile { name, .. }] = model else {
+        return failure;
+    };
+    if !is_table(name) {
+        return failure;
+    }
+    Failure {
+        happened: t!("{name} holds rows; it is not a model file, and not a gallery of vectors. {}", failure.happened),
+        action: t!("If these are rows with labels, choose the model's file first, then this one in the box for rows.").to_owned(),
+        ..failure
+    }
+}
+
 /// The model with what belongs to it, and rows if some came along. A file that is no model by its name, dropped
 /// alone, belongs to the one `before`.
 pub(in crate::pages::owner) fn sorted(
@@ -536,6 +581,19 @@ mod tests {
         assert_eq!(
             names(&["rows.csv"], &[]),
             (vec!["rows.csv".to_owned()], None)
+        );
+    }
+
+    #[test]
+    fn a_program_beside_a_model_is_told_and_not_used() {
+        let (kept, unused) = parted(files(&["model.onnx", "make.PY", "model.onnx.data"]));
+        assert_eq!((kept.len(), unused), (2, vec!["make.PY".to_owned()]));
+        let failure = || Failure::local("A cell is empty.", "Fill it in.");
+        let told = as_table(&files(&["ward.csv"]), failure());
+        assert!(told.happened.starts_with("ward.csv holds rows"));
+        assert_eq!(
+            as_table(&files(&["m.onnx"]), failure()).action,
+            "Fill it in."
         );
     }
 

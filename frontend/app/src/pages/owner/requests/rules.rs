@@ -118,6 +118,8 @@ fn RuleFields(
 ) -> impl IntoView {
     let (sealing, toasts) = (use_sealing(), use_toasts());
     let errand = Errand::new();
+    let known = fetch(|| async { client().organisations_asking().await });
+    let known = Signal::derive(move || known.value().unwrap_or_default());
     let options: Vec<_> = models
         .iter()
         .map(|model| (model.id.to_string(), model.card.name.clone()))
@@ -186,6 +188,7 @@ fn RuleFields(
             <Field
                 label=t!("Organisation")
                 value=organisation
+                suggestions=known
                 hint=t!("Letter by letter as it stands on requests. An account states it, and the administrator who approves the account vouches for it; you do not check it.")
                 required=true
             />

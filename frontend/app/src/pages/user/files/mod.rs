@@ -1,10 +1,12 @@
 //! Files of rows: how far each is, its answers, and all of them as a file to save.
 
+mod heads;
 mod page;
 mod progress;
 mod results;
 mod sheet;
 
+pub(super) use heads::Heads;
 pub(super) use progress::FileProgress;
 pub(super) use results::Results;
 pub(super) use sheet::Sheet;

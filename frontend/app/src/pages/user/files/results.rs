@@ -26,6 +26,8 @@ fn changed_title() -> &'static str {
 struct Answered {
     /// Of the file.
     line: u32,
+    /// Beginnings of the person's own columns.
+    own: Vec<String>,
     /// None until answered.
     scores: Option<Vec<f64>>,
     /// Columns that were not taken as they stand.
@@ -47,18 +49,27 @@ pub(in crate::pages::user) fn Results(sheet: Sheet) -> impl IntoView {
         sheet.with_answers(|batch| {
             let lines = table.iter().flat_map(|table| {
                 let lines = table.lines.iter().enumerate().skip(first).take(PAGE);
-                lines.map(|(row, line)| (*line, changed(table, row)))
+                lines.map(|(row, line)| Answered {
+                    line: *line,
+                    own: table.own_cells(row),
+                    scores: None,
+                    changed: changed(table, row),
+                })
             });
             let lines = lines.zip(batch.scores().iter().skip(first));
-            let row = |((line, changed), scores): ((u32, String), &Option<Vec<f64>>)| Answered {
-                line,
+            let row = |(row, scores): (Answered, &Option<Vec<f64>>)| Answered {
                 scores: scores.clone(),
-                changed,
+                ..row
             };
             lines.map(row).collect::<Vec<_>>()
         })
     });
     let any_changed = Memo::new(move |_| sheet.table.read().as_ref().is_some_and(any_changed));
+    let own_names = Memo::new(move |_| {
+        let table = sheet.table.read();
+        let own = table.iter().flat_map(|table| &table.own);
+        own.map(|column| column.name.clone()).collect::<Vec<_>>()
+    });
     let rows = move || {
         let any_changed = any_changed.get();
         card.with_value(|card| shown.with(|shown| rows(card, shown, any_changed)))
@@ -66,7 +77,9 @@ pub(in crate::pages::user) fn Results(sheet: Sheet) -> impl IntoView {
     let columns = move || {
         let last = any_changed.get().then_some(changed_title().to_owned());
         let answers = card.with_value(columns).into_iter().chain(last);
+        let own = own_names.get().into_iter();
         std::iter::once(t!("Line").to_owned())
+            .chain(own)
             .chain(answers)
             .collect::<Vec<_>>()
     };
@@ -176,9 +189,14 @@ fn rows(card: &ModelCard, shown: &[Answered], any_changed: bool) -> impl IntoVie
     let row = |answered: &Answered| {
         let Answered {
             line,
+            own,
             scores,
             changed,
         } = answered;
+        let own = own.iter().cloned();
+        let own = own
+            .map(|cell| view! { <td class="own">{cell}</td> })
+            .collect_view();
         let reading = scores
             .as_ref()
             .and_then(|scores| Reading::of(answer, &card.circuit.policy, scores));
@@ -193,6 +211,7 @@ fn rows(card: &ModelCard, shown: &[Answered], any_changed: bool) -> impl IntoVie
         view! {
             <tr>
                 <th scope="row" class="tabular">{*line}</th>
+                {own}
                 {cells}
                 {any_changed.then(|| view! { <td class="is-changed">{changed.clone()}</td> })}
             </tr>
@@ -304,6 +323,7 @@ mod tests {
             marks: Vec::new(),
             assumed: None,
             counted: Vec::new(),
+            own: Vec::new(),
         };
         let mut batch = Batch::new(2);
         batch.take(1, vec![vec![3.25]]);

@@ -1,5 +1,5 @@
 use api::Timestamp;
-use client::{KeptQuestion, Past};
+use client::{AnswerRecord, KeptQuestion, Past};
 use leptos::prelude::*;
 
 use super::{asked, standing};
@@ -22,19 +22,19 @@ pub(crate) fn AnswerPage() -> impl IntoView {
     let at: Option<Timestamp> = id_on_screen().parse().ok();
     let kept = fetch(move || async move {
         match at {
-            Some(at) => client().past_answer(at).await,
+            Some(at) => client().answer_record(at).await,
             None => Ok(None),
         }
     });
     let title = Signal::derive(move || match kept.value() {
-        Some(Some(past)) => past.model_name,
+        Some(Some(record)) => record.past.model_name,
         _ => t!("An answer").to_owned(),
     });
     view! {
         <Page title=title lead=t!("This record is encrypted in your vault; the service cannot read it.")>
-            <FetchedView from=kept what=t!("the answer") let:past>
-                {match past {
-                    Some(past) => view! { <Record past /> }.into_any(),
+            <FetchedView from=kept what=t!("the answer") let:record>
+                {match record {
+                    Some(record) => view! { <Record record /> }.into_any(),
                     None => view! {
                         <EmptyState
                             title=t!("This answer is not in your history")
@@ -52,9 +52,11 @@ pub(crate) fn AnswerPage() -> impl IntoView {
 }
 
 #[component]
-fn Record(past: Past) -> impl IntoView {
-    let facts = facts(&past);
-    let text = as_text(&past, &facts);
+fn Record(record: AnswerRecord) -> impl IntoView {
+    let facts = facts(&record);
+    let given = given(&record);
+    let text = as_text(&record.past, &facts, &given);
+    let past = record.past;
     let logged = use_log_watch().answers();
     let remark = {
         let past = past.clone();
@@ -65,7 +67,6 @@ fn Record(past: Past) -> impl IntoView {
     };
     let again = again_address(&past).filter(|_| past.waits_for.is_none());
     let again = again.map(|href| view! { <a class="button" href=href>{t!("Ask again")}</a> });
-    let given = asked::given(&past);
     let picture = match &past.question {
         KeptQuestion::Picture { width, values } => {
             let picture = Picture::kept(*width, &values.0);
@@ -107,9 +108,11 @@ fn fact((name, value): (String, String)) -> impl IntoView {
 }
 
 /// By which model, when, and where the log records it.
-fn facts(past: &Past) -> Vec<(String, String)> {
+fn facts(record: &AnswerRecord) -> Vec<(String, String)> {
+    let past = &record.past;
     let facts = [
         (t!("Model"), Some(past.model_name.clone())),
+        (t!("Owner"), record.owner.clone()),
         (
             t!("Version"),
             past.version.map(|version| version.to_string()),
@@ -123,16 +126,24 @@ fn facts(past: &Past) -> Vec<(String, String)> {
         ),
     ];
     let known = facts.into_iter();
-    known
-        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
-        .collect()
+    let known = known.filter_map(|(name, value)| Some((name.to_owned(), value?)));
+    record.answered().into_iter().chain(known).collect()
+}
+
+/// What was given for each input, with its unit.
+fn given(record: &AnswerRecord) -> Vec<(String, String)> {
+    let given = asked::given(&record.past).into_iter().enumerate();
+    let with_unit = |(place, (name, value)): (usize, (String, String))| {
+        let value = format!("{value} {}", record.unit(place));
+        (name, value.trim_end().to_owned())
+    };
+    given.map(with_unit).collect()
 }
 
 /// The record as lines of text.
-fn as_text(past: &Past, facts: &[(String, String)]) -> String {
+fn as_text(past: &Past, facts: &[(String, String)], given: &[(String, String)]) -> String {
     let answer = (t!("Answer").to_owned(), past.headline());
-    let given = asked::given(past);
-    let lines = std::iter::once(&answer).chain(facts).chain(&given);
+    let lines = std::iter::once(&answer).chain(facts).chain(given);
     lines
         .map(|(name, value)| format!("{name}: {value}\n"))
         .collect()

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use protocol::{AssumedOrder, CountedChoices, TableReport};
 
 use super::{
-    super::files::{FileProgress, Results},
+    super::files::{FileProgress, Heads, Results},
     file_work::Work,
     granted::Granted,
 };
@@ -39,6 +39,11 @@ pub(super) fn FileTab(granted: Granted) -> impl IntoView {
             />
             <Template granted />
             <ErrorPanel failure=work.failure() />
+            {move || {
+                let on_named = Callback::new(move |names| work.rename(names));
+                let choice = work.heads.get();
+                choice.map(|choice| view! { <Heads choice busy=work.reading.busy() on_named /> })
+            }}
             <Show when=move || work.reading.stage().is_some()>
                 <Progress label=t!("Reading the file") value=Signal::stored(None) />
             </Show>
@@ -204,10 +209,17 @@ fn Before(work: Work) -> impl IntoView {
             t!(" It takes the server {all}, when nobody else asks.")
         });
         let used = number::counted(asked(), t!("row"), t!("rows"));
-        t!(
-            "Asking uses {used} of your budget.{}",
-            took.unwrap_or_default()
-        )
+        let took = took.unwrap_or_default();
+        match work.granted.most_tests(asked()) {
+            0 => t!("Asking uses {used} of your budget.{}", took),
+            tests => {
+                let most = number::count(asked() + tests);
+                t!(
+                    "Asking uses {used} of your budget, and up to {most} with the test questions that are asked among them.{}",
+                    took
+                )
+            }
+        }
     };
     let beyond = move || {
         let (left, all) = (work.granted.rows_left(), rows());

@@ -1,7 +1,7 @@
 use api::limits::IMPORT_BYTES;
 use client::FileToAsk;
 use leptos::prelude::*;
-use protocol::{TableHandle, TableReport};
+use protocol::{HeadChoice, TableHandle, TableReport};
 use web_sys::{Blob, File};
 
 use super::{super::files::Sheet, granted::Granted};
@@ -19,6 +19,9 @@ pub(super) struct Work {
     pub(super) sheet: Sheet,
     /// What was read, whatever becomes of the file since, and the handle of its rows at the desk.
     file: StoredValue<Option<(Blob, TableHandle)>, LocalStorage>,
+    /// Which columns may be the inputs of a file whose names do not tell, and that file.
+    pub(super) heads: RwSignal<Option<HeadChoice>>,
+    unnamed: StoredValue<Option<File>, LocalStorage>,
     /// Whether the user accepted the order that columns were taken in.
     pub(super) accepted: RwSignal<bool>,
     /// Whether the user accepted what numbers were taken for choices.
@@ -35,6 +38,8 @@ impl Work {
             granted,
             sheet: Sheet::new(granted.card()),
             file: StoredValue::new_local(None),
+            heads: RwSignal::new(None),
+            unnamed: StoredValue::new_local(None),
             accepted: RwSignal::new(false),
             accepted_numbers: RwSignal::new(false),
             asking: Errand::new(),
@@ -52,13 +57,60 @@ impl Work {
         // What was read before stays when this fails; the mended file can be dropped again.
         self.reading.run(async move {
             let is_first = self.sheet.table.with_untracked(Option::is_none);
-            let table = self.read(&file).await;
-            let table = table.map_err(|failure| refused(&file.name(), is_first, failure))?;
-            self.accepted.try_set(false);
-            self.accepted_numbers.try_set(false);
-            self.sheet.take(file.name(), table);
+            self.heads.try_set(None);
+            let table = match self.read(&file).await {
+                Ok(table) => table,
+                Err(failure) => {
+                    let is_offered = self.offer_heads(&file).await;
+                    let failure = if is_offered {
+                        advised(failure)
+                    } else {
+                        failure
+                    };
+                    return Err(refused(&file.name(), is_first, failure));
+                }
+            };
+            if table.assumed.as_ref().is_some_and(|order| order.is_titled) {
+                self.offer_heads(&file).await;
+            }
+            self.take(file.name(), table);
             Ok(())
         });
+    }
+
+    /// Reads that file with these names of its columns.
+    pub(super) fn rename(self, names: Vec<(u32, String)>) {
+        let Some(file) = self.unnamed.try_get_value().flatten() else {
+            return;
+        };
+        self.reading.run(async move {
+            let csv = browser::read_file(&file, IMPORT_BYTES).await?;
+            let csv = client().rename_columns(csv, names).await?;
+            let renamed = browser::blob("text/csv", &csv).ok_or_else(Failure::unexpected_answer)?;
+            let table = self.read(&renamed).await?;
+            self.heads.try_set(None);
+            self.take(file.name(), table);
+            Ok(())
+        });
+    }
+
+    fn take(self, name: String, table: TableReport) {
+        self.accepted.try_set(false);
+        self.accepted_numbers.try_set(false);
+        self.sheet.take(name, table);
+    }
+
+    /// Lets the user say which column is which, where names do not tell; whether there is something to choose.
+    async fn offer_heads(self, file: &File) -> bool {
+        let Ok(csv) = browser::read_file(file, IMPORT_BYTES).await else {
+            return false;
+        };
+        let found = client().match_heads(csv, &self.granted.card()).await;
+        let choice = found.ok().filter(|choice| !choice.heads.is_empty());
+        let is_offered = choice.is_some();
+        self.unnamed.try_set_value(Some(file.clone()));
+        self.heads.try_set(choice);
+        is_offered
     }
 
     async fn read(self, file: &Blob) -> Outcome<TableReport> {
@@ -112,6 +164,15 @@ impl Work {
     pub(super) fn rows(self) -> usize {
         let table = self.sheet.table.read();
         table.as_ref().map_or(0, |table| table.lines.len())
+    }
+}
+
+/// With what helps where columns can be chosen.
+fn advised(failure: Failure) -> Failure {
+    let action = t!("Say below which column is which, or name them as in the template.");
+    Failure {
+        action: action.to_owned(),
+        ..failure
     }
 }
 

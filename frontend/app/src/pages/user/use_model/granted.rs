@@ -55,6 +55,15 @@ impl Granted {
         self.tests.with(TestRows::rate)
     }
 
+    /// Most tests that are asked among so many rows of a file.
+    pub(super) fn most_tests(self, rows: u64) -> u64 {
+        let left = self.rows_left();
+        self.tests.with(|tests| {
+            self.model
+                .with_value(|model| model.most_tests(tests, rows, left))
+        })
+    }
+
     /// Takes over what is known of tests.
     pub(super) fn set_tests(self, tests: TestRows) {
         self.tests.try_set(tests);

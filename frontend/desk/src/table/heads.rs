@@ -1,0 +1,62 @@
+use std::collections::BTreeMap;
+
+use card::{
+    InputForm, ModelCard,
+    table::{TableProblem, TableReader, Wanted, likeliest, title},
+};
+use protocol::HeadChoice;
+
+use crate::error::Error;
+
+/// Most inputs and columns among which a person chooses.
+const MOST_INPUTS: usize = 200;
+const MOST_HEADS: usize = 1_000;
+
+/// Which columns may be the card's inputs; nothing where their names tell, or the file lacks something else.
+pub(crate) fn matched(csv: &[u8], card: &ModelCard) -> Result<HeadChoice, Error> {
+    let (names, inputs) = card.columns();
+    let InputForm::Table { fields } = &card.input else {
+        return Ok(HeadChoice::default());
+    };
+    let mut reader = TableReader::new(csv)?;
+    let wanted = Wanted {
+        names: &names,
+        inputs: &inputs,
+        answer: Some(&card.answer),
+        ..Wanted::default()
+    };
+    let found = reader.found(&wanted);
+    let found = found.and_then(|found| found.certain(&names));
+    let heads = reader.titles()?;
+    let is_named = heads.iter().any(|head| !head.is_empty());
+    let lacks = match &found {
+        Ok(columns) => columns.assumed(&names).is_some(),
+        Err(problem) => matches!(problem, TableProblem::MissingColumns(_)),
+    };
+    let fits = fields.len() == names.len()
+        && names.len() <= MOST_INPUTS.min(heads.len())
+        && heads.len() <= MOST_HEADS;
+    if !(is_named && lacks && fits) {
+        return Ok(HeadChoice::default());
+    }
+    let likely = likeliest(&names, &heads).into_iter();
+    let likely = likely.map(|column| column.map(|column| column as u32));
+    let inputs = names.iter().map(|name| (*name).to_owned()).zip(likely);
+    let heads = heads.iter().enumerate();
+    Ok(HeadChoice {
+        inputs: inputs.collect(),
+        heads: heads
+            .map(|(position, head)| title(position, head))
+            .collect(),
+    })
+}
+
+/// The file with other names of some columns.
+pub(crate) fn renamed(csv: &[u8], names: Vec<(u32, String)>) -> Result<Vec<u8>, Error> {
+    let names: BTreeMap<usize, String> = names
+        .into_iter()
+        .map(|(column, name)| (column as usize, name))
+        .collect();
+    let mut written = TableReader::new(csv)?.renamed(&names)?;
+    Ok(std::mem::take(&mut *written))
+}
