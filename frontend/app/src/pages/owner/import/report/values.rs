@@ -74,10 +74,8 @@ const BETWEEN: &[&str] = &[
 
 fn cells(value: &ValueComparison, is_labelled: bool) -> Vec<String> {
     let determination = |errors: &ValueErrors| wording::determination(errors.determination, 4);
-    let error = |errors: &ValueErrors| {
-        let told = format!("{} ({})", plain(errors.mean), plain(errors.largest));
-        words::decimal(told)
-    };
+    let error =
+        |errors: &ValueErrors| format!("{} ({})", plain(errors.mean), plain(errors.largest));
     let beside = [value.original, value.sealed];
     let of = |told: &dyn Fn(&ValueErrors) -> String| {
         beside.map(|errors| errors.as_ref().map_or(String::new(), told))
