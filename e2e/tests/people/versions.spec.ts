@@ -112,9 +112,9 @@ test.describe.serial("versions of a model", () => {
     await user.open("/user/history");
     await user.page.getByRole("link", { name: /^Open/ }).first().click();
     await expect(user.page.locator(".fact").filter({ hasText: /^Version2$/ })).toBeVisible();
-    // Her owner sees how the budget was used up.
+    // Her owner sees how the budget is used.
     await owner.request(user.details.name, MODEL);
-    const use = owner.page.getByRole("figure").filter({ hasText: /^Rows of the budget used by the end of each day, last 30 days; [1-9]\d* of \d/ });
+    const use = owner.page.getByRole("figure").filter({ hasText: /^Rows of the budget used each day, last 30 days; [1-9]\d* of \d/ });
     await expect(use).toBeVisible();
     await look(owner.page, "owner-grant-use");
   });

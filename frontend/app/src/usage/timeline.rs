@@ -91,28 +91,6 @@ impl Timeline {
         }
     }
 
-    /// What was used up by the end of each day, of which so much is used now: rows answered on days.
-    pub(crate) fn spent(
-        name: &str,
-        rows: &[(Timestamp, u64)],
-        used: u64,
-        days: u32,
-        now: Timestamp,
-    ) -> Self {
-        let mut timeline = Self::single(name, rows, days, now);
-        timeline.before.fill(0);
-        let mut left = used;
-        for value in timeline
-            .series
-            .iter_mut()
-            .flat_map(|series| series.values.iter_mut().rev())
-        {
-            let of_day = std::mem::replace(value, left);
-            left = left.saturating_sub(of_day);
-        }
-        timeline
-    }
-
     /// Whether anything is known of the days before.
     pub(crate) fn has_before(&self) -> bool {
         self.before.iter().any(|value| *value > 0)
@@ -201,16 +179,6 @@ mod tests {
         let timeline = Timeline::single("Requests", &values, 2, 9 * DAY_MS + 1);
         assert_eq!(timeline.series[0].values, [0, 4]);
         assert_eq!(timeline.before, [1, 2]);
-    }
-
-    #[test]
-    fn what_is_used_up_grows_to_what_is_used_now() {
-        let rows = [(5, 7), (7, 2), (9, 4)].map(|(day, rows)| (day * DAY_MS, rows));
-        let of = |used| Timeline::spent("Rows used", &rows, used, 4, 9 * DAY_MS + 1);
-        assert_eq!(of(10).series[0].values, [4, 6, 6, 10]);
-        assert!(!of(10).has_before());
-        // Rows of an earlier grant are none of this one's.
-        assert_eq!(of(5).series[0].values, [0, 1, 1, 5]);
     }
 
     #[test]

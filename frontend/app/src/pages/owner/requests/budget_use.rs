@@ -9,10 +9,10 @@ use crate::{
     usage::Timeline,
 };
 
-/// Days that the chart shows.
+/// Days that the chart shows, beside as many before.
 const DAYS: u32 = 30;
 
-/// How a grant's budget was used up, day by day; nothing before its first row.
+/// How a grant's budget is used, day by day; nothing before its first row.
 #[component]
 pub(super) fn BudgetUse(grant: Grant) -> impl IntoView {
     if grant.rows_used == 0 {
@@ -34,18 +34,18 @@ pub(super) fn BudgetUse(grant: Grant) -> impl IntoView {
 #[component]
 fn Chart(grant: Grant, cells: Vec<UsageCell>) -> impl IntoView {
     let caption = t!(
-        "Rows of the budget used by the end of each day, last {DAYS} days; {} of {} now",
+        "Rows of the budget used each day, last {DAYS} days; {} of {} in all",
         count(grant.rows_used),
         count(grant.query_budget)
     );
     let rows: Vec<_> = cells.iter().map(|cell| (cell.day, cell.rows)).collect();
-    let timeline = Timeline::spent(t!("Rows used"), &rows, grant.rows_used, DAYS, time::now());
+    let timeline = Timeline::single(t!("Rows used"), &rows, DAYS, time::now());
     view! { <ColumnChart caption=Signal::stored(caption) timeline=Signal::stored(timeline) /> }
 }
 
 /// Days on which the grant's user asked its model.
 async fn use_of(grant: Grant) -> Outcome<Vec<UsageCell>> {
-    let cells = client().usage(DAYS).await?.cells.into_iter();
+    let cells = client().usage(2 * DAYS).await?.cells.into_iter();
     let is_hers = |cell: &UsageCell| cell.user == grant.user && cell.model == grant.model;
     Ok(cells.filter(is_hers).collect())
 }
