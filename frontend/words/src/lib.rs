@@ -4,15 +4,15 @@
 //! chosen once, before the first word is shown; without one everything is English.
 
 mod dictionary;
+mod filling;
 mod gaps;
-mod written;
 
 use std::{fmt::Display, sync::OnceLock};
 
 pub use dictionary::{Dictionary, NoDictionary};
+pub use filling::{Filling, Number, Phrased, Reckoned};
 pub use gaps::names;
 pub use words_macros::{n, t};
-pub use written::{Number, Phrased, Reckoned, Written};
 
 /// Between every three digits: a narrow space at which no line breaks.
 const GAP: char = '\u{202f}';
