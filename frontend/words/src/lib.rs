@@ -5,20 +5,20 @@
 
 mod context;
 mod dictionary;
+mod filling;
 mod gaps;
 mod template;
 mod told;
-mod written;
 
 use std::{fmt::Display, sync::OnceLock};
 
 pub use context::{english, key};
 pub use dictionary::{Dictionary, NoDictionary};
+pub use filling::{Filling, Number, Phrased, Reckoned};
 pub use gaps::names;
 pub use template::is_sentence;
 pub use told::DIVIDERS;
 pub use words_macros::{n, t};
-pub use written::{Number, Phrased, Reckoned, Written};
 
 /// Between every three digits: a narrow space at which no line breaks.
 const GAP: char = '\u{202f}';

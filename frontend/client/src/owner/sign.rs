@@ -64,7 +64,11 @@ impl Client {
         key: &SignerKey,
         copy: SignedCopy,
     ) -> Outcome<u64> {
-        let said = self.own_statement(&grant.id, key).await?;
+        // Where no copy is there, nothing is signed.
+        let said = match grant.sealed_digest {
+            Some(_) => self.own_statement(&grant.id, key).await?,
+            None => None,
+        };
         let said = said.map_or(0, |said| said.statement.version);
         let last = said.max(self.signed_version(&grant.id).await?);
         self.sign_beyond(grant, key, copy, last).await

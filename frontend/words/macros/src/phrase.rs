@@ -50,7 +50,7 @@ impl Gap {
         if format.is_empty() {
             return quote!((#name, &{
                 use ::words::{Phrased as _, Reckoned as _};
-                (&::words::Written(&(#value))).written()
+                (&::words::Filling(&(#value))).written()
             }));
         }
         let (format, is_decimal) = (format!("{{{format}}}"), format.contains('.'));

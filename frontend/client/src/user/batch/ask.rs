@@ -163,25 +163,30 @@ impl Client {
     /// Takes the answers of parts that the server took before, whatever became of the visit that asked.
     async fn end_earlier_parts(&self, asking: &Asking<'_>) -> Outcome<()> {
         let parts = &asking.work.parts;
+        if parts.first().is_none() {
+            return Ok(());
+        }
+        let known = self.patiently(async || self.jobs().await).await?;
         while let Some(part) = parts.first() {
             let (first, job) = (part.rows.start, part.job.clone());
-            match self.end_earlier_part(asking, part).await {
+            if !known.iter().any(|known| known.id == job) {
+                // It was not taken: its rows are asked anew.
+                asking.stop.check()?;
+                parts.end(&job);
+                continue;
+            }
+            match self.end_part(asking, part).await {
                 Ok(exchange) => {
                     asking.take(first, &exchange);
                     self.save_batch_now_and_then(asking.work).await?;
                 }
                 Err(failure) if may_come(&failure) => return Err(failure),
-                // It was not taken, or has no answer and costs nothing: its rows are asked anew.
+                // It has no answer and costs nothing: its rows are asked anew.
                 Err(_) => asking.stop.check()?,
             }
             parts.end(&job);
         }
         Ok(())
-    }
-
-    async fn end_earlier_part(&self, asking: &Asking<'_>, part: OpenPart) -> Outcome<Exchange> {
-        self.patiently(async || self.job(&part.job).await).await?;
-        self.end_part(asking, part).await
     }
 
     /// Asks rows in windows of parts. What is asked in a window the vault knows before: whatever becomes of this visit, the

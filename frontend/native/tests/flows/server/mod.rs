@@ -10,7 +10,7 @@ use api::{
     account::{Account, Role, Session},
     evaluation::{Evaluated, KEEP, ROWS},
     grant::{Grant, GrantSignature, GrantState, GrantStatement},
-    job::JobState,
+    job::{Job, JobState},
     key::{KeyChallenge, KeyDocument, KeyEntry, PublishedKey, UploadedKey},
     log::{Activity, ActivityPage, EntryDetail, EntryKind, KeyHolder, LogPolicy},
     model::Model,
@@ -336,10 +336,19 @@ impl State {
             (_, _) if path.starts_with(&paths::grant_pools(&self.grant.id)) => {
                 self.pool(reader, path, request.body.unwrap())
             }
+            (Method::Get, _) if path == paths::JOBS => Ok(document(&self.jobs())),
             (Method::Get, _) if path.starts_with(paths::JOBS) => self.named_job(path),
             (Method::Get, _) if path == paths::grant(&self.grant.id) => Ok(document(&self.grant)),
             _ => self.upload(path, request),
         }
+    }
+
+    /// Every job, as [`Self::named_job`] tells of each.
+    fn jobs(&self) -> Vec<Job> {
+        let old = self.queues.then(job_id);
+        let named = self.named.keys().map(|name| JobId(name.clone()));
+        let jobs = named.chain(old);
+        jobs.map(|id| job(id, JobState::Answered)).collect()
     }
 
     /// A job, or its result.

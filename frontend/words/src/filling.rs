@@ -2,7 +2,7 @@ use std::fmt::Display;
 
 /// A value in a gap of a text: numbers are written as [`crate::number`] writes them, all else as it is. Which of both,
 /// `t!` lets the compiler choose: it finds [`Reckoned`] one reference earlier than [`Phrased`].
-pub struct Written<'a, T: ?Sized>(pub &'a T);
+pub struct Filling<'a, T: ?Sized>(pub &'a T);
 
 /// A number, or a reference to one.
 pub trait Number: Display {}
@@ -21,7 +21,7 @@ pub trait Reckoned {
     fn written(&self) -> String;
 }
 
-impl<N: Number> Reckoned for Written<'_, N> {
+impl<N: Number> Reckoned for Filling<'_, N> {
     fn written(&self) -> String {
         crate::number(self.0.to_string())
     }
@@ -33,7 +33,7 @@ pub trait Phrased {
     fn written(&self) -> String;
 }
 
-impl<T: Display + ?Sized> Phrased for &Written<'_, T> {
+impl<T: Display + ?Sized> Phrased for &Filling<'_, T> {
     fn written(&self) -> String {
         self.0.to_string()
     }
