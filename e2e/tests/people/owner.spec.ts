@@ -90,7 +90,7 @@ test.describe.serial("an owner with many requests", () => {
     await owner.press("New rule");
     const rule = owner.page.getByRole("dialog", { name: "New rule" });
     await rule.getByLabel("Model", { exact: true }).selectOption({ label: "For a rule" });
-    await rule.getByRole("textbox", { name: "Organisation" }).fill("Demonstration");
+    await rule.getByRole("combobox", { name: "Organisation" }).fill("Demonstration");
     await rule.getByRole("textbox", { name: "Rows" }).fill("77");
     await rule.getByRole("checkbox", { name: /^Seal without comparing/ }).check();
     await look(owner.page, "owner-rule");

@@ -104,7 +104,7 @@ for (const { language, locale, guests, confirm } of YEARS) {
       await owner.press("New rule");
       const rule = owner.page.getByRole("dialog", { name: "New rule" });
       await rule.getByLabel("Model", { exact: true }).selectOption({ label: MODEL });
-      await rule.getByRole("textbox", { name: "Organisation" }).fill(WARD);
+      await rule.getByRole("combobox", { name: "Organisation" }).fill(WARD);
       await rule.getByRole("textbox", { name: "Rows" }).fill("400");
       await rule.getByRole("checkbox", { name: /^Seal without comparing/ }).check();
       await look(owner.page, `year-rule-${language}`);
