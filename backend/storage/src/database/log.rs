@@ -1,6 +1,6 @@
 //! Log entries as stored.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::LazyLock};
 
 use api::{
     AccountId, ModelId, Timestamp,
@@ -73,22 +73,24 @@ pub struct StoredEdge {
     pub roots: Vec<Hash>,
 }
 
-/// Reads where the log ends.
-pub async fn edge(executor: impl Executor<'_>) -> Result<StoredEdge, Error> {
-    // A subtree of 2^level entries ends where the lower bits of the size are none; the last entry of a subtree carries its root.
+/// A subtree of 2^level entries ends where the lower bits of the size are none; the last entry of a subtree carries its root.
+static EDGE: LazyLock<String> = LazyLock::new(|| {
     let levels: Vec<String> = (0..u64::BITS - 1)
         .map(|level| format!("({level})"))
         .collect();
-    let statement = format!(
+    format!(
         "SELECT entry, level, hashes, CASE WHEN entry = size - 1 THEN leaf END AS newest FROM log_entries JOIN \
          (SELECT CAST(column1 AS BIGINT) AS level, size, ((size >> column1) << column1) - 1 AS ending \
          FROM (SELECT max(entry) + 1 AS size FROM log_entries) AS whole, (VALUES {}) AS levels \
          WHERE ((size >> column1) & 1) = 1) AS subtrees ON entry = ending ORDER BY entry",
         levels.join(", ")
-    );
-    let rows = sqlx::query(AssertSqlSafe(statement))
-        .fetch_all(executor)
-        .await?;
+    )
+});
+
+/// Reads where the log ends.
+pub async fn edge(executor: impl Executor<'_>) -> Result<StoredEdge, Error> {
+    let query = sqlx::query(AssertSqlSafe(EDGE.as_str()));
+    let rows = query.fetch_all(executor).await?;
     let mut edge = StoredEdge {
         size: 0,
         newest: None,

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use card::{
     InputForm, ModelCard,
-    table::{TableProblem, TableReader, Wanted, likeliest, title},
+    table::{TableProblem, TableReader, likeliest, title},
 };
 use protocol::HeadChoice;
 
@@ -19,14 +19,7 @@ pub(crate) fn matched(csv: &[u8], card: &ModelCard) -> Result<HeadChoice, Error>
         return Ok(HeadChoice::default());
     };
     let mut reader = TableReader::new(csv)?;
-    let wanted = Wanted {
-        names: &names,
-        inputs: &inputs,
-        answer: Some(&card.answer),
-        ..Wanted::default()
-    };
-    let found = reader.found(&wanted);
-    let found = found.and_then(|found| found.certain(&names));
+    let found = super::found(&mut reader, card, &names, &inputs);
     let heads = reader.titles()?;
     let is_named = heads.iter().any(|head| !head.is_empty());
     let lacks = match &found {

@@ -43,6 +43,22 @@ impl ReadRows {
     }
 }
 
+/// What stands where in a table that is asked about: columns of these names, for these inputs of a card.
+fn found(
+    reader: &mut TableReader<'_>,
+    card: &ModelCard,
+    names: &[&str],
+    inputs: &[Input],
+) -> Result<Columns, TableProblem> {
+    let wanted = Wanted {
+        names,
+        inputs,
+        answer: Some(&card.answer),
+        ..Wanted::default()
+    };
+    reader.found(&wanted)?.certain(names)
+}
+
 /// Reads every row that fits the card, and says why the others do not.
 pub(crate) fn read(csv: &[u8], card: &ModelCard) -> Result<Table, Error> {
     let (names, inputs) = card.columns();
@@ -53,15 +69,7 @@ pub(crate) fn read(csv: &[u8], card: &ModelCard) -> Result<Table, Error> {
         }));
     }
     let mut reader = TableReader::new(csv)?;
-    let wanted = Wanted {
-        names: &names,
-        inputs: &inputs,
-        answer: Some(&card.answer),
-        ..Wanted::default()
-    };
-    let found = reader
-        .found(&wanted)
-        .and_then(|found| found.certain(&names));
+    let found = found(&mut reader, card, &names, &inputs);
     let has_series = names.len() != card.input.names().len();
     let columns = match found {
         Ok(found) if has_series && found.matching != Matching::ByName => {

@@ -38,9 +38,14 @@ impl ModelCard {
                     field.name.clone_from(&known.name);
                 }
             }
+            let names: Vec<String> = fields.iter().map(|field| field.name.clone()).collect();
             for field in fields {
                 let exact = known.iter().find(|known| known.name == field.name);
+                // No two inputs take one name.
+                let is_only =
+                    |name: &str| names.iter().filter(|own| is_same(own, name)).count() == 1;
                 let alike = || known.iter().find(|known| is_same(&known.name, &field.name));
+                let alike = || alike().filter(|known| is_only(&known.name));
                 if let Some(known) = exact.or_else(alike) {
                     field.name.clone_from(&known.name);
                     field.unit.clone_from(&known.unit);

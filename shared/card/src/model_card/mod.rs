@@ -479,6 +479,10 @@ mod tests {
         assert_eq!((&*fields[0].unit, &*fields[1].unit), ("kg", ""));
         let exported = named(["Age", "_weight"]).in_words_of(&before);
         assert_eq!(exported.input, before.input, "names as they were first");
+        let both = named(["_age", "Age "]).in_words_of(&before);
+        assert_eq!(both.input.names(), ["_age", "Age "], "no name twice");
+        let beside = named(["_age", "age"]).in_words_of(&before);
+        assert_eq!(beside.input.names(), ["_age", "age"], "no name twice");
     }
 
     #[test]

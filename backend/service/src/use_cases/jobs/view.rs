@@ -37,13 +37,15 @@ pub async fn find(app: &App, user: &AccountId, id: &JobId) -> Result<Job, Error>
 
 /// All jobs of a user, the newest first.
 pub async fn list(app: &App, user: &AccountId) -> Result<Vec<Job>, Error> {
-    // The queue is read first: what has ended since is known to have ended, what has come is left out.
-    let open = job_queue::open(app.database.read()).await?;
-    let stored = jobs::list(app.database.read(), user).await?;
-    let jobs = stored
-        .into_iter()
-        .filter_map(|stored| job(app, stored, &open));
-    Ok(jobs.collect())
+    loop {
+        let stored = jobs::list(app.database.read(), user).await?;
+        let open = job_queue::open(app.database.read()).await?;
+        let jobs = stored.into_iter().map(|stored| job(app, stored, &open));
+        // Where a job ended between the two reads, all are read once more: whoever misses one here asks its rows again.
+        if let Some(jobs) = jobs.collect() {
+            return Ok(jobs);
+        }
+    }
 }
 
 /// None for a job that is said to be open and is not in the queue.

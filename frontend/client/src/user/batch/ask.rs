@@ -163,12 +163,10 @@ impl Client {
     /// Takes the answers of parts that the server took before, whatever became of the visit that asked.
     async fn end_earlier_parts(&self, asking: &Asking<'_>) -> Outcome<()> {
         let parts = &asking.work.parts;
-        if parts.first().is_none() {
-            return Ok(());
-        }
-        let known = self.patiently(async || self.jobs().await).await?;
         while let Some(part) = parts.first() {
             let (first, job) = (part.rows.start, part.job.clone());
+            // Anew for each part: what the visit before sent last may still arrive.
+            let known = self.patiently(async || self.jobs().await).await?;
             if !known.iter().any(|known| known.id == job) {
                 // It was not taken: its rows are asked anew.
                 asking.stop.check()?;
