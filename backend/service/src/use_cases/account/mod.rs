@@ -14,4 +14,5 @@ pub mod person;
 pub mod profile;
 pub mod proof;
 pub mod recovery;
+pub mod registration;
 pub mod session;
