@@ -49,6 +49,7 @@ impl ModelCard {
                 if let Some(known) = exact.or_else(alike) {
                     field.name.clone_from(&known.name);
                     field.unit.clone_from(&known.unit);
+                    field.example_text.clone_from(&known.example_text);
                 }
             }
         }
@@ -70,8 +71,11 @@ impl ModelCard {
     }
 }
 
-/// Whether a name only counts: "3", "feature 3", "x3", "class_3".
+/// Whether a name only counts or says what any text is: "3", "feature 3", "x3", "class_3", "text".
 fn is_counted(name: &str) -> bool {
+    if name == "text" {
+        return true;
+    }
     const NOUNS: [&str; 10] = [
         "", "class", "column", "f", "feature", "input", "output", "score", "value", "x",
     ];
