@@ -24,12 +24,12 @@ use service::{
     error::Error,
     use_cases::{
         account::{
-            identity, invitations,
+            invitations,
             password::taken,
             profile,
             proof::registered,
             recovery::checked,
-            registration::{WayIn, come_in, foresee},
+            registration::{WayIn, come_in, foresee, identity},
         },
         serving::settings,
     },

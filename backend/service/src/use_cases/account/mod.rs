@@ -4,7 +4,6 @@ pub mod asking;
 pub mod confirmation;
 pub mod decisions;
 pub mod deletion;
-pub mod identity;
 pub mod invitations;
 pub mod letters;
 pub mod lists;

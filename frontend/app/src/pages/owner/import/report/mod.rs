@@ -56,10 +56,10 @@ pub(super) fn Report(
     let card = draft.clone();
     let speed = fetch(|| client().speed());
     let is_settled = Memo::new(move |_| speed.value().is_some() || speed.failure().is_some());
-    let (accuracy, agreed) = (draft.accuracy, fidelity.clone());
+    let (accuracy, agreed) = (draft.accuracy, fidelity);
     let standing = move || Standing {
-        accuracy: accuracy.clone(),
-        fidelity: agreed.clone(),
+        accuracy,
+        fidelity: agreed,
         cost: cost.clone(),
         speed: speed.value(),
     };

@@ -1,5 +1,7 @@
 //! Who may register, and what is told of that before anything is registered.
 
+pub mod identity;
+
 use api::{
     ProblemKind, Timestamp,
     account::{RegisterEntrance, Role},
@@ -8,7 +10,7 @@ use api::{
 use opaque::Email;
 use storage::database::{Executor, Writing, accounts, tokens::setup_tokens};
 
-use super::{identity, invitations, password::taken};
+use super::{invitations, password::taken};
 use crate::{
     app::App,
     base::token::Token,

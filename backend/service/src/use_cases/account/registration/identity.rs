@@ -8,7 +8,7 @@ use api::{
 };
 use storage::database::{Writing, accounts};
 
-use super::password::taken;
+use super::super::password::taken;
 use crate::{
     app::{
         App,
