@@ -48,7 +48,7 @@ pub struct Field {
     pub refuses_outside: bool,
     /// Of a text, one as the owner would have it typed, shown where nothing is typed yet; may be empty. Written by the owner, never
     /// taken from training data.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[serde(default)]
     pub example_text: String,
 }
 
