@@ -24,14 +24,12 @@ use service::{
     error::Error,
     use_cases::{
         account::{
-            invitations,
-            password::taken,
-            profile,
-            proof::registered,
-            recovery::checked,
-            registration::{WayIn, come_in, foresee, identity},
+            identity, invitations, password::taken, profile, proof::registered, recovery::checked,
         },
-        serving::settings,
+        serving::{
+            registration::{WayIn, come_in, foresee},
+            settings,
+        },
     },
 };
 

@@ -1,7 +1,5 @@
 //! Who may register, and what is told of that before anything is registered.
 
-pub mod identity;
-
 use api::{
     ProblemKind, Timestamp,
     account::{RegisterEntrance, Role},
@@ -10,12 +8,12 @@ use api::{
 use opaque::Email;
 use storage::database::{Executor, Writing, accounts, tokens::setup_tokens};
 
-use super::{invitations, password::taken};
+use super::{settings, setup};
 use crate::{
     app::App,
     base::token::Token,
     error::Error,
-    use_cases::serving::{settings, setup},
+    use_cases::account::{identity, invitations, password::taken},
 };
 
 /// How somebody came in.

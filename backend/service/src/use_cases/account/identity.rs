@@ -8,7 +8,7 @@ use api::{
 };
 use storage::database::{Writing, accounts};
 
-use super::super::password::taken;
+use super::password::taken;
 use crate::{
     app::{
         App,
@@ -109,7 +109,7 @@ pub fn presented(
 }
 
 /// Whether somebody who comes in so has to prove who she is.
-pub(super) fn is_asked(app: &App, is_invited: bool, sets_up: bool) -> bool {
+pub(in crate::use_cases) fn is_asked(app: &App, is_invited: bool, sets_up: bool) -> bool {
     let asks = |provider: &IdentityProvider| !is_invited || provider.settings().asks_invited;
     !sets_up && app.identity.as_ref().is_some_and(asks)
 }
