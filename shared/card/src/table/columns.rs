@@ -379,17 +379,19 @@ impl<'a> Finder<'a> {
             seen.push(labels.clone());
             is_new
         });
-        let is_right = |(labels, _): &LabelOption| {
-            let answers = |cell: &str| self.wanted.answers(cell, self.sample.sign);
-            labels.iter().all(|label| {
-                let share = self.sample.share(*label, answers);
-                share.is_none_or(|share| share >= 0.5)
-            })
-        };
+        let is_right =
+            |(labels, _): &LabelOption| labels.iter().all(|label| self.may_label(*label));
         let (mut right, mut wrong): (Vec<_>, Vec<_>) = options.into_iter().partition(is_right);
         wrong.retain(|(_, reason)| *reason == LabelReason::Name);
         right.extend(wrong);
         right
+    }
+
+    /// Whether most cells of a column can be answers.
+    fn may_label(&self, position: usize) -> bool {
+        let answers = |cell: &str| self.wanted.answers(cell, self.sample.sign);
+        let share = self.sample.share(position, answers);
+        share.is_none_or(|share| share >= 0.5)
     }
 
     fn single_labels(&self, left: &[usize]) -> Vec<LabelOption> {
@@ -421,7 +423,8 @@ impl<'a> Finder<'a> {
         if !self.wanted.takes_texts() && texts.len() == 1 {
             add(&mut texts.into_iter(), LabelReason::Values);
         }
-        add(&mut left.last().copied().into_iter(), LabelReason::Place);
+        let last = backwards().find(|position| self.may_label(*position));
+        add(&mut last.into_iter(), LabelReason::Place);
         add(&mut left.first().copied().into_iter(), LabelReason::Place);
         add(&mut backwards().take(MOST_PROPOSALS), LabelReason::Place);
         found.retain(|(position, _)| left.contains(position));
@@ -566,6 +569,13 @@ impl Columns {
             self.reason = None;
         }
         Ok(self)
+    }
+
+    /// A column that is called as labels are, and was taken for an input by its place while none was taken for the label.
+    pub fn suspect(&self) -> Option<&str> {
+        let by_place = self.matching == Matching::ByPosition && self.labels.is_empty();
+        let mut inputs = self.features.iter().map(|column| column.name.as_str());
+        inputs.find(|name| by_place && is_label(name))
     }
 
     /// The input that each column was taken for by its place alone, though the model names its inputs: to be
