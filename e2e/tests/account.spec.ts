@@ -65,6 +65,26 @@ test.describe.serial("an account that is kept", () => {
     await Promise.all([here.close(), there.close()]);
   });
 
+  test("an address that somebody has is told before a kit is made, and nothing typed is lost", async ({ browser }) => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    const somebody = new User(page, server.origin, { ...NEW, email: DEMO_PEOPLE.owner.email });
+    await somebody.enterDetails("Model user");
+    await somebody.press("Go on");
+    const email = page.getByLabel("E-mail address");
+    await expect(page.getByText("This address is registered already.")).toBeVisible();
+    await expect(email).toBeFocused();
+    await expect(email).toHaveAttribute("aria-invalid", "true");
+    await expect(page.getByRole("list", { name: "Your recovery kit" })).toHaveCount(0);
+    await expect(page.getByLabel("Password once more")).toHaveValue(NEW.password);
+    await expect(page.getByRole("link", { name: "Forgotten your password?" })).toBeVisible();
+    await look(page, "register-taken");
+    await email.fill("nobody-yet@demo.example");
+    await somebody.press("Go on");
+    await somebody.heading("Keep your recovery kit");
+    await context.close();
+  });
+
   test("a kit made on the account page sets a new password once, and the vault stays as it is", async ({ browser }) => {
     const [here, there] = [await browser.newContext(), await browser.newContext()];
     const user = await visitor(here, NEW);

@@ -24,7 +24,7 @@ test.describe.serial("bad input says what happened and what to do, and loses not
     await cast.owner.page.getByLabel("Budget: rows for each user").fill("10000");
     await cast.owner.publish(NAME);
     await cast.user.ask(NAME, "To try bad input.");
-    await cast.owner.grant(DEMO_PEOPLE.user.name, NAME);
+    await cast.owner.grant(DEMO_PEOPLE.user.name, NAME, "as they come");
     await cast.user.use(NAME);
   });
 

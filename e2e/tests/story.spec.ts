@@ -84,7 +84,7 @@ test.describe.serial("three people in three browsers", () => {
     expect(await cast.owner.wordsOf("Test user")).toEqual(words);
     await cast.owner.press("We compared the words: mark verified");
     await expect(cast.owner.page.getByText("The key is marked as verified.")).toBeVisible();
-    await cast.owner.grant("Test user");
+    await cast.owner.grant("Test user", undefined, "as they come");
     await expect(cast.owner.page.getByRole("heading", { level: 2, name: /^Test user/ })).toBeFocused();
   });
 

@@ -31,7 +31,7 @@ async fn measure(app: &App) -> Result<(), Error> {
         });
     }
     let mut writing = app.database.write().await?;
-    speed::put(&mut *writing, &app.calibration.speed()).await?;
+    speed::put(&mut *writing, &app.calibration.measured()).await?;
     Ok(writing.commit().await?)
 }
 

@@ -118,6 +118,7 @@ fn register(
     let known = Email::parse(&email)?;
     let start = ClientRegistration::<Unstretched>::start(&mut OsRng, PASSWORD)?;
     let request = RegisterStart {
+        entrance: None,
         email: email.clone(),
         request: Base64(start.message.serialize().to_vec()),
     };

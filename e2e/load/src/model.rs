@@ -96,6 +96,7 @@ fn card(name: String, circuit: Circuit) -> ModelCard {
         choices: Vec::new(),
         series: None,
         refuses_outside: false,
+        example_text: String::new(),
     };
     let answer = Answer::Regression {
         target: "score".into(),

@@ -36,11 +36,16 @@ export class Person {
     await this.page.getByRole("navigation", { name: "Main" }).getByRole("link", { name, exact: true }).click();
   }
 
-  /** Registers, and keeps the recovery kit: its words. */
-  async register(role: "Model owner" | "Model user"): Promise<string> {
+  /** Opens the form of who registers, and fills it in. */
+  async enterDetails(role: "Model owner" | "Model user"): Promise<void> {
     await this.open("/register");
     await this.page.getByLabel(role).check();
     await this.fillProfile();
+  }
+
+  /** Registers, and keeps the recovery kit: its words. */
+  async register(role: "Model owner" | "Model user"): Promise<string> {
+    await this.enterDetails(role);
     await this.press("Go on");
     const kit = await this.keepKit("I kept it: register");
     await this.heading("Approval is pending");

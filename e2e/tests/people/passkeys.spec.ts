@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+
 import { expect, test } from "@playwright/test";
 
 import { authenticator } from "../../support/browser/authenticator.ts";
@@ -65,6 +67,11 @@ test("a passkey stands beside the password, unlocks the vault, and is removed", 
   await expect(page.getByRole("button", { name: "Unlock with passkey" })).toHaveCount(0);
   await person.open("/account");
   await person.logVerified();
+  const file = page.waitForEvent("download");
+  await person.press("Save my data");
+  const saved = JSON.parse(await readFile(await (await file).path(), "utf8"));
+  expect(saved.passkeys.is_second_factor).toBe(true);
+  expect(saved.passkeys.passkeys).toEqual([expect.objectContaining({ name: "Phone", made_at: expect.any(Number), used_at: expect.any(Number) })]);
 
   await row.getByRole("button", { name: "Remove Phone" }).click();
   await expect(dialog.getByText("your password alone signs you in")).toBeVisible();

@@ -41,7 +41,7 @@ pub use owner::{
     BulkGrant, DRAFT_FILE_BYTES, Draft, DraftFiles, DraftPlace, FailedGrants, Given, GrantRule,
     ListedDraft, MOST_DRAFTS, ModelUsers, NewVersion, PublishStage, QueuedSealing, Restoring,
     SavedDraft, SavedFiles, SealFailure, SealStage, SealTerms, SealingNews, ToPublish, ToSeal,
-    ToldDraft, TypedCard, Uncompared, usual_inputs,
+    ToldDraft, TypedCard, Uncompared,
 };
 pub use protocol::{KeyKind, NamedFile, Restore, Tried};
 pub use server::{ActivityFilter, ApiContent, ApiOperation, Decision, PlannedInvitation};

@@ -1,13 +1,13 @@
 use std::path::Path;
 
 use api::{
-    grant::{Grant, GrantState},
+    grant::{Grant, GrantState, InputPolicy},
     model::Model,
 };
 use card::ModelCard;
 use client::{
     Client, Failure, KeyKind, KeyStanding, NamedFile, Outcome, Rows, SealTerms, ShownHolder, Stop,
-    Uncompared, hex, usual_inputs,
+    Uncompared, hex, reading::usual_inputs,
 };
 
 use crate::{
@@ -123,7 +123,12 @@ async fn granted(cast: &Cast, model: &Model) -> Outcome<Grant> {
 async fn seal(cast: &Cast, grant: &Grant) -> Outcome<Grant> {
     compare_keys(cast, grant).await?;
     let card = cast.owner.model(&grant.model).await?.card;
-    let inputs = usual_inputs(&cast.owner.cost(&card.circuit).await?);
+    let cost = cast.owner.cost(&card.circuit).await?;
+    // Whoever runs the demonstration is owner and user: where rows can travel together, that is shown.
+    let inputs = match cost.operations.lookups {
+        0 => InputPolicy::Trusted,
+        _ => usual_inputs(&cost),
+    };
     let stop = Stop::default();
     cast.owner
         .seal(

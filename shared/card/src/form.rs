@@ -8,6 +8,8 @@ use crate::{
 
 /// Characters of a name of an input, a choice or a column.
 const LONGEST_NAME: usize = 100;
+/// Characters of an example of a text.
+const LONGEST_EXAMPLE: usize = 300;
 
 /// How an input is entered.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -44,6 +46,10 @@ pub struct Field {
     /// Whether a number outside of its range is refused, rather than brought to the nearest end.
     #[serde(default)]
     pub refuses_outside: bool,
+    /// Of a text, one as the owner would have it typed, shown where nothing is typed yet; may be empty. Written by the owner, never
+    /// taken from training data.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub example_text: String,
 }
 
 impl Field {
@@ -57,6 +63,7 @@ impl Field {
             choices: Vec::new(),
             series: None,
             refuses_outside: false,
+            example_text: String::new(),
         }
     }
 
@@ -78,6 +85,18 @@ impl Field {
     /// What is wrong, in words for the owner.
     pub fn check_unit(unit: &str) -> Result<(), &'static str> {
         one_line(unit, 0..=30, "A unit must have at most 30 characters.")
+    }
+
+    /// Checks an example of a text.
+    ///
+    /// # Errors
+    /// What is wrong, in words for the owner.
+    pub fn check_example_text(text: &str) -> Result<(), &'static str> {
+        one_line(
+            text,
+            0..=LONGEST_EXAMPLE,
+            "An example of a text must be one line of at most 300 characters.",
+        )
     }
 
     /// Checks the name of a category's value.
@@ -157,6 +176,7 @@ impl InputForm {
                 for field in fields {
                     Field::check_name(&field.name)?;
                     Field::check_unit(&field.unit)?;
+                    Field::check_example_text(&field.example_text)?;
                     for choice in &field.choices {
                         Field::check_choice(choice)?;
                     }

@@ -9,5 +9,5 @@ use crate::access::Member;
 
 /// `GET` [`api::paths::SPEED`].
 pub async fn show(State(app): State<App>, _: Member) -> axum::Json<Speed> {
-    axum::Json(app.calibration.speed())
+    axum::Json(app.calibration.measured())
 }

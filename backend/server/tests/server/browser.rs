@@ -5,8 +5,8 @@ use std::{collections::BTreeMap, net::SocketAddr};
 use api::{
     Base64, Problem, ProblemKind,
     account::{
-        Account, Language, Profile, RegisterFinish, RegisterStart, RegisterStarted, Role,
-        SignInFinish, SignInStart, SignInStarted,
+        Account, Language, Profile, RegisterEntrance, RegisterFinish, RegisterStart,
+        RegisterStarted, Role, SignInFinish, SignInStart, SignInStarted,
     },
     paths,
     proof::{Proof, ProofStart, ProofStarted},
@@ -186,6 +186,21 @@ impl Browser {
         }
     }
 
+    /// The first message of a registration that says how its person comes in.
+    pub(crate) async fn announce(&mut self, role: Role, email: &str) -> Answer {
+        let start = ClientRegistration::<Suite>::start(&mut OsRng, PASSWORD.as_bytes()).unwrap();
+        let body = RegisterStart {
+            email: email.to_owned(),
+            request: Base64(start.message.serialize().to_vec()),
+            entrance: Some(RegisterEntrance {
+                role,
+                invitation: self.invitation.clone(),
+                setup_token: None,
+            }),
+        };
+        self.post(paths::REGISTER_START, &body).await
+    }
+
     /// The last message of a registration.
     pub(crate) async fn prepare_registration(
         &mut self,
@@ -199,6 +214,7 @@ impl Browser {
         let body = RegisterStart {
             email: email.to_owned(),
             request,
+            entrance: None,
         };
         let answer = self.post(paths::REGISTER_START, &body).await;
         if answer.status != StatusCode::OK {

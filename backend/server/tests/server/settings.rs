@@ -168,6 +168,11 @@ async fn a_rule_decides_who_registers_without_an_invitation() {
     register("berta@clinic.example")
         .await
         .expect_problem(ProblemKind::Forbidden);
+    // Nobody learns by asking which addresses have accounts.
+    for email in ["anna@clinic.example", "berta@clinic.example"] {
+        let asked = house.browser().announce(Role::User, email).await;
+        asked.expect_problem(ProblemKind::Forbidden);
+    }
 }
 
 #[tokio::test]

@@ -13,7 +13,12 @@ const WEIGHT_OF_ONE: f64 = 0.3;
 /// The speed of this server: what was measured at the last start until this start's is known, and before
 /// the first measurement that of an ordinary machine.
 #[derive(Debug)]
-pub struct Calibration(RwLock<Speed>);
+pub struct Calibration {
+    /// As measured: people are told one figure, whatever the machine has to do just now.
+    measured: RwLock<Speed>,
+    /// What evaluations are expected to take.
+    expected: RwLock<Speed>,
+}
 
 impl Calibration {
     /// With what was measured last.
@@ -25,18 +30,24 @@ impl Calibration {
                 .into(),
             threads: 1,
         };
-        Self(RwLock::new(Speed {
+        let speed = Speed {
             threads: u32::try_from(threads).unwrap_or(u32::MAX),
             ..last.unwrap_or(usual)
-        }))
+        };
+        Self {
+            measured: RwLock::new(speed.clone()),
+            expected: RwLock::new(speed),
+        }
     }
 
-    /// As known now.
+    /// As measured: what people are told.
+    pub fn measured(&self) -> Speed {
+        read(&self.measured)
+    }
+
+    /// What evaluations are expected to take now.
     pub fn speed(&self) -> Speed {
-        self.0
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        read(&self.expected)
     }
 
     /// Learns from an evaluation that had all threads to itself: estimates follow what else the machine has to
@@ -45,7 +56,7 @@ impl Calibration {
         if cost.lookups < ENOUGH_LOOKUPS {
             return;
         }
-        self.correct(|speed| {
+        change(&self.expected, |speed| {
             let threads = f64::from(speed.threads.max(1));
             let seen_ms = duration_us as f64 / 1e3 * threads / cost.lookups as f64;
             let known = speed.lookup_ms.iter_mut();
@@ -55,10 +66,19 @@ impl Calibration {
         });
     }
 
-    /// Changes what is known of the speed.
-    pub fn correct(&self, correct: impl FnOnce(&mut Speed)) {
-        correct(&mut self.0.write().unwrap_or_else(PoisonError::into_inner));
+    /// Takes over what was measured.
+    pub fn correct(&self, correct: impl Fn(&mut Speed)) {
+        change(&self.measured, &correct);
+        change(&self.expected, &correct);
     }
+}
+
+fn read(speed: &RwLock<Speed>) -> Speed {
+    speed.read().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
+fn change(speed: &RwLock<Speed>, change: impl FnOnce(&mut Speed)) {
+    change(&mut speed.write().unwrap_or_else(PoisonError::into_inner));
 }
 
 #[cfg(test)]
@@ -85,6 +105,17 @@ mod tests {
             calibration.learn(&cost(100), 1_000_000);
         }
         assert!((seconds(&calibration) - 1.0).abs() < 1e-3);
+    }
+
+    #[test]
+    fn what_people_are_told_changes_with_a_measurement_alone() {
+        let calibration = Calibration::new(None, 2);
+        let told = calibration.measured();
+        calibration.learn(&cost(100), 1_000_000);
+        assert_eq!(calibration.measured(), told);
+        calibration.correct(|speed| speed.external_product_us = 7.0);
+        assert_eq!(calibration.measured().external_product_us, 7.0);
+        assert_eq!(calibration.speed().external_product_us, 7.0);
     }
 
     #[test]

@@ -16,14 +16,17 @@ pub(crate) fn counted(value: u64, one: &str, many: &str) -> String {
     )
 }
 
-/// A size: "812 bytes", "16.4 KB", "1.2 MB".
+/// A size, of which 1 KB is 1,024 bytes as in every limit: "812 bytes", "16 KB", "1.25 MB".
 pub(crate) fn bytes(value: u64) -> String {
-    const UNITS: [(f64, &str); 3] = [(1e9, "GB"), (1e6, "MB"), (1e3, "KB")];
-    let size = value as f64;
-    UNITS.iter().find(|(unit, _)| size >= *unit).map_or_else(
-        || counted(value, t!("byte"), t!("bytes")),
-        |(unit, name)| format!("{}\u{a0}{name}", three_digits(size / unit)),
-    )
+    const UNITS: [(u64, &str); 3] = [(1 << 30, "GB"), (1 << 20, "MB"), (1 << 10, "KB")];
+    let Some((unit, name)) = UNITS.iter().find(|(unit, _)| value >= *unit) else {
+        return counted(value, t!("byte"), t!("bytes"));
+    };
+    let size = match value % unit {
+        0 => count(value / unit),
+        _ => three_digits(value as f64 / *unit as f64),
+    };
+    format!("{size}\u{a0}{name}")
 }
 
 /// A duration given in microseconds: "34 µs", "1.25 ms", "3.1 s".
@@ -78,8 +81,15 @@ mod tests {
     #[test]
     fn sizes_show_three_digits_and_their_unit() {
         assert_eq!(bytes(812), "812\u{a0}bytes");
-        assert_eq!(bytes(16_384), "16.4\u{a0}KB");
-        assert_eq!(bytes(1_200_000), "1.20\u{a0}MB");
+        assert_eq!(bytes(16_800), "16.4\u{a0}KB");
+        assert_eq!(bytes(1_310_000), "1.25\u{a0}MB");
+    }
+
+    #[test]
+    fn limits_are_round() {
+        assert_eq!(bytes(api::limits::IMPORT_BYTES), "64\u{a0}MB");
+        assert_eq!(bytes(api::settings::LOGO_BYTES as u64), "64\u{a0}KB");
+        assert_eq!(bytes(5 << 30), "5\u{a0}GB");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::{
     components::fetch,
     format::number::{bytes, counted},
+    reading::AnswerCost as Cost,
     state::client,
     wording::cost,
 };
@@ -14,33 +15,30 @@ use crate::{
 pub(crate) fn AnswerCost(
     /// The card.
     card: ModelCard,
-    /// How rows are sent.
+    /// How rows are sent; before there is a grant, as is usual.
     #[prop(optional)]
-    inputs: InputPolicy,
+    inputs: Option<InputPolicy>,
 ) -> impl IntoView {
     let circuit = card.circuit.clone();
     let both = fetch(move || {
         let circuit = circuit.clone();
         async move {
-            let sizes = client().cost(&circuit).await?;
-            Ok((sizes, client().speed().await?))
+            let cost = client().cost(&circuit).await?;
+            Ok((cost, client().speed().await?))
         }
     });
     let text = move || {
-        both.value().map(|(sizes, speed)| {
-            let operations = &sizes.operations;
-            let lookups = match operations.lookups {
+        both.value().map(|(card, speed)| {
+            let lookups = match card.operations.lookups {
                 0 => String::new(),
                 lookups => t!("{} and ", counted(lookups, t!("lookup"), t!("lookups"))),
             };
+            let one = Cost::of(&card, &speed, inputs);
             t!(
                 "One answer takes {lookups}{} of this server alone, when nobody else asks; {} go up, {} come back.",
-                cost::duration(speed.seconds(operations)),
-                bytes(match (inputs, sizes.verified) {
-                    (InputPolicy::Verified, Some(verified)) => verified.opening_bytes,
-                    _ => sizes.input_bytes,
-                }),
-                bytes(sizes.result_bytes),
+                cost::duration(one.seconds),
+                bytes(one.up),
+                bytes(one.down),
             )
         })
     };

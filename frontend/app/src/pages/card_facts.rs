@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use crate::{
     components::{fetch, fetch_of},
     format::number,
+    reading::{AnswerCost, whole_budget},
     state::client,
     wording::{self, cost},
 };
@@ -23,14 +24,19 @@ pub(crate) fn CardFacts(
         |circuit| async move { client().cost(&circuit).await },
     );
     let speed = fetch(|| client().speed());
+    let one = Memo::new(move |_| {
+        let both = cost.value().zip(speed.value());
+        both.map(|(cost, speed)| AnswerCost::of(&cost, &speed, None))
+    });
+    let of_one = move |said: fn(&AnswerCost) -> String| {
+        Signal::derive(move || one.get().map_or("…".to_owned(), |one| said(&one)))
+    };
     let known = move |said: &dyn Fn(&protocol::CardCost) -> String| {
         cost.value().map_or("…".to_owned(), |cost| said(&cost))
     };
-    let seconds = move || {
-        let both = cost.value().zip(speed.value());
-        both.map_or("…".to_owned(), |(cost, speed)| {
-            cost::duration(speed.seconds(&cost.operations))
-        })
+    let question = move || {
+        one.get()
+            .map_or(t!("One question up"), |one| cost::question_up(&one))
     };
     let told = move || {
         let card = card.read();
@@ -38,7 +44,7 @@ pub(crate) fn CardFacts(
             cost::told(
                 cost.gives_away,
                 cost.capacity_per_answer,
-                card.query_budget.saturating_add(KNOWN_ANSWERS as u64),
+                whole_budget(card.query_budget),
                 card.sealed_bits,
             )
         })
@@ -58,14 +64,16 @@ pub(crate) fn CardFacts(
             <h2>{t!("Facts")}</h2>
             <dl class="facts facts-narrow">
                 <Fact name=t!("Accuracy") value=Signal::derive(accuracy) />
-                <Fact name=t!("One question up") value=of(|cost| number::bytes(cost.input_bytes)) />
-                <Fact name=t!("Its answer down") value=of(|cost| number::bytes(cost.result_bytes)) />
+                {move || {
+                    view! { <Fact name=question() value=of_one(|one| number::bytes(one.up)) /> }
+                }}
+                <Fact name=t!("Its answer down") value=of_one(|one| number::bytes(one.down)) />
                 <Fact
-                    name=t!("Rows in one ciphertext")
-                    value=of(|cost| number::count(cost.rows_per_ciphertext))
+                    name=t!("Rows that travel together")
+                    value=of_one(|one| number::count(one.rows_together))
                 />
                 <Fact name=t!("Work of the server") value=of(|cost| cost::work(&cost.operations)) />
-                <Fact name=t!("That takes this server, alone") value=Signal::derive(seconds) />
+                <Fact name=t!("That takes this server, alone") value=of_one(|one| cost::duration(one.seconds)) />
                 {move || key()}
                 <Fact name=t!("A sealed copy") value=of(|cost| number::bytes(cost.sealed_bytes)) />
                 <Fact

@@ -1,11 +1,14 @@
 //! What an answer costs the server, before anything is sent.
 
-use api::health::Speed;
+use api::{grant::InputPolicy, health::Speed};
 use circuit::{Circuit, Cost, LookupSet};
 use protocol::GivesAway;
 
 use super::two_digits;
-use crate::format::number::{count, counted};
+use crate::{
+    format::number::{count, counted},
+    reading::AnswerCost,
+};
 
 /// Operations of one answer; none for a circuit that no ring can take.
 pub(crate) fn operations(circuit: &Circuit) -> Option<Cost> {
@@ -25,6 +28,14 @@ pub(crate) fn duration(seconds: f64) -> String {
         s if s < 10.0 => t!("about {s:.1}\u{a0}s"),
         s if s < 90.0 => t!("about {s:.0}\u{a0}s"),
         s => t!("about {:.0}\u{a0}minutes", s / 60.0),
+    }
+}
+
+/// What is said of a row's size: of one that is checked, that it is.
+pub(crate) fn question_up(cost: &AnswerCost) -> &'static str {
+    match cost.inputs {
+        InputPolicy::Verified => t!("One question up, a checked row"),
+        InputPolicy::Trusted => t!("One question up"),
     }
 }
 

@@ -8,6 +8,7 @@ use api::{
     key::{PublishedKey, UploadedKey},
     log::Activity,
     model::Model,
+    passkey::Passkeys,
     recovery::RecoveryState,
 };
 use protocol::OpenDocument;
@@ -41,6 +42,7 @@ struct File {
     account: Account,
     letters: Letters,
     recovery_kit: RecoveryState,
+    passkeys: Passkeys,
     sessions: Vec<ListedSession>,
     keys: Vec<PublishedKey>,
     evaluation_keys: Vec<UploadedKey>,
@@ -88,6 +90,7 @@ impl Client {
             exported_at: self.0.ports.clock.now(),
             letters: self.letters().await?.chosen,
             recovery_kit: self.recovery().await?,
+            passkeys: self.passkeys().await?,
             sessions: self.sessions().await?,
             keys: self.when(is_user, || self.published_keys()).await?,
             evaluation_keys: self.when(is_user, || self.evaluation_keys()).await?,

@@ -5,8 +5,8 @@ use std::fmt;
 use api::{
     Base64,
     account::{
-        Account, AskAgain, Profile, RegisterFinish, RegisterStart, Role, SignInAnswer,
-        SignInFinish, SignInStart, SignedIn,
+        Account, AskAgain, Profile, RegisterEntrance, RegisterFinish, RegisterStart, Role,
+        SignInAnswer, SignInFinish, SignInStart, SignedIn,
     },
 };
 use protocol::{
@@ -137,7 +137,7 @@ impl Client {
     /// ([`Client::proven_identity`]).
     ///
     /// # Errors
-    /// The server's problem.
+    /// The server's problem: `Conflict` for an address that somebody has, where she is not asked to prove it.
     pub async fn begin_registration(&self, registration: Registration) -> Outcome<Registering> {
         let Registration {
             profile,
@@ -155,6 +155,11 @@ impl Client {
         let start = RegisterStart {
             email: profile.email.clone(),
             request: Base64(self.ask(begin).await?),
+            entrance: Some(RegisterEntrance {
+                role,
+                invitation: invitation.clone(),
+                setup_token: setup_token.clone(),
+            }),
         };
         let started = self.register_start(&start).await?;
         let (response, keys) = (started.response.0, started.keys);

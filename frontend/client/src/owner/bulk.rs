@@ -10,18 +10,17 @@ use protocol::CardCost;
 
 use super::{
     given::Given,
-    inputs::usual_inputs,
     queue::QueuedSealing,
     seal::{SealTerms, Uncompared},
 };
-use crate::{Client, Failure, KeyStanding, Outcome, Stop};
+use crate::{Client, Failure, KeyStanding, Outcome, Stop, reading::usual_inputs};
 
 /// How many models are sealed at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BulkGrant {
     /// What requests are given; none for what each card says. What is sealed again gives what it gave.
     pub given: Option<Given>,
-    /// Whether rows are taken as they come; otherwise as is usual for each model.
+    /// Whether rows are taken as they come; otherwise checked, where the model allows it.
     pub trusts_rows: bool,
     /// Whether keys that were not compared are taken. Otherwise grants with such keys are left out.
     pub uncompared: Uncompared,
@@ -123,7 +122,7 @@ impl Client {
         })
     }
 
-    /// How a model's rows are taken: as they come from users whom its owner trusts, else as is usual for it.
+    /// How a model's rows are taken: as they come from users whom its owner trusts, else checked, where the model allows it.
     ///
     /// # Errors
     /// The server's problem, or the desk's fault.

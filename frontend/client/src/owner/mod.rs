@@ -5,7 +5,6 @@ mod cards;
 mod drafts;
 mod evidence;
 mod given;
-mod inputs;
 mod publish;
 mod queue;
 mod restore;
@@ -22,7 +21,6 @@ pub use drafts::{
     SavedFiles, ToldDraft, TypedCard,
 };
 pub use given::Given;
-pub use inputs::usual_inputs;
 pub use publish::PublishStage;
 pub use queue::{QueuedSealing, SealFailure, SealingNews};
 pub use restore::Restoring;

@@ -1,6 +1,7 @@
-use api::limits::KNOWN_ANSWERS;
 use card::ModelCard;
 use protocol::{CardCost, GivesAway};
+
+use super::whole_budget;
 
 /// How much of a model all answers of one budget can tell, roughly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,7 +16,7 @@ pub enum ModelLoss {
 
 /// What a budget of a card can tell of its model: bits that its answers say at most, of those that are sealed.
 pub fn model_loss(card: &ModelCard, cost: &CardCost) -> ModelLoss {
-    let rows = card.query_budget.saturating_add(KNOWN_ANSWERS as u64);
+    let rows = whole_budget(card.query_budget);
     if let GivesAway::Model { answers } = cost.gives_away
         && rows >= answers
     {

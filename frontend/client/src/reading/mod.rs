@@ -1,5 +1,6 @@
 //! What decrypted scores mean to a person.
 
+mod answer_cost;
 mod cells;
 mod gist;
 mod loss;
@@ -10,6 +11,7 @@ mod tests;
 use card::{Answer, ProbabilityLink, Target, ValueLink};
 use circuit::OutputPolicy;
 
+pub use answer_cost::{AnswerCost, sent_rows, usual_inputs, whole_budget};
 pub use gist::{Gist, Measured};
 pub use loss::{ModelLoss, model_loss};
 pub use noise::Noise;

@@ -1,7 +1,9 @@
 //! Questions whose answers take a while: what is kept of them, and what becomes of them at a later visit.
 
+use std::collections::BTreeMap;
+
 use api::{
-    Base64, GrantId, ProblemKind,
+    Base64, GrantId, JobId, ProblemKind,
     job::{Job, JobState},
 };
 use card::ModelCard;
@@ -54,19 +56,33 @@ impl Client {
         self.remember(question.past.clone()).await.map(drop)
     }
 
-    /// Every question under a grant that an earlier visit left under way.
+    /// Every question under a grant that an earlier visit left under way. Those that the server knows no more are forgotten.
     ///
     /// # Errors
-    /// As the vault's.
+    /// As the vault's, and the server's problem where a question waits.
     pub async fn questions_under_way(&self, grant: &GrantId) -> Outcome<Vec<QueuedQuestion>> {
-        let history = self.history().await?.0.into_iter();
-        let mine = history.filter(|past| past.grant == *grant);
-        let waiting = mine.filter_map(|past| {
-            let waits = *past.waits_for.clone()?;
+        let mut waiting = waiting(self.history().await?);
+        waiting.retain(|(past, _)| past.grant == *grant);
+        let jobs = self.jobs_of(&waiting).await?;
+        let mut under_way = Vec::new();
+        for (past, waits) in waiting {
+            if !jobs.contains_key(&waits.job) {
+                self.give_up_question(&waits.job).await?;
+                continue;
+            }
             let posed = self.posed_before(waits.fingerprint.0.clone(), waits.input);
-            Some(QueuedQuestion { past, waits, posed })
-        });
-        Ok(waiting.collect())
+            under_way.push(QueuedQuestion { past, waits, posed });
+        }
+        Ok(under_way)
+    }
+
+    /// What the server knows of jobs, asked once for all questions that wait for one.
+    async fn jobs_of(&self, waiting: &[(Past, WaitsFor)]) -> Outcome<BTreeMap<JobId, JobState>> {
+        if waiting.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let jobs = self.jobs().await?.into_iter();
+        Ok(jobs.map(|job| (job.id, job.state)).collect())
     }
 
     /// The history, once the answers that are there by now stand in it, whoever asked for them. Questions that will never be
@@ -75,33 +91,35 @@ impl Client {
     /// # Errors
     /// As the vault's. What cannot be fetched now waits for the next time.
     pub async fn collect_answers(&self) -> Outcome<History> {
-        let history = self.history().await?;
-        for past in history.0 {
-            if let Some(waits) = past.waits_for.clone() {
-                // The next look tries again.
-                let _ = self.collect_answer(past, *waits).await;
+        let waiting = waiting(self.history().await?);
+        // The next look tries again.
+        if let Ok(jobs) = self.jobs_of(&waiting).await {
+            for (past, waits) in waiting {
+                let _ = self.collect_answer(jobs.get(&waits.job), past, waits).await;
             }
         }
         self.history().await
     }
 
-    async fn collect_answer(&self, past: Past, waits: WaitsFor) -> Outcome<()> {
+    /// Of a job that stands so; none where the server knows it no more.
+    async fn collect_answer(
+        &self,
+        state: Option<&JobState>,
+        past: Past,
+        waits: WaitsFor,
+    ) -> Outcome<()> {
         let WaitsFor {
             job,
             circuit,
             answer,
             ..
         } = &waits;
-        match self.job(job).await.map(|job| job.state) {
-            Ok(JobState::Waiting { .. } | JobState::Running { .. }) => return Ok(()),
-            Ok(JobState::Answered) => {}
-            Ok(JobState::Cancelled | JobState::Failed { .. }) => {
+        match state {
+            Some(JobState::Waiting { .. } | JobState::Running { .. }) => return Ok(()),
+            Some(JobState::Answered) => {}
+            Some(JobState::Cancelled | JobState::Failed { .. }) | None => {
                 return self.give_up_question(job).await.map(drop);
             }
-            Err(failure) if failure.is(ProblemKind::NotFound) => {
-                return self.give_up_question(job).await.map(drop);
-            }
-            Err(failure) => return Err(failure),
         }
         let posed = self.posed_before(waits.fingerprint.0.clone(), waits.input);
         let exchange = self.fetch_answer(circuit, job, posed).await?;
@@ -146,6 +164,13 @@ impl Client {
         }
         answered
     }
+}
+
+/// The lines of a history that wait for a job.
+fn waiting(history: History) -> Vec<(Past, WaitsFor)> {
+    let lines = history.0.into_iter();
+    let waiting = lines.filter_map(|past| past.waits_for.clone().map(|waits| (past, *waits)));
+    waiting.collect()
 }
 
 /// Whether the answer may come all the same.

@@ -186,6 +186,24 @@ pub struct RegisterStart {
     pub email: String,
     /// OPAQUE `RegistrationRequest`.
     pub request: Base64,
+    /// How she comes in. With it, she is told now what [`RegisterFinish`] would refuse: that she may not register so, or that
+    /// somebody has the address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entrance: Option<RegisterEntrance>,
+}
+
+/// How somebody comes in who registers.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RegisterEntrance {
+    /// As in [`RegisterFinish`].
+    pub role: Role,
+    /// As in [`RegisterFinish`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invitation: Option<String>,
+    /// As in [`RegisterFinish`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub setup_token: Option<String>,
 }
 
 /// Answer to [`RegisterStart`].

@@ -123,7 +123,7 @@ impl Disk {
     }
 }
 
-/// `GET` [`crate::paths::SPEED`] (signed in): measured at the server's start.
+/// `GET` [`crate::paths::SPEED`] (signed in): measured at the server's start, so that everybody is told the same.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Speed {

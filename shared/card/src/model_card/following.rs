@@ -49,6 +49,7 @@ impl ModelCard {
                 if let Some(known) = exact.or_else(alike) {
                     field.name.clone_from(&known.name);
                     field.unit.clone_from(&known.unit);
+                    field.example_text.clone_from(&known.example_text);
                 }
             }
         }
@@ -80,8 +81,11 @@ fn tells_nothing(name: &str) -> bool {
     is_counted(name) || NOUNS.contains(&name.to_lowercase().as_str())
 }
 
-/// Whether a name only counts: "3", "feature 3", "x3", "class_3".
+/// Whether a name only counts or says what any text is: "3", "feature 3", "x3", "class_3", "text".
 fn is_counted(name: &str) -> bool {
+    if name == "text" {
+        return true;
+    }
     let noun = name.trim_end_matches(|letter: char| letter.is_ascii_digit());
     let counts = noun.len() < name.len();
     let noun = noun.trim_end_matches([' ', '_', '-']).to_lowercase();

@@ -498,6 +498,27 @@ mod tests {
     }
 
     #[test]
+    fn an_example_of_a_text_is_the_owners_and_cards_without_one_stay_as_they_are() {
+        let named = |name: &str| {
+            let input = InputForm::new(vec![Field::number(name, 1.0, 0.0)], None);
+            ModelCard { input, ..card() }
+        };
+        let without = serde_json::to_string(&named("text")).unwrap();
+        assert!(!without.contains("example_text"), "{without}");
+        assert_eq!(
+            serde_json::from_str::<ModelCard>(&without).unwrap(),
+            named("text")
+        );
+        let mut before = named("Review");
+        let InputForm::Table { fields } = &mut before.input else {
+            panic!("a table");
+        };
+        fields[0].example_text = "The room was quiet.".to_owned();
+        assert_eq!(named("text").in_words_of(&before).input, before.input);
+        assert!(Field::check_example_text(&"x".repeat(301)).is_err());
+    }
+
+    #[test]
     fn what_a_version_changes_for_its_users_is_found() {
         let fields = |names: [&str; 2]| {
             let fields = names.map(|name| Field::number(name, 0.1, 0.5));

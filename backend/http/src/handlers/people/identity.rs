@@ -3,7 +3,7 @@
 use api::identity::{IdentityAnswer, IdentityStarted, ProvenIdentity};
 use axum::extract::State;
 
-use service::{app::App, use_cases::account::identity};
+use service::{app::App, use_cases::account::registration::identity};
 
 use crate::{extract::Json, peer::Peer, problem::ProblemResponse};
 

@@ -1,13 +1,13 @@
 //! Registration: OPAQUE (RFC 9807, section 5) and a profile for the administrator to judge.
 
 use api::{
-    AccountId, Base64, ProblemKind, Timestamp,
+    AccountId, Base64,
     account::{
-        Account, Confirmation, Profile, ProfileChange, RegisterFinish, RegisterStart,
-        RegisterStarted, Role, Standing,
+        Account, Confirmation, Profile, ProfileChange, RegisterEntrance, RegisterFinish,
+        RegisterStart, RegisterStarted, Standing,
     },
     identity::ProvenBy,
-    invitation::{Invitation, InvitationToken, OpenInvitation},
+    invitation::{InvitationToken, OpenInvitation},
     log::{EntryDetail, EntryKind},
 };
 use axum::{extract::State, http::StatusCode};
@@ -16,18 +16,22 @@ use opaque::Email;
 use storage::database::{
     Writing,
     accounts::{self, recovery},
-    tokens::setup_tokens,
 };
 
 use service::{
     app::{App, ledger::Entry},
-    base::{random, token::Token},
+    base::random,
     error::Error,
     use_cases::{
         account::{
-            identity, invitations, password::taken, profile, proof::registered, recovery::checked,
+            invitations,
+            password::taken,
+            profile,
+            proof::registered,
+            recovery::checked,
+            registration::{WayIn, come_in, foresee, identity},
         },
-        serving::{settings, setup},
+        serving::settings,
     },
 };
 
@@ -43,6 +47,9 @@ pub async fn start(
     let email = parse_email(&body.email)?;
     // The same evaluation that a sign-in gets: a guess, whatever it is asked for.
     app.rates.sign_in_account.take(email.as_str()).await?;
+    if let Some(entrance) = &body.entrance {
+        foresee(&app, entrance, &email).await?;
+    }
     let name = email.as_str().as_bytes();
     let response = app.passwords.register(&body.request.0, name);
     let malformed = || Error::invalid("The registration request is malformed.");
@@ -72,7 +79,12 @@ pub async fn finish(
         settings::admit(&app, &profile.email, body.role).await?;
     }
     let identity = identity::presented(&app, &body, &profile)?;
-    let way = way_in(&mut writing, &body, &profile, now).await?;
+    let entrance = RegisterEntrance {
+        role: body.role,
+        invitation: body.invitation,
+        setup_token: body.setup_token,
+    };
+    let way = come_in(&mut writing, &entrance, &profile.email, now).await?;
     let account = Account {
         id: AccountId(random::identifier()),
         role: body.role,
@@ -142,56 +154,6 @@ async fn registered_before(
         Some((id, known)) if known == record => Ok(accounts::find(&mut **writing, &id).await?),
         _ => Ok(None),
     }
-}
-
-/// How somebody comes in.
-enum WayIn {
-    /// An administrator decides.
-    Approval,
-    /// By the link that makes the first administrator.
-    SetupLink,
-    /// By an invitation.
-    Invitation(Invitation),
-}
-
-/// Whatever is shown of links is used up.
-async fn way_in(
-    writing: &mut Writing,
-    body: &RegisterFinish,
-    profile: &Profile,
-    now: Timestamp,
-) -> Result<WayIn, Error> {
-    match (&body.invitation, &body.setup_token, body.role) {
-        (Some(token), None, role) => {
-            let taken = invitations::take(writing, token, role, &profile.email, now);
-            Ok(WayIn::Invitation(taken.await?))
-        }
-        (None, Some(token), Role::Administrator) => use_setup_link(writing, token, now).await,
-        (None, None, Role::Owner | Role::User) => Ok(WayIn::Approval),
-        (None, None, Role::Administrator | Role::Auditor) => Err(Error::refused(
-            ProblemKind::Forbidden,
-            "Administrators and auditors register by invitation only.",
-            "Open the link that an administrator gave you, or the one the server printed when it started.",
-        )),
-        (_, Some(_), _) => Err(Error::invalid("A set-up link makes administrators only.")),
-    }
-}
-
-async fn use_setup_link(
-    writing: &mut Writing,
-    token: &str,
-    now: Timestamp,
-) -> Result<WayIn, Error> {
-    let hash = Token::presented(token).hash();
-    if !setup_tokens::is_valid(&mut **writing, hash, now - setup::LIFETIME).await? {
-        return Err(Error::refused(
-            ProblemKind::Forbidden,
-            "The set-up link was used already or is too old.",
-            "Get another one with `tacit-server setup-link`.",
-        ));
-    }
-    setup_tokens::delete_all(&mut **writing).await?;
-    Ok(WayIn::SetupLink)
 }
 
 async fn log(

@@ -326,6 +326,8 @@ async fn an_address_that_has_an_account_is_told_of_to_whoever_proved_it_and_nobo
         .register_as(NAME, Role::User, EMAIL, None)
         .await;
     unproved.expect_problem(ProblemKind::Forbidden);
+    let announced = house.browser().announce(Role::User, EMAIL).await;
+    announced.expect_status(200);
 }
 
 #[tokio::test]

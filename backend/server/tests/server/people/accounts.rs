@@ -243,6 +243,26 @@ async fn an_address_is_registered_once_in_whatever_spelling() {
 }
 
 #[tokio::test]
+async fn an_address_that_somebody_has_is_told_before_anything_is_made() {
+    let house = House::new().await;
+    let mut browser = house.browser();
+    browser.announce(Role::User, EMAIL).await.expect_status(200);
+    browser
+        .register(Role::User, EMAIL, None)
+        .await
+        .expect_status(201);
+    let told = browser.announce(Role::Owner, "USER@demo.example").await;
+    told.expect_problem(ProblemKind::Conflict);
+    for role in [Role::Administrator, Role::Auditor] {
+        let asked = browser.announce(role, EMAIL).await;
+        asked.expect_problem(ProblemKind::Forbidden);
+    }
+    let mut administrator = house.administrator().await;
+    let accounts: ListPage<Account> = administrator.get(paths::ADMIN_ACCOUNTS).await.json();
+    assert_eq!(accounts.items.len(), 2);
+}
+
+#[tokio::test]
 async fn a_profile_out_of_bounds_is_refused() {
     let house = House::new().await;
     let mut browser = house.browser();

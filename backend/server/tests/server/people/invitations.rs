@@ -103,6 +103,16 @@ async fn an_invitation_works_once_in_time_and_for_what_it_says() {
     ] {
         let answer = register(&house, &token, role, email).await;
         answer.expect_problem(ProblemKind::Forbidden);
+        let mut browser = house.browser();
+        browser.invitation = Some(token.clone());
+        let announced = browser.announce(role, email).await;
+        announced.expect_problem(ProblemKind::Forbidden);
+    }
+    let mut announcing = house.browser();
+    announcing.invitation = Some(token.clone());
+    for _ in 0..2 {
+        let announced = announcing.announce(Role::Owner, SECOND).await;
+        announced.expect_status(200);
     }
     let registered = register(&house, &token, Role::Owner, " Second@demo.example").await;
     registered.expect_status(201);

@@ -103,6 +103,7 @@ async fn a_guess_disguised_as_a_registration_counts_as_one() {
     let house = House::with(&["--sign-ins-per-account", "3"]).await;
     let request = ClientRegistration::<Suite>::start(&mut OsRng, b"a guess").unwrap();
     let disguised = RegisterStart {
+        entrance: None,
         email: EMAIL.to_owned(),
         request: Base64(request.message.serialize().to_vec()),
     };

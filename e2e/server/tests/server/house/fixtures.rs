@@ -21,6 +21,7 @@ pub(crate) fn card(circuit: Circuit, query_budget: u64) -> ModelCard {
         choices: Vec::new(),
         series: None,
         refuses_outside: false,
+        example_text: String::new(),
     };
     let answer = match circuit.outputs {
         1 => CardAnswer::Regression {

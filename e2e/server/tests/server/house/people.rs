@@ -51,6 +51,7 @@ impl Person {
         let name = Email::parse(email).unwrap();
         let start = ClientRegistration::<Suite>::start(&mut OsRng, PASSWORD).unwrap();
         let request = RegisterStart {
+            entrance: None,
             email: email.into(),
             request: Base64(start.message.serialize().to_vec()),
         };

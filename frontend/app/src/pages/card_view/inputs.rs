@@ -64,7 +64,8 @@ fn InputTable(card: ModelCard) -> impl IntoView {
     };
     let rows = fields.into_iter().zip(inputs).map(|(field, input)| {
         let example = match input {
-            Input::Text | Input::Series { .. } => String::new(),
+            Input::Text => field.example_text,
+            Input::Series { .. } => String::new(),
             _ => written(&input, &Cell::Number(field.example)),
         };
         view! {

@@ -63,13 +63,18 @@ fn a_question_waits_for_another_visit_until_the_server_knows_it_no_more() {
     let scene = Scene::new();
     let user = scene.users_visit(MemoryKeep::default());
     block_on(user.remember(left(&scene))).unwrap();
+    scene.server.change(|state| state.queues = true);
     for _ in 0..PATIENCE {
         let (path, kind) = (paths::job(&job_id()), ProblemKind::Unreachable);
         scene.server.trouble(Method::Get, &path, kind);
     }
     assert!(follow(&user)[0].is(ProblemKind::Unreachable));
-    assert!(follow(&user)[0].is(ProblemKind::NotFound));
+    scene.server.change(|state| state.queues = false);
+    let asked = scene.server.count(Method::Get, &paths::job(&job_id()));
     assert!(follow(&user).is_empty());
+    assert!(block_on(user.history()).unwrap().0.is_empty());
+    let asked_since = scene.server.count(Method::Get, &paths::job(&job_id()));
+    assert_eq!(asked_since, asked, "the list says already that it is gone");
 }
 
 /// A user whose question waits in her history, and the visit after it.

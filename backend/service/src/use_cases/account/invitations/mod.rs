@@ -12,7 +12,7 @@ use api::{
     log::{EntryDetail, EntryKind},
 };
 use opaque::Email;
-use storage::database::{Writing, accounts, tokens::invitations};
+use storage::database::{Executor, Writing, accounts, tokens::invitations};
 
 use crate::{
     app::{App, ledger::Entry},
@@ -123,8 +123,24 @@ pub async fn take(
     email: &str,
     now: Timestamp,
 ) -> Result<Invitation, Error> {
+    let invitation = good_for(&mut **writing, token, role, email, now).await?;
+    invitations::delete(&mut **writing, &invitation.id).await?;
+    Ok(invitation)
+}
+
+/// The invitation that a token is of, for an account of that role and address.
+///
+/// # Errors
+/// As [`take`].
+pub async fn good_for(
+    executor: impl Executor<'_>,
+    token: &str,
+    role: Role,
+    email: &str,
+    now: Timestamp,
+) -> Result<Invitation, Error> {
     let hash = Token::presented(token).hash();
-    let found = invitations::find(&mut **writing, hash, now).await?;
+    let found = invitations::find(executor, hash, now).await?;
     let invitation = found.ok_or_else(good_for_nothing)?;
     if invitation.invitee.role != role {
         return Err(Error::refused(
@@ -146,7 +162,6 @@ pub async fn take(
             "Register with the address it was made for, or ask for another invitation.",
         ));
     }
-    invitations::delete(&mut **writing, &invitation.id).await?;
     Ok(invitation)
 }
 

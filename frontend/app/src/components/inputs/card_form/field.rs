@@ -188,6 +188,8 @@ fn ChoiceField(index: usize, entry: Entry, names: Vec<String>) -> impl IntoView 
 fn TextField(index: usize, entry: Entry, hint: Option<String>) -> impl IntoView {
     let (name, text) = (entry.field.name.clone(), entry.text);
     let unit = entry.field.unit.clone();
+    let example = entry.field.example_text.clone();
+    let example = (!example.is_empty()).then(|| t!("For example: {example}"));
     let id = format!("input-{index}");
     let (hint_id, problem) = (format!("{id}-hint"), format!("{id}-problem"));
     let described = match hint {
@@ -212,6 +214,7 @@ fn TextField(index: usize, entry: Entry, hint: Option<String>) -> impl IntoView 
                 class="card-field-area"
                 id=id
                 rows="4"
+                placeholder=example
                 prop:value=text
                 aria-describedby=described
                 aria-invalid=move || error.read().is_some().to_string()

@@ -43,13 +43,13 @@ impl PasswordStrength {
     pub(super) fn advice(self) -> String {
         match self {
             Self::TooShort(FEWEST) => {
-                t!("At least 12 characters. Four or five random words are good.").into()
+                t!("At least 12 characters. Five random words are good.").into()
             }
             Self::TooShort(1) => t!("1 character more.").into(),
             Self::TooShort(missing) => t!("{missing} characters more."),
             Self::Guessable => {
-                t!("Easy to guess: common passwords, rows of keys, years, repetitions, or what others know of you. Add words that \
-                 have nothing to do with it.")
+                t!("Easy to guess: common passwords, a few everyday words, rows of keys, years, repetitions, or what others know of \
+                 you. Add words that have nothing to do with it; a digit or a capital adds little.")
                     .into()
             }
             Self::Fair => t!("Good enough. Longer is better: it also protects your vault.").into(),
@@ -62,7 +62,7 @@ impl PasswordStrength {
         match self {
             Self::TooShort(_) => Some(t!("Use at least 12 characters.").into()),
             Self::Guessable => {
-                Some(t!("Choose one that is harder to guess: four or five random words.").into())
+                Some(t!("Choose one that is harder to guess: five random words.").into())
             }
             Self::Fair | Self::Strong => None,
         }
@@ -110,6 +110,7 @@ mod tests {
             "willkommen123",
             "schatz-liebling",
             "hunter2hunter2",
+            "Correct horse battery 9",
             &"a".repeat(40),
             &"correct".repeat(9),
         ] {
@@ -138,6 +139,21 @@ mod tests {
         assert_ne!(
             PasswordStrength::of("ada-lovelace-1815", &[]),
             PasswordStrength::Guessable
+        );
+    }
+
+    /// Whichever they are, but for those that everybody names first.
+    #[test]
+    fn what_is_advised_is_taken_even_of_everyday_words() {
+        let everyday: Vec<&str> = common::COMMON.split_ascii_whitespace().skip(50).collect();
+        for start in 0..everyday.len() - 40 {
+            let words: Vec<&str> = (0..5).map(|place| everyday[start + 10 * place]).collect();
+            let password = words.join(" ");
+            assert_eq!(strength(&password).error(), None, "{password}");
+        }
+        assert_eq!(
+            strength("Correct horse battery 9 granite umbrella").error(),
+            None
         );
     }
 

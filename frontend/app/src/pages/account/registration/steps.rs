@@ -2,7 +2,7 @@ use api::{
     ProblemKind,
     account::{Account, Role},
 };
-use client::{Entrance, Registering, Registration};
+use client::{Entrance, Failure, Registering, Registration};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
@@ -54,7 +54,8 @@ impl RegistrationSteps {
             entrance,
         };
         self.errand.run(async move {
-            let registering = client().begin_registration(registration).await?;
+            let begun = client().begin_registration(registration).await;
+            let registering = begun.inspect_err(|failure| self.refuse_taken(failure))?;
             self.keeping.set(Some((email, registering)));
             Ok(())
         });
@@ -73,6 +74,14 @@ impl RegistrationSteps {
                 }
             });
         })
+    }
+
+    /// Leads to the address where somebody has it.
+    fn refuse_taken(self, failure: &Failure) {
+        if failure.is(ProblemKind::Conflict) {
+            self.form.refuse_email();
+            focus_first_wrong("main");
+        }
     }
 
     /// Back to the details.
@@ -122,8 +131,8 @@ pub(super) fn KitStep(
             let account = done.await.inspect_err(|failure| {
                 if failure.is(ProblemKind::Conflict) {
                     steps.go_back();
-                    steps.form.refuse_email();
                 }
+                steps.refuse_taken(failure);
             })?;
             on_registered.run(account);
             Ok(())

@@ -22,6 +22,8 @@ pub(super) struct FieldEditor {
     pub(super) maximum: RwSignal<String>,
     pub(super) step: RwSignal<String>,
     pub(super) example: RwSignal<String>,
+    /// Of a text, one as the owner would have it typed.
+    pub(super) example_text: RwSignal<String>,
     /// Whether a number outside its range is refused.
     pub(super) refuses: RwSignal<bool>,
     /// What can be given, as compiled.
@@ -58,6 +60,7 @@ pub(super) fn editors(card: &ModelCard) -> Vec<FieldEditor> {
             maximum: RwSignal::new(plain(range.maximum)),
             step: RwSignal::new(plain(field.step)),
             example: RwSignal::new(plain(field.example)),
+            example_text: RwSignal::new(field.example_text.clone()),
             refuses: RwSignal::new(field.refuses_outside),
             choices: StoredValue::new(input.names().iter().cloned().map(RwSignal::new).collect()),
             holds_choices: !field.choices.is_empty(),
@@ -102,6 +105,11 @@ impl FieldEditor {
     /// What is wrong with the unit.
     pub(super) fn unit_problem(&self) -> Option<String> {
         said(Field::check_unit(&self.unit.get()))
+    }
+
+    /// What is wrong with the example of a text.
+    pub(super) fn example_problem(&self) -> Option<String> {
+        said(Field::check_example_text(&self.example_text.get()))
     }
 
     /// What is wrong with the name of a category's value: its length, or that another one has it.
@@ -152,6 +160,7 @@ impl FieldEditor {
         let problems = [
             self.name_problem(),
             self.unit_problem(),
+            self.example_problem(),
             self.choices_problem(),
         ];
         if let Some(problem) = problems.into_iter().flatten().next() {
@@ -168,6 +177,10 @@ impl FieldEditor {
             },
             series: self.series.get_value(),
             refuses_outside: self.is_number() && self.refuses.get(),
+            example_text: match self.is_text() {
+                true => self.example_text.get().trim().to_owned(),
+                false => String::new(),
+            },
             name,
         })
     }
@@ -176,6 +189,11 @@ impl FieldEditor {
     pub(super) fn is_number(&self) -> bool {
         self.input
             .with_value(|input| matches!(input, Input::Number { .. } | Input::Series { .. }))
+    }
+
+    /// Whether it takes a text.
+    pub(super) fn is_text(&self) -> bool {
+        self.input.with_value(|input| matches!(input, Input::Text))
     }
 
     /// The range as typed; of what is no number as compiled.
@@ -194,10 +212,11 @@ impl FieldEditor {
         Err(self.wrong(t!("range begins above its end")))
     }
 
-    /// Every text.
+    /// Every text, in the order of drafts kept before: what came later stands at the end.
     pub(super) fn texts(&self) -> Vec<RwSignal<String>> {
         let choices = self.choices.get_value();
-        TEXTS.iter().map(|text| text(self)).chain(choices).collect()
+        let texts = TEXTS.iter().map(|text| text(self)).chain(choices);
+        texts.chain([self.example_text]).collect()
     }
 
     /// Features that the range is of: each value of a series is one.
@@ -278,6 +297,20 @@ mod tests {
         assert!(editor.field().unwrap_err().happened.chars().count() < 150);
         editor.unit.set("y".repeat(31));
         assert!(editor.unit_problem().unwrap().contains("at most 30"));
+    }
+
+    #[test]
+    fn only_a_text_takes_an_example_of_one() {
+        let owner = Owner::new();
+        owner.set();
+        let editor = editor(Field::number("review", 1.0, 0.0));
+        editor.example_text.set(" The room was quiet. ".to_owned());
+        assert_eq!(editor.field().unwrap().example_text, "");
+        editor.input.set_value(Input::Text);
+        assert_eq!(editor.field().unwrap().example_text, "The room was quiet.");
+        editor.example_text.set("x".repeat(301));
+        assert!(editor.example_problem().unwrap().contains("300"));
+        assert!(editor.field().is_err());
     }
 
     #[test]

@@ -186,9 +186,14 @@ fn Choices(field: FieldEditor, said: String) -> impl IntoView {
     .into_any()
 }
 
-/// Which name a form begins with; a text begins empty.
+/// Which name a form begins with; a text begins empty, and shows the owner's example until something is typed.
 #[component]
 fn Example(field: FieldEditor, label: String) -> impl IntoView {
+    if field.is_text() {
+        let problem = Signal::derive(move || field.example_problem());
+        return view! { <Cell value=field.example_text label problem hint=t!("Shown to users; empty: none") /> }
+            .into_any();
+    }
     let names = field.choices.get_value();
     if names.is_empty() {
         return ().into_any();
@@ -222,6 +227,7 @@ fn Cell(
     #[prop(optional)] numeric: bool,
     #[prop(optional)] fixed: bool,
     #[prop(into, optional)] problem: Signal<Option<String>>,
+    #[prop(optional)] hint: &'static str,
 ) -> impl IntoView {
     let is_no_number = move || numeric && value.with(|text| number(text).is_none());
     let wrong = move || is_no_number() || problem.read().is_some();
@@ -236,6 +242,7 @@ fn Cell(
             aria-invalid=move || wrong().then_some("true")
             aria-describedby=id.clone()
             readonly=fixed
+            placeholder=hint
             bind:value=value
         />
         <p class="cell-problem" id=id>{move || problem.get()}</p>

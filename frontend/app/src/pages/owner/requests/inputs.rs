@@ -1,13 +1,13 @@
 use api::grant::{Grant, GrantState, InputPolicy};
 use card::ModelCard;
-use client::usual_inputs;
 use leptos::prelude::*;
-use protocol::{CardCost, PoolCost};
+use protocol::{CardCost, GivesAway, PoolCost};
 
 use crate::{
     components::{Fetched, Table, fetch},
     failure::Outcome,
     format::number::{bytes, counted},
+    reading::usual_inputs,
     state::client,
     wording::cost::duration,
 };
@@ -110,12 +110,38 @@ pub(super) fn InputsChoice(inputs: Inputs) -> impl IntoView {
                 <span>{t!("I trust this user: take the rows as they come.")}</span>
             </label>
             <p class="field-hint" aria-live="polite">{told}</p>
+            <p class="field-hint">{move || inputs.offer().map(|offer| price(&offer))}</p>
             <details class="fold">
                 <summary>{t!("What checked rows cost")}</summary>
                 {move || inputs.offer().map(|offer| view! { <Costs offer /> })}
             </details>
         </Show>
     }
+}
+
+/// What checked rows cost beside others, and what they do not keep.
+fn price(offer: &Offer) -> String {
+    let Offer {
+        cost,
+        opening_bytes,
+        ..
+    } = offer;
+    let together = counted(cost.rows_per_ciphertext, t!("row"), t!("rows"));
+    let (checked, taken) = (bytes(*opening_bytes), bytes(cost.input_bytes));
+    let price = match cost.rows_per_ciphertext {
+        0 | 1 => t!("A checked row is {checked} large, another one {taken}."),
+        _ => t!(
+            "A checked row travels alone and is {checked} large; of others {together} travel together, one alone in {taken}."
+        ),
+    };
+    let kept = match cost.gives_away {
+        GivesAway::Model { answers } => t!(
+            " Either way this model is given away by {} to ordinary rows: what keeps it is the budget.",
+            counted(answers, t!("answer"), t!("answers"))
+        ),
+        GivesAway::Scores | GivesAway::Class { .. } => String::new(),
+    };
+    format!("{price}{kept}")
 }
 
 #[component]

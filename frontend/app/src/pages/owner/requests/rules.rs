@@ -199,7 +199,7 @@ fn RuleFields(
                 value=without
             />
             <Tick
-                label=t!("I trust whoever belongs to it: take the rows as they come. Otherwise rows are taken as is usual for the model.")
+                label=t!("I trust whoever belongs to it: take the rows as they come. Otherwise only checked rows are taken, unless the model\u{2019}s rows are too large to be checked.")
                 value=trusted
             />
             <ErrorPanel failure=errand.failure() />

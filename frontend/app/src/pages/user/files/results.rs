@@ -290,6 +290,7 @@ mod tests {
             choices: Vec::new(),
             series: None,
             refuses_outside: false,
+            example_text: String::new(),
         };
         let answer = Answer::Regression {
             target: "Score".to_owned(),

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use crate::{
     components::fetch,
     format::number::{bytes, count, counted},
-    reading::{ModelLoss, model_loss},
+    reading::{AnswerCost, ModelLoss, model_loss},
     state::client,
     wording::{self, cost},
 };
@@ -23,7 +23,7 @@ pub(super) fn PlainFacts(card: ModelCard) -> impl IntoView {
     let card = StoredValue::new(card);
     let plain = move || {
         known.value().map(|(cost, speed)| {
-            let moment = cost::moment(speed.seconds(&cost.operations));
+            let moment = cost::moment(AnswerCost::of(&cost, &speed, None).seconds);
             let loss = card.with_value(|card| loss(model_loss(card, &cost)));
             view! {
                 {fact(t!("Waiting"), moment)}
@@ -35,14 +35,15 @@ pub(super) fn PlainFacts(card: ModelCard) -> impl IntoView {
         known.value().map(|(cost, speed)| {
             let once = (cost.evaluation_key_bytes > 0)
                 .then(|| fact(t!("Uploaded once"), bytes(cost.evaluation_key_bytes)));
+            let one = AnswerCost::of(&cost, &speed, None);
             view! {
-                {fact(t!("One question up"), bytes(cost.input_bytes))}
-                {fact(t!("Its answer down"), bytes(cost.result_bytes))}
-                {fact(t!("Rows in one ciphertext"), count(cost.rows_per_ciphertext))}
+                {fact(cost::question_up(&one), bytes(one.up))}
+                {fact(t!("Its answer down"), bytes(one.down))}
+                {fact(t!("Rows that travel together"), count(one.rows_together))}
                 {fact(t!("Work of the server"), cost::work(&cost.operations))}
                 {fact(
                     t!("That takes this server, alone"),
-                    cost::duration(speed.seconds(&cost.operations)),
+                    cost::duration(one.seconds),
                 )}
                 {once}
                 {fact(t!("A sealed copy"), bytes(cost.sealed_bytes))}

@@ -1,11 +1,13 @@
 //! Figures that stand at several places of the report.
 
+use api::health::Speed;
 use card::{Accuracy, Fidelity};
-use circuit::LookupSet;
+use circuit::{Cost, LookupSet};
 use protocol::CardCost;
 
 use crate::{
     format::number::{bytes, counted, percent},
+    reading::{AnswerCost, sent_rows},
     wording::{self, cost, two_digits},
 };
 
@@ -18,42 +20,53 @@ pub(super) struct Standing {
     pub(super) accuracy: Option<Accuracy>,
     pub(super) fidelity: Fidelity,
     pub(super) cost: CardCost,
+    /// Of this server; none where it cannot be asked.
+    pub(super) speed: Option<Speed>,
 }
 
 impl Standing {
     /// Everything that a position of a slider tells, and sizes.
     pub(super) fn figures(&self) -> Vec<Figure> {
-        let operations = &self.cost.operations;
-        let one = operations.set.map(LookupSet::profile);
-        let lookups = one.map(|one| duration(one.milliseconds * operations.lookups as f64));
+        let Cost { lookups, set, .. } = self.cost.operations;
         let figures = [
             Some(accuracy(self.accuracy.as_ref())),
             Some((t!("Agreement with the original"), agreement(&self.fidelity))),
-            lookups,
+            self.duration(lookups, set),
             Some((t!("Sent for an answer, there and back"), sent(&self.cost))),
             Some((t!("A sealed copy"), bytes(self.cost.sealed_bytes))),
         ];
         figures.into_iter().flatten().collect()
     }
+
+    /// What an answer of the model takes this server with so many lookups instead; none without lookups.
+    pub(super) fn duration(&self, lookups: u64, set: Option<LookupSet>) -> Option<Figure> {
+        let speed = self.speed.as_ref().filter(|_| lookups > 0)?;
+        let cost = CardCost {
+            operations: Cost {
+                lookups,
+                set,
+                ..self.cost.operations
+            },
+            ..self.cost.clone()
+        };
+        let one = AnswerCost::of(&cost, speed, None);
+        Some((
+            t!("That takes this server, alone"),
+            cost::duration(one.seconds),
+        ))
+    }
 }
 
 /// Bytes of a question and of its answer.
 fn sent(cost: &CardCost) -> String {
-    format!("{}, {}", bytes(cost.input_bytes), bytes(cost.result_bytes))
+    let (_, up, _) = sent_rows(cost, None);
+    format!("{}, {}", bytes(up), bytes(cost.result_bytes))
 }
 
 /// Accuracy beside the labels.
 pub(super) fn accuracy(accuracy: Option<&Accuracy>) -> Figure {
     let told = accuracy.map_or(t!("Not measured").to_owned(), wording::accuracy);
     (t!("Accuracy"), told)
-}
-
-/// What an answer usually takes one thread.
-pub(super) fn duration(milliseconds: f64) -> Figure {
-    (
-        t!("A server alone, on one usual thread"),
-        cost::duration(milliseconds / 1e3),
-    )
 }
 
 /// How closely the compiled model answers as the original, and on what that was tried.

@@ -2,7 +2,7 @@ use card::{ImportSettings, LookupChoice};
 use leptos::prelude::*;
 
 use super::{
-    figures::{Figure, Standing, accuracy, agreement, duration},
+    figures::{Figure, Standing, accuracy, agreement},
     positions::{Position, Positions},
 };
 use crate::{format::number::counted, pages::owner::import::workbench::Workbench};
@@ -41,7 +41,7 @@ pub(super) fn Lookups(
 fn position(choice: &LookupChoice, standing: &Standing) -> Position {
     let figures = match choice.chosen {
         true => standing.figures(),
-        false => tried(choice),
+        false => tried(choice, standing),
     };
     let whole = choice
         .is_whole
@@ -53,19 +53,21 @@ fn position(choice: &LookupChoice, standing: &Standing) -> Position {
     }
 }
 
-fn tried(choice: &LookupChoice) -> Vec<Figure> {
-    vec![
-        accuracy(choice.accuracy.as_ref()),
-        (
+fn tried(choice: &LookupChoice, standing: &Standing) -> Vec<Figure> {
+    let figures = [
+        Some(accuracy(choice.accuracy.as_ref())),
+        Some((
             t!("Agreement with the original"),
             agreement(&choice.fidelity),
-        ),
-        duration(choice.milliseconds),
-    ]
+        )),
+        standing.duration(choice.lookup_count, choice.lookups),
+    ];
+    figures.into_iter().flatten().collect()
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
+    use api::health::Speed;
     use card::Fidelity;
     use circuit::LookupSet;
     use protocol::{CardCost, GivesAway};
@@ -83,7 +85,8 @@ mod tests {
         }
     }
 
-    fn standing() -> Standing {
+    /// Trees on a server of two threads.
+    pub(in crate::pages::owner::import::report) fn standing() -> Standing {
         Standing {
             accuracy: None,
             fidelity: fidelity(0.0),
@@ -103,6 +106,11 @@ mod tests {
                 leakage_per_answer: None,
                 gives_away: GivesAway::Scores,
             },
+            speed: Some(Speed {
+                external_product_us: 0.0,
+                lookup_ms: vec![(LookupSet::Bits4, 10.0)],
+                threads: 2,
+            }),
         }
     }
 
@@ -115,7 +123,7 @@ mod tests {
     fn a_position_tells_what_it_costs_and_what_it_loses() {
         let choice = LookupChoice {
             lookup_count: 1_200,
-            lookups: None,
+            lookups: Some(LookupSet::Bits4),
             milliseconds: 4_000.0,
             accuracy: None,
             fidelity: fidelity(0.01),
@@ -125,7 +133,7 @@ mod tests {
         let there = told(&choice);
         assert_eq!(there[0], "Not measured");
         assert!(there[1].contains("99.0\u{a0}% with the same label"));
-        assert_eq!(there[2..], ["about 4.0\u{a0}s", "As they were trained"]);
+        assert_eq!(there[2..], ["about 6.0\u{a0}s", "As they were trained"]);
         let chosen = LookupChoice {
             chosen: true,
             ..choice
@@ -134,7 +142,7 @@ mod tests {
         assert!(here[1].contains("100.0\u{a0}% with the same label"));
         assert!(
             here[3..]
-                .starts_with(&["12.0\u{a0}KB, 3.00\u{a0}KB", "2.00\u{a0}MB"].map(str::to_owned))
+                .starts_with(&["11.7\u{a0}KB, 2.93\u{a0}KB", "1.91\u{a0}MB"].map(str::to_owned))
         );
     }
 }

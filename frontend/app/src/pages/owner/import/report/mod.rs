@@ -16,8 +16,9 @@ use protocol::{GivesAway, ImportReport};
 
 use super::{columns::ColumnRoles, public::PublicPart, questions::Questions, workbench::Workbench};
 use crate::{
-    components::{Alert, AlertTone, Tick},
+    components::{Alert, AlertTone, Tick, fetch},
     format::number::counted,
+    state::client,
     wording::{self, cost},
 };
 use agreement::Agreement;
@@ -53,10 +54,26 @@ pub(super) fn Report(
         shown: _,
     } = report;
     let card = draft.clone();
-    let standing = Standing {
-        accuracy: draft.accuracy,
-        fidelity,
-        cost,
+    let speed = fetch(|| client().speed());
+    let is_settled = Memo::new(move |_| speed.value().is_some() || speed.failure().is_some());
+    let (accuracy, agreed) = (draft.accuracy, fidelity);
+    let standing = move || Standing {
+        accuracy,
+        fidelity: agreed,
+        cost: cost.clone(),
+        speed: speed.value(),
+    };
+    let sliders = {
+        let card = card.clone();
+        move || {
+            is_settled.get().then(|| {
+                let standing = untrack(&standing);
+                view! {
+                    <Lookups bench budget=budget.clone() standing=standing.clone() />
+                    <Precision bench card=card.clone() standing />
+                }
+            })
+        }
     };
     let moves_cut = |question: &OpenQuestion| matches!(question.chosen, OwnerReply::Scaling(_));
     let (cuts, questions): (Vec<_>, Vec<_>) = questions.into_iter().partition(moves_cut);
@@ -119,8 +136,7 @@ pub(super) fn Report(
                 })}
             <ul class="remarks">{remarks}</ul>
             <Agreement comparison card=card.clone() />
-            <Lookups bench budget standing=standing.clone() />
-            <Precision bench card=card.clone() standing />
+            {sliders}
             <PublicPart bench card questions=cuts />
             <Export report=export />
         </section>

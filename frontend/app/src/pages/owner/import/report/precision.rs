@@ -2,7 +2,7 @@ use card::{ImportSettings, ModelCard, QuantizationChoice};
 use leptos::prelude::*;
 
 use super::{
-    figures::{Figure, Standing, accuracy, agreement, duration},
+    figures::{Figure, Standing, accuracy, agreement},
     positions::{Position, Positions},
 };
 use crate::pages::owner::import::workbench::Workbench;
@@ -25,7 +25,7 @@ pub(super) fn Precision(bench: Workbench, card: ModelCard, standing: Standing) -
             figures: standing.figures(),
             is_chosen: true,
         },
-        false => position(place, &tried),
+        false => position(place, &tried, &standing),
     });
     let positions = positions.collect();
     let settings = bench.settings;
@@ -62,13 +62,13 @@ fn places(tried: &[QuantizationChoice], compiled: (u8, u8)) -> Vec<(u8, u8)> {
 }
 
 /// A place of the slider where the compiled model does not stand.
-fn position(place: &(u8, u8), tried: &[QuantizationChoice]) -> Position {
+fn position(place: &(u8, u8), tried: &[QuantizationChoice], standing: &Standing) -> Position {
     let choice = tried.iter().find(|choice| bits(choice) == *place);
     Position {
         name: name(place),
         figures: choice.map_or(
             vec![(t!("Figures"), t!("Not tried yet").to_owned())],
-            figures,
+            |choice| figures(choice, standing),
         ),
         is_chosen: false,
     }
@@ -81,15 +81,14 @@ fn name((inputs, weights): &(u8, u8)) -> String {
     }
 }
 
-fn figures(choice: &QuantizationChoice) -> Vec<Figure> {
-    let lookups = (choice.lookup_count > 0).then(|| duration(choice.milliseconds));
+fn figures(choice: &QuantizationChoice, standing: &Standing) -> Vec<Figure> {
     let figures = [
         Some(accuracy(choice.accuracy.as_ref())),
         Some((
             t!("Agreement with the original"),
             agreement(&choice.fidelity),
         )),
-        lookups,
+        standing.duration(choice.lookup_count, choice.lookups),
     ];
     figures.into_iter().flatten().collect()
 }
@@ -97,7 +96,9 @@ fn figures(choice: &QuantizationChoice) -> Vec<Figure> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pages::owner::import::precisions::tests::choice;
+    use crate::pages::owner::import::{
+        precisions::tests::choice, report::lookups::tests::standing,
+    };
 
     #[test]
     fn the_slider_goes_over_what_was_tried_and_what_may_be() {
@@ -107,7 +108,7 @@ mod tests {
 
     #[test]
     fn a_place_that_was_not_tried_says_so() {
-        let open = position(&(10, 10), &[choice(8, true)]);
+        let open = position(&(10, 10), &[choice(8, true)], &standing());
         assert_eq!(open.figures[0].1, "Not tried yet");
         assert!(!open.is_chosen);
     }

@@ -103,7 +103,7 @@ fn SealForm(open: RwSignal<bool>, to_seal: ToSeal, on_change: Callback<()>) -> i
                         <GivenFields given=typed rows_hint=t!("For each request, test questions not counted.") />
                         <Tells models=models_of(&new.get_value()) given=typed on_top=KNOWN_ANSWERS />
                         <Tick
-                            label=t!("I trust all of these users: take the rows as they come. Otherwise rows are taken as is usual for each model.")
+                            label=t!("I trust all of these users: take the rows as they come. Otherwise only checked rows are taken, but for models whose rows are too large to be checked.")
                             value=trusted
                         />
                     }

@@ -8,7 +8,7 @@ use api::{
 };
 use storage::database::{Writing, accounts};
 
-use super::password::taken;
+use super::super::password::taken;
 use crate::{
     app::{
         App,
@@ -88,7 +88,7 @@ pub fn presented(
     let Some(provider) = app.identity.as_ref().filter(|_| body.setup_token.is_none()) else {
         return Ok(None);
     };
-    let is_asked = body.invitation.is_none() || provider.settings().asks_invited;
+    let is_asked = is_asked(app, body.invitation.is_some(), false);
     let Some(proof) = &body.identity else {
         return match is_asked {
             true => Err(unproven(provider)),
@@ -106,6 +106,12 @@ pub fn presented(
         true => Ok(Some(returned)),
         false => Err(of_somebody_else(provider)),
     }
+}
+
+/// Whether somebody who comes in so has to prove who she is.
+pub(super) fn is_asked(app: &App, is_invited: bool, sets_up: bool) -> bool {
+    let asks = |provider: &IdentityProvider| !is_invited || provider.settings().asks_invited;
+    !sets_up && app.identity.as_ref().is_some_and(asks)
 }
 
 /// Binds who she is to an account that is registered in the same transaction; her address is confirmed by that.
