@@ -87,7 +87,7 @@ function withApp(page) {
   const bindings = keep("app", "js", withLoader(withoutComments(bound), `.${fetching[0]}`));
   const [address, integrity] = program;
   const start =
-    `import init from ".${bindings[0]}";\nimport { ahead, connect } from ".${fetching[0]}";\nahead();\n` +
+    `import init from ".${bindings[0]}";\nimport { ahead, connect, painted } from ".${fetching[0]}";\nawait painted();\nahead();\n` +
     `connect(await init({ module_or_path: fetch("${address}", { integrity: "${integrity}" }) }));\n`;
   const begun = keep("start", "js", start);
   const elements = [
