@@ -19,6 +19,15 @@ pub struct QueuedQuestion {
     posed: Posed,
 }
 
+/// What was found of answers on their way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Collected {
+    /// The history by now.
+    pub history: History,
+    /// Why one of them could not be taken, though it may be there.
+    pub failure: Option<Failure>,
+}
+
 impl Client {
     /// A question that was queued, under the newest key.
     ///
@@ -70,19 +79,30 @@ impl Client {
     }
 
     /// The history, once the answers that are there by now stand in it, whoever asked for them. Questions that will never be
-    /// answered are forgotten.
+    /// answered are forgotten. What cannot be fetched now waits for the next time; where there is no way to the server, the
+    /// others do as well.
     ///
     /// # Errors
-    /// As the vault's. What cannot be fetched now waits for the next time.
-    pub async fn collect_answers(&self) -> Outcome<History> {
+    /// As the vault's.
+    pub async fn collect_answers(&self) -> Outcome<Collected> {
         let history = self.history().await?;
+        let mut failure = None;
         for past in history.0 {
-            if let Some(waits) = past.waits_for.clone() {
-                // The next look tries again.
-                let _ = self.collect_answer(past, *waits).await;
+            let Some(waits) = past.waits_for.clone() else {
+                continue;
+            };
+            if let Err(missed) = self.collect_answer(past, *waits).await {
+                let is_lost = missed.is(ProblemKind::Unreachable);
+                failure.get_or_insert(missed);
+                if is_lost {
+                    break;
+                }
             }
         }
-        self.history().await
+        Ok(Collected {
+            history: self.history().await?,
+            failure,
+        })
     }
 
     async fn collect_answer(&self, past: Past, waits: WaitsFor) -> Outcome<()> {

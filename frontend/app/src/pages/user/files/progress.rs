@@ -59,7 +59,7 @@ pub(in crate::pages::user) fn FileProgress(sheet: Sheet) -> impl IntoView {
         }
     };
     view! {
-        <section class="stack" aria-label=t!("Progress")>
+        <section class="stack not-printed" aria-label=t!("Progress")>
             <Progress label value=share />
             <ErrorPanel failure=Signal::derive(move || standing.read().failure.clone()) />
             <ErrorPanel failure=going_on.failure() />
