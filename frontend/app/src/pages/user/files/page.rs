@@ -6,7 +6,7 @@ use leptos_router::components::A;
 use protocol::TableReport;
 
 use super::{
-    super::history::{about, fact},
+    super::record_facts::{about, fact},
     FileProgress, Results, Sheet,
 };
 use crate::{

@@ -2,7 +2,10 @@ use api::Timestamp;
 use client::{AnswerRecord, KeptQuestion, Past};
 use leptos::prelude::*;
 
-use super::{about, asked, fact, standing};
+use super::{
+    super::record_facts::{about, fact},
+    asked, standing,
+};
 use crate::{
     address::{Address, id_on_screen},
     browser,

@@ -4,7 +4,6 @@ mod answer;
 mod answers;
 mod asked;
 mod export;
-mod facts;
 mod note;
 mod row;
 mod standing;
@@ -25,7 +24,6 @@ use crate::{
 };
 pub(crate) use answer::AnswerPage;
 use answers::Answers;
-pub(super) use facts::{about, fact};
 
 /// The user's past answers, from her vault.
 #[component]

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use crate::format::{number, time};
 
 /// A name and what it is of a record.
-pub(in crate::pages::user) fn fact((name, value): (String, String)) -> impl IntoView {
+pub(super) fn fact((name, value): (String, String)) -> impl IntoView {
     view! {
         <div class="fact">
             <dt>{name}</dt>
@@ -14,7 +14,7 @@ pub(in crate::pages::user) fn fact((name, value): (String, String)) -> impl Into
 }
 
 /// By which model an answer is, when it was asked, and where the log records it.
-pub(in crate::pages::user) fn about(past: &Past, owner: Option<String>) -> Vec<(String, String)> {
+pub(super) fn about(past: &Past, owner: Option<String>) -> Vec<(String, String)> {
     let facts = [
         (t!("Model"), Some(past.model_name.clone())),
         (t!("Owner"), owner),
