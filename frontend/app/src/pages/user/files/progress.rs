@@ -59,16 +59,16 @@ pub(in crate::pages::user) fn FileProgress(sheet: Sheet) -> impl IntoView {
         }
     };
     view! {
-        <section class="stack not-printed" aria-label=t!("Progress")>
+        <section class="stack" aria-label=t!("Progress")>
             <Progress label value=share />
             <ErrorPanel failure=Signal::derive(move || standing.read().failure.clone()) />
             <ErrorPanel failure=going_on.failure() />
             <Show when=move || busy.get()>
-                <p class="small muted">
+                <p class="small muted not-printed">
                     {left} {t!(" You may leave this page or close the browser: the answers so far are kept, and the rest goes on when you sign in again.")}
                 </p>
             </Show>
-            <div class="button-row">
+            <div class="button-row not-printed">
                 <Show when=move || busy.get()>
                     <Button busy=Signal::derive(move || standing.read().stopping) on_press=stop>
                         {t!("Stop")}
