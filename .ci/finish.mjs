@@ -92,7 +92,8 @@ function withApp(page) {
   const begun = keep("start", "js", start);
   const elements = [
     ...[bindings, fetching].map(([name, integrity]) => `<link crossorigin href=${name} integrity=${integrity} rel=modulepreload>`),
-    `<link as=fetch crossorigin href=${address} integrity=${integrity} rel=preload type=application/wasm>`,
+    // Its digest is checked where it is fetched: browsers ignore one here, with a warning.
+    `<link as=fetch crossorigin href=${address} rel=preload type=application/wasm>`,
     // Behind the links, so that what it imports is known by its digest before.
     `<script integrity=${begun[1]} src=${begun[0]} type=module></script>`,
   ];

@@ -31,7 +31,7 @@ impl Answers<MatchHeads> for Desk {
 impl Answers<RenameColumns> for Desk {
     fn answer(&mut self, ask: RenameColumns) -> Result<Vec<u8>, Fault> {
         let csv = Zeroizing::new(ask.csv);
-        Ok(heads::renamed(&csv, ask.names)?)
+        Ok(heads::renamed(&csv, ask.heads)?)
     }
 }
 

@@ -8,4 +8,5 @@ mod keys;
 mod lists;
 mod password;
 mod questions;
+mod records;
 mod restored;

@@ -64,11 +64,11 @@ pub(in crate::pages::user) fn FileProgress(sheet: Sheet) -> impl IntoView {
             <ErrorPanel failure=Signal::derive(move || standing.read().failure.clone()) />
             <ErrorPanel failure=going_on.failure() />
             <Show when=move || busy.get()>
-                <p class="small muted">
+                <p class="small muted not-printed">
                     {left} {t!(" You may leave this page or close the browser: the answers so far are kept, and the rest goes on when you sign in again.")}
                 </p>
             </Show>
-            <div class="button-row">
+            <div class="button-row not-printed">
                 <Show when=move || busy.get()>
                     <Button busy=Signal::derive(move || standing.read().stopping) on_press=stop>
                         {t!("Stop")}

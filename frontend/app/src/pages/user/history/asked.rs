@@ -141,6 +141,7 @@ mod tests {
             waits_for: None,
             signed_at: None,
             version: None,
+            facts: None,
             file: None,
         }
     }

@@ -1,7 +1,7 @@
 use api::limits::IMPORT_BYTES;
 use client::FileToAsk;
 use leptos::prelude::*;
-use protocol::{HeadChoice, TableHandle, TableReport};
+use protocol::{HeadChoice, NamedHeads, TableHandle, TableReport};
 use web_sys::{Blob, File};
 
 use super::{super::files::Sheet, granted::Granted};
@@ -79,13 +79,13 @@ impl Work {
     }
 
     /// Reads that file with these names of its columns.
-    pub(super) fn rename(self, names: Vec<(u32, String)>) {
+    pub(super) fn rename(self, heads: NamedHeads) {
         let Some(file) = self.unnamed.try_get_value().flatten() else {
             return;
         };
         self.reading.run(async move {
             let csv = browser::read_file(&file, IMPORT_BYTES).await?;
-            let csv = client().rename_columns(csv, names).await?;
+            let csv = client().rename_columns(csv, heads).await?;
             let renamed = browser::blob("text/csv", &csv).ok_or_else(Failure::unexpected_answer)?;
             let table = self.read(&renamed).await?;
             self.heads.try_set(None);
