@@ -34,7 +34,8 @@ pub use import::{
     PictureSettings, QuantizationChoice, ScalingPlace, SeriesInput,
 };
 pub use model_card::{
-    CardDifference, FIRST_VERSION, LONGEST_CHANGE, MOST_CHANGES, ModelCard, VersionChange, features,
+    AnswerKind, CardDifference, FIRST_VERSION, InputKind, LONGEST_CHANGE, ListedCard, MOST_CHANGES,
+    ModelCard, VersionChange, features,
 };
 pub use picture::{
     PictureForm, PictureGround, PictureLook, PictureStatistics, PixelOrder, PixelScale, Resize,

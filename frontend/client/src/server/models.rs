@@ -1,8 +1,8 @@
 use api::{
     ModelId,
     health::Speed,
-    list::ListPage,
-    model::{ListedModel, Model, ModelQuery, OlderCopies, Unpublishing},
+    list::{Items, ListPage},
+    model::{ListedModel, Model, ModelInUse, ModelQuery, OlderCopies, Unpublishing},
     paths,
 };
 use card::ModelCard;
@@ -11,22 +11,22 @@ use super::{document, done};
 use crate::{Client, Outcome, Pending, port::Method};
 
 impl Client {
-    /// The catalogue.
-    pub fn catalogue(&self) -> Pending<Vec<Model>> {
+    /// The catalogue, without whole cards.
+    pub fn catalogue(&self) -> Pending<Items<ListedModel>> {
         self.read(paths::MODELS)
     }
 
-    /// The owner's own models.
-    pub fn own_models(&self) -> Pending<Vec<Model>> {
+    /// The owner's own models, without whole cards.
+    pub fn own_models(&self) -> Pending<Items<ListedModel>> {
         self.read(paths::MY_MODELS)
     }
 
     /// One page of the owner's own models, or of all (administrator).
-    pub fn model_list(&self, query: &ModelQuery) -> Pending<ListPage<ListedModel>> {
+    pub fn model_list(&self, query: &ModelQuery) -> Pending<ListPage<ModelInUse>> {
         self.read(query.at(paths::MODEL_LIST))
     }
 
-    /// One model.
+    /// One model, with its whole card.
     pub fn model(&self, id: &ModelId) -> Pending<Model> {
         self.read(paths::model(id))
     }

@@ -1,5 +1,7 @@
 mod difference;
 mod following;
+mod kinds;
+mod listed;
 mod template;
 mod version;
 
@@ -10,6 +12,8 @@ use serde::{Deserialize, Serialize};
 use crate::{Accuracy, Answer, CardText, Field, InputForm, tags::check_tags};
 
 pub use difference::CardDifference;
+pub use kinds::{AnswerKind, InputKind};
+pub use listed::ListedCard;
 pub use version::{FIRST_VERSION, LONGEST_CHANGE, MOST_CHANGES, VersionChange};
 
 /// What the owner writes and the compiler fills in. Public once published.

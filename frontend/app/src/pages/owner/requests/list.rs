@@ -85,7 +85,7 @@ fn filters(of_all_models: bool) -> Vec<ListFilter> {
     if of_all_models {
         let models = fetch(|| client().own_models());
         let options = Signal::derive(move || {
-            let models = models.value().unwrap_or_default().into_iter();
+            let models = models.value().unwrap_or_default().read.into_iter();
             let option = models.map(|model| (model.id.to_string(), model.card.name));
             option.collect::<Vec<_>>()
         });
