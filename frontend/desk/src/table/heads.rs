@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use card::{
     InputForm, ModelCard,
-    table::{TableProblem, TableReader, likeliest, title},
+    table::{Formulas, TableProblem, TableReader, likeliest, title},
 };
 use protocol::{HeadChoice, HeadInput, NamedHeads};
 use zeroize::Zeroizing;
@@ -13,7 +13,8 @@ use crate::error::Error;
 const MOST_INPUTS: usize = 200;
 const MOST_HEADS: usize = 1_000;
 
-/// Which columns may be the card's inputs; nothing where their names tell, or the file lacks something else.
+/// Which columns may be the card's inputs: those in use where their order is, else the likely ones by name. Nothing where
+/// names tell, or the file lacks something else.
 pub(crate) fn matched(csv: &[u8], card: &ModelCard) -> Result<HeadChoice, Error> {
     let (names, inputs) = card.columns();
     let InputForm::Table { fields } = &card.input else {
@@ -27,7 +28,9 @@ pub(crate) fn matched(csv: &[u8], card: &ModelCard) -> Result<HeadChoice, Error>
         Ok(columns) => columns.assumed(&names).is_some(),
         Err(problem) => matches!(
             problem,
-            TableProblem::MissingColumns(_) | TableProblem::ColumnCount { .. }
+            TableProblem::MissingColumns(_)
+                | TableProblem::ColumnCount { .. }
+                | TableProblem::OtherOrder { .. }
         ),
     };
     let fits =
@@ -35,7 +38,13 @@ pub(crate) fn matched(csv: &[u8], card: &ModelCard) -> Result<HeadChoice, Error>
     if !(is_named && lacks && fits) {
         return Ok(HeadChoice::default());
     }
-    let likely = likeliest(&names, &heads).into_iter();
+    let likely = match &found {
+        Ok(columns) => {
+            let taken = columns.features.iter();
+            taken.map(|column| Some(column.position)).collect()
+        }
+        Err(_) => likeliest(&names, &heads),
+    };
     let inputs = names.iter().zip(&inputs).zip(likely);
     let inputs = inputs.map(|((name, input), likely)| HeadInput {
         name: (*name).to_owned(),
@@ -64,5 +73,5 @@ pub(crate) fn renamed(csv: &[u8], heads: NamedHeads) -> Result<Vec<u8>, Error> {
     }
     let renamed = Zeroizing::new(std::mem::take(&mut *written));
     let names: Vec<String> = titles.into_values().collect();
-    super::extended(&renamed, &names, &empty, Vec::new())
+    super::extended(&renamed, &names, &empty, Vec::new(), Formulas::Kept)
 }

@@ -535,6 +535,7 @@ mod tests {
             file: Some(KeptFile {
                 id: BatchId(format!("{at}")),
                 of: 3,
+                left_out: 0,
                 state,
             }),
             ..past(at)

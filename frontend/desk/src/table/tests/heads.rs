@@ -31,6 +31,45 @@ fn who_calls_columns_otherwise_says_which_is_which() {
 }
 
 #[test]
+fn columns_whose_names_tell_another_order_are_never_taken_by_their_place() {
+    let form = form(&["Mean radius", "Radius error", "Worst radius"]);
+    let likely = |csv: &[u8]| {
+        let found = heads::matched(csv, &card_of(&form, &circuit(3))).unwrap();
+        found
+            .inputs
+            .iter()
+            .map(|input| input.likely)
+            .collect::<Vec<_>>()
+    };
+    let moved = b"id,radius_worst,radius_mean,radius_se\n7,3,1,2\n8,6,4,5\n";
+    let refused = TableProblem::OtherOrder {
+        input: "Mean radius".to_owned(),
+        placed: "radius_worst".to_owned(),
+        likely: "radius_mean".to_owned(),
+    };
+    assert_eq!(read_as(moved, &form, &circuit(3)), Err(refused.into()));
+    assert_eq!(likely(moved), [2, 3, 1].map(Some));
+    let found = heads::matched(moved, &card_of(&form, &circuit(3))).unwrap();
+    let renamed = heads::renamed(moved, found.named(&likely(moved)).unwrap()).unwrap();
+    let table = read_as(&renamed, &form, &circuit(3)).unwrap();
+    assert_eq!(numbers(&table), [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]);
+    assert_eq!(table.report.assumed, None);
+    let one_tells = b"a,b,radius_se\n1,2,3\n4,5,6\n";
+    assert!(read_as(one_tells, &form, &circuit(3)).is_err());
+    for in_place in [
+        b"radius_mean,radius_se,radius_worst\n1,2,3\n4,5,6\n".as_slice(),
+        b"a,b,c\n1,2,3\n4,5,6\n",
+        b"x1,x2,x3\n1,2,3\n4,5,6\n",
+        b"radius_mean,spread,radius_worst\n1,2,3\n4,5,6\n",
+    ] {
+        let table = read_as(in_place, &form, &circuit(3)).unwrap();
+        assert_eq!(numbers(&table)[0], [1.0, 2.0, 3.0]);
+        assert!(table.report.assumed.is_some());
+        assert_eq!(likely(in_place), [0, 1, 2].map(Some), "as in use");
+    }
+}
+
+#[test]
 fn an_input_that_takes_gaps_may_go_without_a_column() {
     let mut card = card_of(&form(&["age", "weight"]), &circuit(2));
     let weight = Input::Number {

@@ -7,7 +7,7 @@ use protocol::TableReport;
 
 use super::{
     super::record_facts::{about, fact},
-    FileProgress, Results, Sheet,
+    FileProgress, LeftOut, Results, Sheet,
 };
 use crate::{
     address::{Address, id_on_screen},
@@ -102,6 +102,9 @@ fn Opened(opened: Opened) -> impl IntoView {
         let owner = line.facts.as_ref().map(|facts| facts.owner.clone());
         about(&line, owner).into_iter().map(fact).collect_view()
     });
+    let left_out = view! {
+        <LeftOut table=&table advice=t!("They were not asked and have no answer. Mend them, and ask them as a file of their own.") />
+    };
     let sheet = Sheet::new(*card);
     sheet.take(name, table);
     sheet.answered_before(id.clone(), answers);
@@ -118,6 +121,7 @@ fn Opened(opened: Opened) -> impl IntoView {
                 <A href=Address::Use(grant)>{t!("Ask this model again")}</A>
             </p>
             <FileProgress sheet />
+            {left_out}
             <Results sheet />
         </div>
     }

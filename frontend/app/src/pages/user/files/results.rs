@@ -113,7 +113,7 @@ pub(in crate::pages::user) fn Results(sheet: Sheet) -> impl IntoView {
                         <Button on_press=move |()| print(printing)>{t!("Print")}</Button>
                     </div>
                 </div>
-                {hint().map(|hint| view! { <p class="small muted not-printed">{hint}</p> })}
+                <p class="small muted not-printed">{hint()}</p>
                 <ErrorPanel failure=sheet.saving.failure() />
                 <p class="only-printed">{printed}</p>
                 <p class="not-printed">
@@ -183,10 +183,11 @@ impl Format {
     }
 }
 
-/// What a reader should know of the files in whose language numbers are written otherwise.
-fn hint() -> Option<&'static str> {
-    let is_same = words::decimal(".".to_owned()) == ".";
-    (!is_same).then(|| t!("In the CSV, numbers have a decimal point, for programs; in the file for Excel they are shown as you write them."))
+/// What a reader should know of the files.
+fn hint() -> &'static str {
+    t!(
+        "In the CSV, numbers are written as in your file, and a cell that a spreadsheet would take for a formula begins with an apostrophe; in the file for Excel it is a text, and numbers are shown as you write them."
+    )
 }
 
 /// Saves the answers so far as a file.
@@ -233,7 +234,7 @@ fn rows(card: &ModelCard, shown: &[Answered], any_changed: bool) -> impl IntoVie
             .and_then(|scores| Reading::of(answer, &card.circuit.policy, scores));
         let cells = reading.map_or_else(
             || vec!["…".to_owned(); width],
-            |reading| reading.cells(answer),
+            |reading| reading.shown_cells(answer),
         );
         let cells = cells
             .into_iter()

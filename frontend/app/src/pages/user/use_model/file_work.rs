@@ -136,6 +136,7 @@ impl Work {
                 csv: browser::read_file(&file, IMPORT_BYTES).await?,
                 table,
                 rows: untrack(|| self.rows()),
+                left_out: untrack(|| self.left_out()),
             };
             let running = self.batches.begin(&model, &file).await?;
             self.sheet.follow(Some(running));
@@ -164,6 +165,12 @@ impl Work {
     pub(super) fn rows(self) -> usize {
         let table = self.sheet.table.read();
         table.as_ref().map_or(0, |table| table.lines.len())
+    }
+
+    /// Rows that cannot.
+    fn left_out(self) -> usize {
+        let table = self.sheet.table.read();
+        table.as_ref().map_or(0, |table| table.left_out.len())
     }
 }
 
