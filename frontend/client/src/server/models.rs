@@ -1,5 +1,5 @@
 use api::{
-    ModelId,
+    ModelId, ProblemKind,
     health::Speed,
     list::{Items, ListPage},
     model::{ListedModel, Model, ModelInUse, ModelQuery, OlderCopies, Unpublishing},
@@ -8,7 +8,7 @@ use api::{
 use card::ModelCard;
 
 use super::{document, done};
-use crate::{Client, Outcome, Pending, port::Method};
+use crate::{Client, Failure, Outcome, Pending, port::Method};
 
 impl Client {
     /// The catalogue, without whole cards.
@@ -28,7 +28,17 @@ impl Client {
 
     /// One model, with its whole card.
     pub fn model(&self, id: &ModelId) -> Pending<Model> {
-        self.read(paths::model(id))
+        let read = self.read(paths::model(id));
+        Box::pin(async move {
+            read.await.map_err(|failure: Failure| match failure.kind {
+                Some(ProblemKind::NotFound) => Failure {
+                    happened: t!("This model is not there any more.").to_owned(),
+                    action: t!("It was deleted or taken out of the catalogue, unless the address is wrong. Answers that you got stay in your history.").to_owned(),
+                    ..failure
+                },
+                _ => failure,
+            })
+        })
     }
 
     /// Publishes a new card.
