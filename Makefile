@@ -1,4 +1,4 @@
-.PHONY: help run run-empty cluster build reproduce test fuzz zoo bench load kills ux figures compare audit lint clean-data
+.PHONY: help run run-empty cluster build reproduce test test-cluster fuzz zoo bench load kills ux figures compare audit lint clean-data
 
 help:
 	@echo "make run        build, then serve the demonstration at http://127.0.0.1:8080"
@@ -7,6 +7,7 @@ help:
 	@echo "make build      build and serve nothing"
 	@echo "make reproduce  build the browser app again elsewhere and compare it with dist/"
 	@echo "make test       every test"
+	@echo "make test-cluster  the whole story in Chromium on what make cluster runs, after make test"
 	@echo "make fuzz       feed every reader of foreign bytes with damaged ones; SECONDS=60 TARGET=all"
 	@echo "make zoo        import model files and ask them beside their libraries' answers; CASES=folder"
 	@echo "make bench      measure; writes target/bench.json"
@@ -46,6 +47,11 @@ test:
 	@.ci/tools test
 	@.ci/build test
 	@.ci/test
+
+test-cluster:
+	@.ci/tools test
+	@.ci/build test
+	@cd e2e && TACIT_CLUSTER=1 npx --no-install playwright test
 
 fuzz:
 	@.ci/tools build

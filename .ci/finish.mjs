@@ -87,12 +87,13 @@ function withApp(page) {
   const bindings = keep("app", "js", withLoader(withoutComments(bound), `.${fetching[0]}`));
   const [address, integrity] = program;
   const start =
-    `import init from ".${bindings[0]}";\nimport { ahead, connect } from ".${fetching[0]}";\nahead();\n` +
+    `import init from ".${bindings[0]}";\nimport { ahead, connect, painted } from ".${fetching[0]}";\nawait painted();\nahead();\n` +
     `connect(await init({ module_or_path: fetch("${address}", { integrity: "${integrity}" }) }));\n`;
   const begun = keep("start", "js", start);
   const elements = [
     ...[bindings, fetching].map(([name, integrity]) => `<link crossorigin href=${name} integrity=${integrity} rel=modulepreload>`),
-    `<link as=fetch crossorigin href=${address} integrity=${integrity} rel=preload type=application/wasm>`,
+    // Its digest is checked where it is fetched: browsers ignore one here, with a warning.
+    `<link as=fetch crossorigin href=${address} rel=preload type=application/wasm>`,
     // Behind the links, so that what it imports is known by its digest before.
     `<script integrity=${begun[1]} src=${begun[0]} type=module></script>`,
   ];

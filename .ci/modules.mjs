@@ -53,6 +53,19 @@ const coming = new Map();
 const pieces = new Map();
 // Takes what the first module exports.
 export const connect = ({ ${shared.join(", ")} }) => share({ __wasm_split: { ${shared.join(", ")} } });
+// Somebody who comes to read a page that is served with its content reads it first: the app is fetched once that was painted,
+// or as many milliseconds later where the browser does not tell.
+const LONGEST = 1000;
+export const painted = () => {
+  const { dataset } = document.documentElement;
+  const waits = document.querySelector("#app[data-served]") && !("known" in dataset) && !document.hidden;
+  return new Promise((done) => {
+    if (!waits) return done();
+    const told = (list) => list.getEntriesByName("first-contentful-paint").length > 0 && done();
+    new PerformanceObserver(told).observe({ type: "paint", buffered: true });
+    setTimeout(done, LONGEST);
+  });
+};
 // What the page on screen is drawn with, and what somebody who was signed in here needs, come beside the first module.
 export const ahead = () => {
   const needs = (document.getElementById("app")?.dataset.needs ?? "").split(" ");

@@ -8,8 +8,10 @@ import { resolve } from "node:path";
 // By `require`, which looks where NODE_PATH says.
 const { JSDOM } = createRequire(import.meta.url)("jsdom");
 
-// Milliseconds until everything is drawn that does not wait for somebody.
+// Milliseconds in which nothing changes once everything is drawn that does not wait for somebody.
 const SETTLED = 300;
+// Milliseconds until a page is there, on a machine that does much else.
+const LONGEST = 60_000;
 
 const [folder, path, language] = process.argv.slice(2);
 const begun = readdirSync(folder).filter((name) => /^start-.*\.js$/.test(name));
@@ -20,8 +22,8 @@ const needs = new Set();
 const { window } = new JSDOM(`<!doctype html><html lang=${language}>${words()}<div id=app></div>`, { url: `http://localhost${path}` });
 become(window);
 await import(pathToFileURL(resolve(folder, begun[0])).href);
-await new Promise((done) => setTimeout(done, SETTLED));
 const root = window.document.getElementById("app");
+await settled(root);
 keepValues(root);
 // The content security policy takes no style from a page; the app sets it as a script.
 for (const styled of root.querySelectorAll("[style]")) styled.removeAttribute("style");
@@ -29,6 +31,16 @@ const title = window.document.title.replaceAll("&", "&amp;").replaceAll("<", "&l
 const content = root.innerHTML.replace(/<!--.*?-->/gs, "");
 if (!content.includes("<h1")) throw new Error(`${path} draws no page.`);
 process.stdout.write(JSON.stringify({ title, content, needs: [...needs].sort() }), () => process.exit());
+
+/** Until the page stands there and stays as it is. */
+async function settled(root) {
+  const until = performance.now() + LONGEST;
+  let changed = performance.now();
+  const observer = new window.MutationObserver(() => (changed = performance.now()));
+  observer.observe(root, { attributes: true, characterData: true, childList: true, subtree: true });
+  const isSettled = () => root.querySelector("h1") && performance.now() - changed > SETTLED;
+  while (!isSettled() && performance.now() < until) await new Promise((done) => setTimeout(done, SETTLED / 4));
+}
 
 /** This process answers as a window does, without a network. */
 function become(window) {

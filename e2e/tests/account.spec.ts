@@ -182,7 +182,7 @@ test.describe.serial("an account that is kept", () => {
     await page.keyboard.type("short");
     await page.keyboard.press("Enter");
     await expect(page.getByText("Use at least 12 characters.")).toBeVisible();
-    await expect(page.getByText("Enter the new password here as well.")).toBeVisible();
+    await expect(page.getByText("The two passwords differ. Enter the same one here again.")).toBeVisible();
     await expect(page.getByLabel("New password", { exact: true })).toBeFocused();
     await accessible(page, "account with faults");
     await context.close();

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { expect, test, type Route } from "@playwright/test";
+import { expect, test, type Page, type Route } from "@playwright/test";
 
 import { Cast, DEMO_PEOPLE } from "../support/cast.ts";
 import { samples } from "../support/folders.ts";
@@ -120,6 +120,7 @@ test.describe.serial("an evaluation that takes long is a job", () => {
     const book = await readFile(await download.path());
     expect(book.subarray(0, 4).toString("latin1")).toBe("PK\u0003\u0004");
     expect(book.toString("utf8")).toContain(">case 12</t>");
+    await printed(page);
     await cast.user.use(FILE_MODEL);
     // Tests of the server are rows as well.
     const used = before - Number((await rowsLeft()).replace(/\D/g, ""));
@@ -127,6 +128,24 @@ test.describe.serial("an evaluation that takes long is a job", () => {
     expect(used).toBeLessThan(ROWS + 8);
   });
 });
+
+/** On paper stand all rows beside one's own columns, what they are of, and nothing to press. */
+async function printed(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const kept = window as unknown as { printedRows?: number };
+    window.print = () => (kept.printedRows = document.querySelectorAll(".file-record tbody tr").length);
+  });
+  await cast.user.press("Print");
+  await expect.poll(() => page.evaluate(() => (window as unknown as { printedRows?: number }).printedRows)).toBe(ROWS);
+  await page.emulateMedia({ media: "print" });
+  const record = page.locator(".file-record");
+  for (const name of ["Model", "Owner", "Version", "Asked", "Log entries"]) {
+    await expect(record.getByText(name, { exact: true })).toBeVisible();
+  }
+  await expect(record.getByRole("cell", { name: "case 12" })).toBeVisible();
+  expect(await page.getByRole("button").filter({ visible: true }).count()).toBe(0);
+  await page.emulateMedia({ media: null });
+}
 
 /** Asks with the form as it stands. From when the page follows the job the server stands still, until all is done. */
 async function ask(meanwhile: () => Promise<unknown>): Promise<void> {

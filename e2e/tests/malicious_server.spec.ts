@@ -1,4 +1,3 @@
-import { cp, rm } from "node:fs/promises";
 import { createHash, generateKeyPairSync } from "node:crypto";
 
 import { expect, test } from "@playwright/test";
@@ -57,17 +56,11 @@ test.describe.serial("a malicious server", () => {
     const { owner } = cast;
     await owner.open("/owner");
     await owner.logVerified();
-    await server.down();
-    await cp(server.data, `${server.data}-branch`, { recursive: true });
-    await server.up();
+    await server.branch();
     await visit(browser, "first");
     await owner.page.reload();
     await owner.logVerified();
-    await server.down();
-    await rm(server.data, { recursive: true });
-    await cp(`${server.data}-branch`, server.data, { recursive: true });
-    await rm(`${server.data}-branch`, { recursive: true });
-    await server.up();
+    await server.switchBranch();
     await visit(browser, "second");
     await visit(browser, "third");
     await owner.page.reload();

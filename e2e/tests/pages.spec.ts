@@ -100,7 +100,8 @@ test.describe("every page, in light, in dark and on a phone", () => {
     const { user } = cast;
     const errors: string[] = [];
     user.page.on("console", (message) => {
-      if (message.type() === "error" || /Content Security Policy/.test(message.text())) errors.push(message.text());
+      const isTold = /Content Security Policy|integrity/.test(message.text());
+      if (message.type() === "error" || isTold) errors.push(message.text());
     });
     await user.signIn();
     await user.logVerified();

@@ -87,14 +87,13 @@ impl Smtp {
 
 impl Mailer for Smtp {
     async fn send(&self, letter: Letter) -> Result<(), MailFailure> {
+        let needs_utf8 = !letter.to.is_ascii();
         let message = self.message(letter)?;
         match tokio::time::timeout(MAIL, self.transport.send(message)).await {
             Ok(Ok(_)) => Ok(()),
-            Ok(Err(error)) if is_about_the_mail(&error) => Err(MailFailure::Refused),
-            Ok(Err(error)) => {
-                tracing::warn!(status = ?error.status(), tls = error.is_tls(), "the mail server cannot be used");
-                Err(MailFailure::Unusable)
-            }
+            // Its server cannot write to such an address (RFC 6531, section 3.1).
+            Ok(Err(error)) if error.is_client() && needs_utf8 => Err(MailFailure::Refused),
+            Ok(Err(error)) => Err(failure(&error)),
             Err(_) => {
                 tracing::warn!("the mail server does not answer in time");
                 Err(MailFailure::Unusable)
@@ -103,10 +102,17 @@ impl Mailer for Smtp {
     }
 }
 
-/// Whether the server said no to this mail, and not to whoever sends it (RFC 4954, section 6).
-fn is_about_the_mail(error: &lettre::transport::smtp::Error) -> bool {
-    let status = error.status().map(u16::from);
-    error.is_permanent() && !matches!(status, Some(530 | 534 | 535 | 538))
+/// Whether the server said no to this mail, or to whoever sends it (RFC 4954, section 6; RFC 5321, section 4.2.2): no address that somebody
+/// registers with stands in the way of others.
+fn failure(error: &lettre::transport::smtp::Error) -> MailFailure {
+    match error.status().map(u16::from) {
+        Some(421 | 432 | 454 | 530 | 534 | 535 | 538) | None => {
+            tracing::warn!(status = ?error.status(), tls = error.is_tls(), "the mail server cannot be used");
+            MailFailure::Unusable
+        }
+        Some(_) if error.is_permanent() => MailFailure::Refused,
+        Some(_) => MailFailure::Deferred,
+    }
 }
 
 /// Domain of the service's own address, which names it to the mail server.

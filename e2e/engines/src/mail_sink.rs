@@ -19,6 +19,10 @@ pub enum MailManner {
     Taken,
     /// Their addressee is unknown (550).
     Unknown,
+    /// Their addressee is not taken now (450).
+    Later,
+    /// They are kept; addresses have no letters beyond ASCII.
+    Ascii,
     /// No command is answered.
     Silent,
 }
@@ -134,8 +138,10 @@ fn serve(stream: &TcpStream, kept: &Kept) -> io::Result<()> {
         lock(&kept.lines).push(line.clone());
         let verb = line.split([' ', ':']).next().unwrap_or("");
         match verb.to_ascii_uppercase().as_str() {
+            "EHLO" if *lock(&kept.manner) == MailManner::Ascii => say("250-sink\r\n250 8BITMIME")?,
             "EHLO" => say("250-sink\r\n250-8BITMIME\r\n250 SMTPUTF8")?,
             "RCPT" if *lock(&kept.manner) == MailManner::Unknown => say("550 nobody")?,
+            "RCPT" if *lock(&kept.manner) == MailManner::Later => say("450 not now")?,
             "RCPT" => {
                 let address = line.split(['<', '>']).nth(1).unwrap_or("");
                 to.push(address.to_owned());

@@ -4,7 +4,7 @@ use api::{
     account::Role,
     grant::{AccessRequest, Grant},
     limits,
-    model::Model,
+    model::ListedModel,
     paths,
 };
 
@@ -41,7 +41,7 @@ fn names(models: usize) -> Vec<String> {
 }
 
 fn ask(user: &mut Member, model: &str) -> Result<(), Box<dyn Error>> {
-    let models: Vec<Model> = serde_json::from_slice(&user.browser.get(paths::MODELS)?)?;
+    let models: Vec<ListedModel> = serde_json::from_slice(&user.browser.get(paths::MODELS)?)?;
     let asked = models.iter().find(|known| known.card.name == model);
     let asked = asked.ok_or("No model has that name.")?;
     let request = AccessRequest {

@@ -1,10 +1,13 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { promisify } from "node:util";
 
 import { root } from "../folders.ts";
+
+const run = promisify(execFile);
 
 /** The bucket that an S3 server starts with. */
 const BUCKET = "sealed";
@@ -43,13 +46,45 @@ export class Engines {
   /** Writes every object into a folder, to be looked at. */
   async unpack(folder: string): Promise<void> {
     await mkdir(folder, { recursive: true });
-    const listed = await (await fetch(`${this.endpoint}/${BUCKET}?list-type=2`)).text();
-    const keys = [...listed.matchAll(/<Key>([^<]*)<\/Key>/g)].map((match) => match[1] ?? "");
+    const keys = await this.objects();
     if (keys.length === 0) throw new Error("there are no objects");
     for (const key of keys) {
-      const object = await fetch(`${this.endpoint}/${BUCKET}/${key}`);
+      const object = await fetch(this.place(key));
       await writeFile(join(folder, key.replaceAll("/", "+")), Buffer.from(await object.arrayBuffer()));
     }
+  }
+
+  /** Leaves no row and no object. */
+  async empty(): Promise<void> {
+    await this.administer("DROP DATABASE postgres WITH (FORCE)");
+    await this.administer("CREATE DATABASE postgres");
+    for (const key of await this.objects()) await fetch(this.place(key), { method: "DELETE" });
+  }
+
+  private async objects(): Promise<string[]> {
+    const listed = await (await fetch(`${this.place("")}?list-type=2`)).text();
+    return [...listed.matchAll(/<Key>([^<]*)<\/Key>/g)].map((match) => match[1] ?? "");
+  }
+
+  private place(key: string): string {
+    return `${this.endpoint}/${BUCKET}/${key}`;
+  }
+
+  /** Sets all rows aside. Objects are named by what they are: they need not be. */
+  async branch(): Promise<void> {
+    await this.administer("CREATE DATABASE branch TEMPLATE postgres");
+  }
+
+  /** Puts the rows that were set aside in the place of all. */
+  async switchBranch(): Promise<void> {
+    await this.administer("DROP DATABASE postgres WITH (FORCE)");
+    await this.administer("ALTER DATABASE branch RENAME TO postgres");
+  }
+
+  private async administer(statement: string): Promise<void> {
+    const aside = new URL(this.database);
+    aside.pathname = "/template1";
+    await run("psql", ["--quiet", "--command", statement, aside.href]);
   }
 
   async stop(): Promise<void> {

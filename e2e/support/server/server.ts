@@ -1,7 +1,7 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { rmSync } from "node:fs";
-import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -33,6 +33,8 @@ const KEYS = ["log.key", "opaque.key"];
 
 /** The demonstration, made once in a process that needs it: a data folder to copy, and where its log is named to be. */
 let demonstration: Promise<{ data: string; address: string }> | undefined;
+
+const branchOf = (data: string): string => `${data}-branch`;
 
 /** A process of the server's program. */
 interface Member {
@@ -194,6 +196,25 @@ export class Server {
     await this.command("rotate", "log-key");
   }
 
+  /** Sets the whole state aside, and goes on. */
+  async branch(): Promise<void> {
+    await this.end("SIGTERM");
+    await Promise.all(this.members.map(({ data }) => cp(data, branchOf(data), { recursive: true })));
+    await this.engines?.branch();
+    await this.up();
+  }
+
+  /** Goes on from the state that was set aside, as if nothing had been since. */
+  async switchBranch(): Promise<void> {
+    await this.end("SIGTERM");
+    for (const { data } of this.members) {
+      await rm(data, { recursive: true });
+      await rename(branchOf(data), data);
+    }
+    await this.engines?.switchBranch();
+    await this.up();
+  }
+
   /** Lets the server's program write a backup, while it runs. */
   async backup(file: string): Promise<void> {
     await this.command("backup", "--to", file);
@@ -202,7 +223,8 @@ export class Server {
   /** Goes on from a backup, as after the loss of the machine. */
   async putBack(backup: string, reason: string): Promise<void> {
     await this.end("SIGKILL");
-    await rm(this.data, { recursive: true });
+    await Promise.all(this.members.map(({ data }) => rm(data, { recursive: true })));
+    await this.engines?.empty();
     await this.command("restore", "--from", backup, "--reason", reason);
     await this.up();
   }

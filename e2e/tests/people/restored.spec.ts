@@ -15,7 +15,6 @@ const REASON = "Both disks failed on Sunday.";
 test("after a restore a browser that saw more asks its reader, who accepts and goes on; another one notices nothing", async ({
   browser,
 }) => {
-  test.skip(process.env.TACIT_CLUSTER === "1", "a restore goes into an empty place");
   const folder = await mkdtemp(join(tmpdir(), "tacit-backup-"));
   const server = await Server.withDemonstration();
   const cast = await Cast.gather(browser, server.origin, DEMO_PEOPLE);

@@ -5,6 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use card::table::{DecimalSign, Encoding, TableFacts, TableProblem, TableReader};
 use card::{ImportSettings, OutputMeaning, OwnerReply, PictureLook, PictureStatistics, PixelScale};
 use compiler::{Imported, import};
 use walls::root;
@@ -236,4 +237,59 @@ fn what_is_said_of_damaged_tables_is_told() {
         .map(|line| words::told_in(&german, line).unwrap());
     let told = told.collect::<Vec<_>>().join("\n");
     assert!(told.contains("5 Zeilen ausgelassen: Spalte \"Age\" ist keine Zahl (in den Zeilen 6, 7, 8 und weiteren)."), "{told}");
+}
+
+#[test]
+fn however_a_table_is_written_it_is_told() {
+    let german = german();
+    let mut said = Vec::new();
+    for delimiter in [",", ";", "\t", "|", "  "] {
+        for numbers in ["1.5 7", "1,5 7", "1.5 1,5", "1.234 7", "1,234 7", "3 7"] {
+            for head in [
+                "age weight\n",
+                "",
+                "Ward\n\nage weight\n",
+                "Ward\n\nOf May\n\nage weight\n",
+            ] {
+                let line = numbers.replace(' ', delimiter);
+                let table = format!("{}{line}\n{line}\n", head.replace(' ', delimiter));
+                let mut reader = TableReader::new(table.as_bytes()).unwrap();
+                if let Ok(columns) = reader.columns(&["age", "weight"]) {
+                    said.extend(reader.facts(&columns).sentences());
+                }
+            }
+        }
+    }
+    let facts = [
+        Encoding::Utf8,
+        Encoding::Utf16BigEndian,
+        Encoding::Windows1252,
+    ];
+    for (encoding, decimal) in
+        facts
+            .into_iter()
+            .zip([DecimalSign::Point, DecimalSign::Comma, DecimalSign::Certain])
+    {
+        let facts = TableFacts {
+            encoding,
+            decimal,
+            ..TableFacts::default()
+        };
+        said.extend(facts.sentences());
+    }
+    said.sort();
+    said.dedup();
+    assert!(
+        said.iter()
+            .any(|line| line.contains("as each number shows"))
+    );
+    assert!(said.len() > 20, "{said:#?}");
+    let other_order = TableProblem::OtherOrder {
+        input: "Mean radius".to_owned(),
+        placed: "radius_worst".to_owned(),
+        likely: "radius_mean".to_owned(),
+    };
+    said.push(other_order.to_string());
+    said.push(other_order.action().to_owned());
+    assert_eq!(expect_german(&german, &said, "a table"), [""; 0]);
 }

@@ -13,12 +13,15 @@ use web_sys::HtmlElement;
 
 use crate::{
     begun::Begun,
-    browser::note_entry,
+    browser::{note_entry, turn},
     layout::{self, Layout},
     modules::{Module, Modules, SessionParts},
     router::{Pages, fetch_pages, page_modules},
     state::{self, language::fetch_words},
 };
+
+/// Turns of the browser until a page is drawn, at most: the router draws in steps.
+const MOST_TURNS: usize = 50;
 
 /// Replaces what the server sent by the app: a waiting page, or a visitor's page as it looks at first.
 pub(crate) async fn start() {
@@ -26,37 +29,70 @@ pub(crate) async fn start() {
         .get_element_by_id("app")
         .and_then(|root| root.dyn_into::<HtmlElement>().ok());
     let Some(root) = root else { return };
-    let path = window().location().pathname().unwrap_or_default();
     match Begun::is_on(&root) {
-        // What can be read already stays until the app can draw it.
-        true => {
-            join(fetch_pages(&path), fetch_words()).await;
-        }
-        false => {
-            if state::is_known() {
-                spawn_local(async move { fetch_pages(&path).await });
-            }
-            fetch_words().await;
+        true => take_over(&root).await,
+        false => fill(root).await,
+    }
+}
+
+async fn fill(root: HtmlElement) {
+    if state::is_known() {
+        spawn_local(async { fetch_pages(&path()).await });
+    }
+    fetch_words().await;
+    root.set_inner_html("");
+    mount(root).set(true);
+}
+
+/// What can be read already stays until the app has drawn the same beside it, in turns that leave room for what people do.
+async fn take_over(served: &HtmlElement) {
+    let path_served = path();
+    join(fetch_pages(&path_served), fetch_words()).await;
+    let Some(root) = Begun::place_beside(served) else {
+        return;
+    };
+    let is_framed = mount(root.clone());
+    turn().await;
+    is_framed.set(true);
+    drawn(&root).await;
+    let begun = Begun::on(served);
+    let _ = served.replace_with_with_node_1(&root);
+    if path() == path_served {
+        begun.go_on(&root);
+    }
+}
+
+/// Draws what surrounds pages; the page follows with what is handed out.
+fn mount(root: HtmlElement) -> RwSignal<bool> {
+    let is_framed = RwSignal::new(false);
+    mount_to(root, move || view! { <App is_framed /> }).forget();
+    is_framed
+}
+
+/// Waits until a page stands there, for some turns at most.
+async fn drawn(root: &HtmlElement) {
+    for _ in 0..MOST_TURNS {
+        turn().await;
+        if root.query_selector("main h1").ok().flatten().is_some() {
+            return;
         }
     }
-    let begun = Begun::on(&root);
-    root.set_inner_html("");
-    mount_to(root.clone(), App).forget();
-    begun.go_on(&root).await;
+}
+
+fn path() -> String {
+    window().location().pathname().unwrap_or_default()
 }
 
 /// State, router, layout and pages.
 #[component]
-fn App() -> impl IntoView {
+fn App(is_framed: RwSignal<bool>) -> impl IntoView {
     let session = Module::new(|| Box::pin(session_parts()));
     state::provide(Modules::new(session, page_modules()));
     let entries = window_event_listener(leptos::ev::input, |event| note_entry(&event));
     on_cleanup(move || entries.remove());
     view! {
         <Router>
-            <Layout>
-                <Pages />
-            </Layout>
+            <Layout>{move || is_framed.get().then(|| view! { <Pages /> })}</Layout>
         </Router>
     }
 }

@@ -1,6 +1,4 @@
-use js_sys::Promise;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, EventInit, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 
 /// What the server marks a page with that holds its content already.
@@ -11,11 +9,9 @@ const PRESSED: &str = "data-pressed";
 const INPUTS: &str = "main input, main textarea";
 /// What can be pressed or have the focus.
 const CONTROLS: &str = "a, button, input, textarea, select";
-/// Steps of the router until a page is drawn, at most.
-const MOST_STEPS: usize = 200;
 
 /// What a person did on a page that the server sent with its content, before the app was there.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Begun {
     /// By position among the inputs.
     entered: Vec<(usize, Entered)>,
@@ -44,11 +40,8 @@ impl Begun {
         root.has_attribute(SERVED)
     }
 
-    /// Reads the page; a waiting page holds nothing.
+    /// Reads the page.
     pub(crate) fn on(root: &HtmlElement) -> Self {
-        if !Self::is_on(root) {
-            return Self::default();
-        }
         let window = leptos::prelude::window();
         let active = window.document().and_then(|page| page.active_element());
         let inputs = all(root, INPUTS);
@@ -65,10 +58,15 @@ impl Begun {
         }
     }
 
+    /// Where the app draws its own page meanwhile: like the served one, and not on screen.
+    pub(crate) fn place_beside(served: &HtmlElement) -> Option<HtmlElement> {
+        let place = served.clone_node().ok()?.dyn_into::<HtmlElement>().ok()?;
+        let _ = place.remove_attribute(SERVED);
+        Some(place)
+    }
+
     /// Does it once more on the app's own page, before the browser hands on anything else that is typed.
-    pub(crate) async fn go_on(&self, root: &HtmlElement) {
-        drawn(root).await;
-        let _ = root.remove_attribute(SERVED);
+    pub(crate) fn go_on(&self, root: &HtmlElement) {
         let inputs = all(root, INPUTS);
         for (place, entered) in &self.entered {
             if let Some(input) = inputs.get(*place) {
@@ -103,16 +101,6 @@ impl Place {
             .into_iter()
             .filter(|control| looks(control) == self.looks);
         alike.nth(self.nth)?.dyn_into().ok()
-    }
-}
-
-/// Waits until the page is drawn, in the turn of the browser that began it: the router draws in steps.
-async fn drawn(root: &HtmlElement) {
-    for _ in 0..MOST_STEPS {
-        if root.query_selector("main h1").ok().flatten().is_some() {
-            return;
-        }
-        let _ = JsFuture::from(Promise::resolve(&JsValue::UNDEFINED)).await;
     }
 }
 

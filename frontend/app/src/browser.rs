@@ -1,5 +1,6 @@
 //! Small favours of the browser: files in, files out, the clipboard.
 
+use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Reflect, Uint8Array};
 use protocol::NamedFile;
 use wasm_bindgen::{JsCast, JsValue};
@@ -13,6 +14,11 @@ use crate::{
     failure::{Failure, Outcome},
     format::number,
 };
+
+/// Lets the browser paint and hand on what people do, before what follows.
+pub(crate) async fn turn() {
+    TimeoutFuture::new(0).await;
+}
 
 /// Offers bytes as a file to save.
 pub(crate) fn download(name: &str, media_type: &str, bytes: &[u8]) -> Option<()> {

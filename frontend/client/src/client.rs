@@ -49,6 +49,8 @@ pub(crate) struct Inner {
     pub(crate) used_at: Cell<Option<Timestamp>>,
     /// Whether changes of lists are told.
     pub(crate) is_listing: Cell<bool>,
+    /// How often this visit wrote the history.
+    pub(crate) history_turn: Cell<u32>,
     observer: RefCell<Option<Observer>>,
     last_handle: Cell<u32>,
     /// Cards asked about, the latest at the end.
@@ -141,6 +143,7 @@ impl Client {
             pads: PadStock::default(),
             used_at: Cell::default(),
             is_listing: Cell::default(),
+            history_turn: Cell::default(),
             observer: RefCell::new(None),
             last_handle: Cell::new(0),
             cards: RefCell::default(),

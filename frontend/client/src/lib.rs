@@ -38,10 +38,10 @@ pub use client::Client;
 pub use failure::{Failure, Outcome, Pending};
 pub use keys::{CheckedKey, KeyStanding, OwnKeys, ShownHolder, Trust};
 pub use owner::{
-    BulkGrant, DRAFT_FILE_BYTES, Draft, DraftFiles, DraftPlace, FailedGrants, Given, GrantRule,
-    ListedDraft, MOST_DRAFTS, ModelUsers, NewVersion, PublishStage, QueuedSealing, Restoring,
-    SavedDraft, SavedFiles, SealFailure, SealStage, SealTerms, SealingNews, ToPublish, ToSeal,
-    ToldDraft, TypedCard, Uncompared,
+    BulkGrant, Copies, DRAFT_FILE_BYTES, Draft, DraftFiles, DraftPlace, FailedGrants, Given,
+    GrantRule, ListedDraft, MOST_DRAFTS, ModelUsers, NewVersion, PublishStage, QueuedSealing,
+    Restoring, SavedDraft, SavedFiles, SealFailure, SealStage, SealTerms, SealingNews, ToPublish,
+    ToSeal, ToldDraft, TypedCard, Uncompared,
 };
 pub use protocol::{KeyKind, NamedFile, Restore, Tried};
 pub use server::{ActivityFilter, ApiContent, ApiOperation, Decision, PlannedInvitation};
@@ -52,10 +52,10 @@ pub use status::{
 };
 pub use stop::Stop;
 pub use user::{
-    AnswerRecord, AskStep, Asked, Batch, BatchId, BatchNews, Catalogue, CatalogueEntry,
-    CatalogueFilters, CatalogueKind, CatalogueOrder, CatalogueQuery, CopySigner,
-    EvaluationKeyStage, Exchange, FileToAsk, GrantedModel, Hearing, History, JobNews, KeptFile,
-    KeptFileState, KeptQuestion, LIVE_FROM, LONGEST_NOTE, MOST_FILES, MOST_KEPT, OpenBatch, Pace,
-    Past, Posed, QueuedQuestion, Rows, Times, WaitsFor, is_asked_by_vector, may_ask_live,
-    read_vector,
+    AnswerFacts, AnswerRecord, AskStep, Asked, Batch, BatchId, BatchNews, Catalogue,
+    CatalogueEntry, CatalogueFilters, CatalogueKind, CatalogueOrder, CatalogueQuery, Collected,
+    CopySigner, EvaluationKeyStage, Exchange, FileToAsk, GrantedModel, Hearing, History,
+    HistoryNews, JobNews, KeptFile, KeptFileState, KeptQuestion, LIVE_FROM, LONGEST_NOTE,
+    MOST_FILES, MOST_KEPT, OpenBatch, Pace, Past, Posed, QueuedQuestion, Rows, Times, WaitsFor,
+    is_asked_by_vector, may_ask_live, read_vector,
 };

@@ -78,9 +78,8 @@ async fn provide_evaluation_key(
 
 async fn published(owner: &Client, sample: &Sample) -> Outcome<Model> {
     let own = owner.own_models().await?;
-    let known = |model: &Model| model.card.name == sample.card.name;
-    if let Some(model) = own.into_iter().find(known) {
-        return Ok(model);
+    if let Some(model) = own.iter().find(|model| model.card.name == sample.card.name) {
+        return owner.model(&model.id).await;
     }
     let (file, rows) = (sample.model()?, sample.held_out()?);
     let imported = owner.import(NamedFile::alone(file), Some(rows), sample.settings());

@@ -8,10 +8,10 @@ use crate::{
     CardCost, CardHandle, ChunkPlan, Decrypted, DemoBodies, DigestHandle, Encrypted, FoundRestore,
     Handle, HeadChoice, ImportReport, ItemPlace, KeyKind, KeySet, KeysMade, KitMade, KnownAnswer,
     KnownAnswersLetter, KnownRow, LineCells, LogEdge, LogPart, LogPlan, LogState, LogVerdict,
-    ModelHandle, NamedFile, NoteStanding, OpenedPad, OwnKey, PadsHandle, PasswordChanged,
-    PasswordRequests, PolicyOffer, PoolAnswer, PoolBinding, RecoveryFinished, RecoveryRequests,
-    Registered, Replayed, Restore, SealHandle, ShownEntry, SignInProved, SignerKey, Spelling,
-    TableHandle, TableReport, Tried, Verdict, wire::asks,
+    ModelHandle, NamedFile, NamedHeads, NoteStanding, OpenedPad, OwnKey, PadsHandle,
+    PasswordChanged, PasswordRequests, PolicyOffer, PoolAnswer, PoolBinding, RecoveryFinished,
+    RecoveryRequests, Registered, Replayed, Restore, SealHandle, ShownEntry, SignInProved,
+    SignerKey, Spelling, TableHandle, TableReport, Tried, Verdict, wire::asks,
 };
 
 asks! {
@@ -169,8 +169,8 @@ asks! {
     ReadTable { table: TableHandle, csv: Vec<u8>, card: Box<ModelCard> } => TableReport;
     /// Which columns of a CSV file may be a card's inputs, where a column for an input is missing by its name.
     MatchHeads { csv: Vec<u8>, card: Box<ModelCard> } => HeadChoice;
-    /// The CSV file with other names of some columns, by position from 0.
-    RenameColumns { csv: Vec<u8>, names: Vec<(u32, String)> } => Vec<u8>;
+    /// The CSV file with other names of some columns, and empty columns behind its own.
+    RenameColumns { csv: Vec<u8>, heads: NamedHeads } => Vec<u8>;
     /// Rows of a table, for a file that the person saves.
     ShowRows { table: TableHandle, first: u32, count: u32 } => Vec<Vec<Cell>>;
     /// The CSV file, read for inputs of these `names`, with `columns` behind its own: for a file that the person saves.

@@ -40,8 +40,8 @@ pub use log::{
     NoteStanding, OwnKey, PastHead, Replayed, Restore, ShownEntry, VAULT_NOTED, Verdict, Watch,
 };
 pub use table::{
-    AssumedOrder, ColumnRemark, CountedChoices, HeadChoice, LeftOutRow, LineCells, OwnColumn,
-    RowMark, RowProblem, TableReport,
+    AssumedOrder, ColumnRemark, CountedChoices, HeadChoice, HeadInput, LeftOutRow, LineCells,
+    NamedHeads, OwnColumn, RowMark, RowProblem, TableReport,
 };
 pub use wire::{
     Answers, Ask, Call, Fault, Opener, Remedy, Reply, decode, encode, reply_fault, reply_id,

@@ -33,21 +33,58 @@ pub struct TableReport {
 pub struct HeadChoice {
     /// Names of the file's columns; none where there is nothing to choose.
     pub heads: Vec<String>,
-    /// Each input, and the position of the column that is likely meant.
-    pub inputs: Vec<(String, Option<u32>)>,
+    /// Inputs in the card's order.
+    pub inputs: Vec<HeadInput>,
+}
+
+/// An input that a column is chosen for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeadInput {
+    /// Its name.
+    pub name: String,
+    /// Position of the column that is likely meant.
+    pub likely: Option<u32>,
+    /// Whether it may go without a column: the model takes gaps there.
+    pub may_miss: bool,
+}
+
+/// What columns of a file are to be called.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamedHeads {
+    /// Names by position of the column, from 0.
+    pub names: Vec<(u32, String)>,
+    /// Inputs without a column: each gets an empty one.
+    pub empty: Vec<String>,
 }
 
 impl HeadChoice {
-    /// What columns are to be called so that each input has the one chosen for it; none before each has one of its own.
-    pub fn names(&self, chosen: &[Option<u32>]) -> Option<Vec<(u32, String)>> {
+    /// What columns are to be called so that each input has the one chosen for it; none before each that needs one has one
+    /// of its own.
+    pub fn named(&self, chosen: &[Option<u32>]) -> Option<NamedHeads> {
         let inputs = self.inputs.iter().zip(chosen);
-        let named = inputs.map(|((input, _), column)| Some(((*column)?, input.clone())));
-        let named: Vec<(u32, String)> = named.collect::<Option<_>>()?;
-        let mut columns: Vec<u32> = named.iter().map(|(column, _)| *column).collect();
+        let named = inputs.filter_map(|(input, column)| Some(((*column)?, input.name.clone())));
+        let names: Vec<(u32, String)> = named.collect();
+        let mut columns: Vec<u32> = names.iter().map(|(column, _)| *column).collect();
         columns.sort_unstable();
         columns.dedup();
-        let is_whole = columns.len() == self.inputs.len();
-        is_whole.then_some(named)
+        let is_whole = columns.len() == names.len()
+            && !names.is_empty()
+            && self.without(chosen, false).is_empty();
+        let empty = self.without(chosen, true);
+        is_whole.then(|| NamedHeads {
+            names,
+            empty: empty.into_iter().map(str::to_owned).collect(),
+        })
+    }
+
+    /// Inputs without a column: those that may go without one, or those that may not.
+    pub fn without(&self, chosen: &[Option<u32>], may_miss: bool) -> Vec<&str> {
+        let chosen = chosen.iter().copied().chain(std::iter::repeat(None));
+        let inputs = self.inputs.iter().zip(chosen);
+        inputs
+            .filter(|(input, column)| column.is_none() && input.may_miss == may_miss)
+            .map(|(input, _)| input.name.as_str())
+            .collect()
     }
 }
 

@@ -64,11 +64,11 @@ pub const RECOVERY_OPEN: &str = "/api/recovery/open";
 pub const RECOVERY_FINISH: &str = "/api/recovery/finish";
 /// `GET` a list of [`crate::vault::VaultItem`].
 pub const VAULT: &str = "/api/vault";
-/// `GET` the catalogue, a list of [`crate::model::Model`]; `POST` a [`card::ModelCard`] (owner).
+/// `GET` the catalogue, a list of [`crate::model::ListedModel`]; `POST` a [`card::ModelCard`] (owner).
 pub const MODELS: &str = "/api/models";
-/// `GET` the owner's own models, published or not.
+/// `GET` the owner's own models, published or not, a list of [`crate::model::ListedModel`].
 pub const MY_MODELS: &str = "/api/models/mine";
-/// `GET` [`crate::model::ModelQuery`]: a [`crate::list::ListPage`] of [`crate::model::ListedModel`], an owner's own ones or, to
+/// `GET` [`crate::model::ModelQuery`]: a [`crate::list::ListPage`] of [`crate::model::ModelInUse`], an owner's own ones or, to
 /// administrators, all.
 pub const MODEL_LIST: &str = "/api/models/list";
 /// `GET` the grants that concern the reader, a list of [`crate::grant::Grant`].

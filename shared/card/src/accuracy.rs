@@ -1,5 +1,10 @@
 use serde::{Deserialize, Serialize};
 
+use crate::table::MOST_ROWS;
+
+/// A coefficient of determination below it says no more than that the model is of no use for these rows.
+const LOWEST_DETERMINATION: f64 = -1e15;
+
 /// Original against integer model, measured in the owner's browser.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -18,6 +23,23 @@ pub struct Accuracy {
 }
 
 impl Accuracy {
+    /// Checks what a card says of it.
+    ///
+    /// # Errors
+    /// What is wrong, in words that name no value.
+    pub(crate) fn check(&self) -> Result<(), &'static str> {
+        let possible = match self.metric {
+            Metric::Accuracy => 0.0..=1.0,
+            Metric::R2 => LOWEST_DETERMINATION..=1.0,
+        };
+        let is_possible = [self.float, self.integer]
+            .iter()
+            .all(|measured| possible.contains(measured));
+        ((1..=MOST_ROWS).contains(&self.rows) && is_possible)
+            .then_some(())
+            .ok_or("The accuracy is out of bounds.")
+    }
+
     /// What the integer model lost.
     pub fn loss(&self) -> f64 {
         self.float - self.integer

@@ -34,7 +34,8 @@ pub use import::{
     PictureSettings, QuantizationChoice, ScalingPlace, SeriesInput,
 };
 pub use model_card::{
-    CardDifference, FIRST_VERSION, LONGEST_CHANGE, MOST_CHANGES, ModelCard, VersionChange, features,
+    AnswerKind, CardDifference, FIRST_VERSION, InputKind, LONGEST_CHANGE, ListedCard, MOST_CHANGES,
+    ModelCard, VersionChange, features,
 };
 pub use picture::{
     PictureForm, PictureGround, PictureLook, PictureStatistics, PixelOrder, PixelScale, Resize,
@@ -44,7 +45,7 @@ pub use policy::{PolicyChoice, Threshold, logit};
 pub use sample::{SampleCard, SampleEntry, SampleField, SampleGallery, SampleImage};
 pub use series::Series;
 pub use tags::{LONGEST_TAG, MOST_TAGS, tags_of};
-pub use text::{CardText, LICENCES, is_hidden, seen};
+pub use text::{CardText, LICENCES, has_breaks, is_blank, is_hidden, seen};
 
 /// How the names of model files end that can be imported, as in HTML's `accept`.
 pub const MODEL_FILES: &str = ".onnx,.json,.ubj,.txt,.csv,.zip,.data,.npy,.npz,.safetensors";

@@ -125,6 +125,18 @@ pub(crate) fn all_differ<'a>(names: impl IntoIterator<Item = &'a str>) -> bool {
     names.into_iter().all(|name| known.insert(bare(name)))
 }
 
+/// Whether nothing of a text is seen.
+pub fn is_blank(text: &str) -> bool {
+    bare(text).is_empty()
+}
+
+/// Whether a text is shown in more than one line.
+pub fn has_breaks(text: &str) -> bool {
+    text.contains([
+        '\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}',
+    ])
+}
+
 /// A name without what only joins or shapes the letters before it.
 fn bare(name: &str) -> String {
     seen(name)
@@ -148,10 +160,7 @@ pub(crate) fn one_line(
     lengths: RangeInclusive<usize>,
     problem: &'static str,
 ) -> Result<(), &'static str> {
-    if text
-        .trim()
-        .contains(['\n', '\r', '\u{b}', '\u{c}', '\u{2028}', '\u{2029}'])
-    {
+    if has_breaks(text.trim()) {
         return Err("A name or a short text has a line break in it. Take the line breaks out.");
     }
     lines(text, lengths, problem)
@@ -169,8 +178,8 @@ pub(crate) fn lines(
             "A text of the card holds characters that nobody sees. Type it anew instead of pasting it.",
         );
     }
-    let is_blank = bare(text).is_empty() && *lengths.start() > 0;
-    let fits = lengths.contains(&text.chars().count()) && !is_blank;
+    let may_be_blank = *lengths.start() == 0;
+    let fits = lengths.contains(&text.chars().count()) && (may_be_blank || !is_blank(text));
     fits.then_some(()).ok_or(problem)
 }
 

@@ -1,7 +1,7 @@
 use card::{
     Accuracy, Answer, Comparison, Doubt, Fidelity, ImportSettings, LookupChoice, OpenQuestion,
     OutputMeaning, OwnerReply, PictureForm, QuantizationChoice, RowsOrigin, ScalingPlace,
-    table::{ColumnFacts, TableFacts},
+    table::{ColumnFacts, TableFacts, is_same},
 };
 use circuit::{Circuit, Cost, Trained};
 use preparation::{Input, Preparation};
@@ -489,15 +489,11 @@ fn evidence<'a>(
     table: Option<&'a Table>,
     pictured: &Recognised,
 ) -> Vec<Evidence<'a>> {
-    let named = table.filter(|table| table.columns.has_header);
-    let hinted = understanding.names.iter().zip(&understanding.hints);
+    let names = spelled(&understanding.names, table);
+    let hinted = names.into_iter().zip(&understanding.hints);
     let white = table.and_then(|table| ranges::white(&table.inputs));
-    let input = |(index, (name, hint)): (usize, (&String, &Option<Hint>))| Evidence {
-        name: match named {
-            Some(table) => table.columns.features[index].name.clone(),
-            None if name.is_empty() => format!("feature {}", index + 1),
-            None => name.replace('_', " ").trim().to_owned(),
-        },
+    let input = |(index, (name, hint)): (usize, (String, &Option<Hint>))| Evidence {
+        name,
         hint: *hint,
         summary: table.map(|table| &table.inputs[index]),
         pixel: pictured.range(index),
@@ -506,6 +502,31 @@ fn evidence<'a>(
         count: understanding.names.len(),
     };
     hinted.enumerate().map(input).collect()
+}
+
+/// What inputs are called: as the model calls them, or its table where that tells more. The same model's are the same with a
+/// table and without one.
+fn spelled(names: &[String], table: Option<&Table>) -> Vec<String> {
+    let titled = table.filter(|table| table.columns.has_header);
+    let name = |(index, own): (usize, &String)| {
+        let title = titled.map(|table| &table.columns.features[index].name);
+        match title.filter(|title| !is_same(title, own)) {
+            Some(title) => title.clone(),
+            None if own.is_empty() => format!("feature {}", index + 1),
+            None => own.clone(),
+        }
+    };
+    let names: Vec<String> = names.iter().enumerate().map(name).collect();
+    let spelled = names.iter().map(|name| name.replace('_', " "));
+    let spelled: Vec<String> = spelled.map(|name| name.trim().to_owned()).collect();
+    // No two of them become one.
+    let is_only = |name: &String| spelled.iter().filter(|other| *other == name).count() == 1;
+    let both = spelled.iter().zip(names);
+    let named = both.map(|(spelled, name)| match is_only(spelled) {
+        true => spelled.clone(),
+        false => name,
+    });
+    named.collect()
 }
 
 /// Name, range, step and example of each input.

@@ -19,8 +19,8 @@ use crate::{
 
 /// Share of rows drawn anywhere inside the ranges that may be answered wrongly with a remark alone.
 const MANY_STRAYS: f64 = 0.1;
-/// Share of answers, or of the scores' variance, that a model may lose by choice without a doubt; and of labels that a
-/// network may lose to the noise of its lookups.
+/// Share of answers, or of the scores' variance, that a model may lose by choice without a doubt; and of either
+/// that it may lose to the noise of its lookups.
 const MOST_LOST: f64 = 0.1;
 const MOST_LOST_TO_NOISE: f64 = 0.03;
 /// R2 below this is told as that.
@@ -156,18 +156,50 @@ impl Report<'_> {
         })
     }
 
-    /// Whether the noise of a network's lookups changes many answers, as the owner did not choose.
+    /// Whether the noise of lookups changes many answers, as the owner did not choose.
     fn about_noise(&self) -> Option<Doubt> {
         let settings = self.task.settings;
         let is_chosen = settings.lookups.is_some() || settings.bits.is_some();
-        let is_network =
-            self.lowered.circuit.lookups.is_some() && self.lowered.circuit.encoder.grids.is_empty();
-        let labels = self.lowered.fidelity.labels;
-        let lost = labels.filter(|lost| is_network && !is_chosen && *lost > MOST_LOST_TO_NOISE)?;
+        let is_noisy = self.lowered.circuit.lookups.is_some() && !is_chosen;
+        let what = is_noisy
+            .then(|| self.lost_labels().or_else(|| self.lost_values()))
+            .flatten()?;
+        let is_tree = !self.lowered.circuit.encoder.grids.is_empty();
+        let action = match is_tree {
+            true => {
+                "Train it with fewer trees, or with more rows in a leaf; or publish it if that is close enough."
+            }
+            false => {
+                "Train it with fewer layers, or with weight decay and a little noise on what its layers pass on; or publish it if that is close enough."
+            }
+        };
         Some(Doubt {
-            what: format!("About {:.1} % of answers name another class than the original does: its scores lie close together, and encrypted lookups add noise.", 100.0 * lost),
-            action: "Train it with fewer layers, or with weight decay and a little noise on what its layers pass on; or publish it if that is close enough.".into(),
+            what,
+            action: action.into(),
         })
+    }
+
+    fn lost_labels(&self) -> Option<String> {
+        let labels = self.lowered.fidelity.labels;
+        let lost = labels.filter(|lost| *lost > MOST_LOST_TO_NOISE)?;
+        Some(format!(
+            "About {:.1} % of answers name another class than the original does: its scores lie close together, and encrypted lookups add noise.",
+            100.0 * lost
+        ))
+    }
+
+    fn lost_values(&self) -> Option<String> {
+        let Fidelity {
+            labels,
+            determination,
+            ..
+        } = self.lowered.fidelity;
+        let kept = determination.filter(|kept| kept.is_nan() || 1.0 - kept > MOST_LOST_TO_NOISE);
+        let kept = kept.filter(|_| labels.is_none())?;
+        Some(format!(
+            "Answers are not close to the original's: next to it, their R2 is {}. Encrypted lookups add noise.",
+            explained(kept)
+        ))
     }
 
     /// Whether a gallery is likelier the table a model was trained on.

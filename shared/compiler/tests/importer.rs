@@ -153,13 +153,17 @@ fn links_are_recognized() {
 
 #[test]
 fn a_data_frame_names_the_features() {
-    let features = imported("data_frame").inputs;
-    let names: Vec<_> = features.iter().map(|f| f.field.name.as_str()).collect();
-    assert_eq!(names, ["alcohol", "malic acid", "ash", "alcalinity of ash"]);
+    let called = |imported: &Imported| {
+        let names = imported.inputs.iter().map(|input| input.field.name.clone());
+        names.collect::<Vec<_>>()
+    };
+    let names = ["alcohol", "malic acid", "ash", "alcalinity of ash"];
+    assert_eq!(called(&imported("data_frame")), names);
     let csv =
         b"ash,alcalinity_of_ash,extra,alcohol,malic_acid,class\n2,20,1,13,1,0\n2,21,1,12,2,2\n";
     let model = fixture("data_frame.onnx");
     let imported = import(&model, Some(csv), &ImportSettings::default()).unwrap();
+    assert_eq!(called(&imported), names, "with a table as without");
     assert_eq!(imported.accuracy.map(|accuracy| accuracy.rows), Some(2));
     let csv = b"ash,alcohol,malic_acid,class\n2,13,1,0\n";
     let missing = import(&model, Some(csv), &ImportSettings::default()).unwrap_err();

@@ -59,7 +59,7 @@ impl Input {
     }
 
     /// Whether its column may be missing.
-    pub(crate) fn leaves_gaps(&self) -> bool {
+    pub fn leaves_gaps(&self) -> bool {
         match self {
             Self::Category {
                 other_is_missing, ..

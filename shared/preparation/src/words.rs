@@ -117,6 +117,12 @@ impl Norm {
     }
 }
 
+/// Most words that are joined.
+const MOST_JOINED: usize = 8;
+
+/// Most characters that the shortest word may need.
+const LONGEST_SHORTEST: usize = 1_000;
+
 /// Characters of a term's hash, 4 bits each.
 const HASH_CHARACTERS: usize = 16;
 
@@ -229,7 +235,8 @@ impl Vocabulary {
         (self.weights.is_empty() || self.weights.len() == self.terms.len())
             && self.weights.iter().all(|weight| weight.is_finite())
             && (1..=self.joined.1).contains(&self.joined.0)
-            && self.joined.1 <= 8
+            && self.joined.1 <= MOST_JOINED
+            && self.shortest <= LONGEST_SHORTEST
     }
 }
 

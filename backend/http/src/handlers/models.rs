@@ -6,7 +6,10 @@ use api::{
     limits,
     list::ListPage,
     log::{EntryDetail, EntryKind},
-    model::{CardChange, ListedModel, Model, ModelColumn, ModelFilters, OlderCopies, Unpublishing},
+    model::{
+        CardChange, ListedModel, Model, ModelColumn, ModelFilters, ModelInUse, OlderCopies,
+        Unpublishing,
+    },
 };
 use axum::{extract::State, http::StatusCode};
 use card::ModelCard;
@@ -18,7 +21,7 @@ use storage::database::{
         self,
         copies::{self, Which},
     },
-    models::{self, card_text, listing, versions},
+    models::{self, card_text, listing},
     uploads,
 };
 
@@ -38,21 +41,21 @@ use crate::{
     problem::ProblemResponse,
 };
 
-/// `GET` [`api::paths::MODELS`]: the catalogue.
+/// `GET` [`api::paths::MODELS`]: the catalogue, without what is long on its cards.
 pub async fn catalogue(
     State(app): State<App>,
     _: Member,
-) -> Result<axum::Json<Vec<Model>>, ProblemResponse> {
-    Ok(axum::Json(models::catalogue(app.database.read()).await?))
+) -> Result<axum::Json<Vec<ListedModel>>, ProblemResponse> {
+    Ok(axum::Json(listing::catalogue(app.database.read()).await?))
 }
 
 /// `GET` [`api::paths::MY_MODELS`].
 pub async fn mine(
     State(app): State<App>,
     owner: Owner,
-) -> Result<axum::Json<Vec<Model>>, ProblemResponse> {
+) -> Result<axum::Json<Vec<ListedModel>>, ProblemResponse> {
     Ok(axum::Json(
-        models::of_owner(app.database.read(), owner.id()).await?,
+        listing::of_owner(app.database.read(), owner.id()).await?,
     ))
 }
 
@@ -61,7 +64,7 @@ pub async fn page(
     State(app): State<App>,
     curator: Curator,
     Listed(query): Listed<ModelFilters, ModelColumn>,
-) -> Result<axum::Json<ListPage<ListedModel>>, ProblemResponse> {
+) -> Result<axum::Json<ListPage<ModelInUse>>, ProblemResponse> {
     let owner = (curator.role() == Role::Owner).then(|| curator.id());
     let page = listing::page(app.database.read(), owner, &query).await?;
     Ok(axum::Json(page))
@@ -96,7 +99,7 @@ pub async fn create(
     let id = ModelId(random::identifier());
     let mut writing = app.database.write().await?;
     check_room(&mut writing, owner.id()).await?;
-    models::insert(&mut *writing, &id, owner.id(), &card, app.clock.now()).await?;
+    models::insert(&mut writing, &id, owner.id(), &card, app.clock.now()).await?;
     log_card(&app, &mut writing, &owner, &id, &card).await?;
     let model = commit(writing, &id).await?;
     Ok((StatusCode::CREATED, model))
@@ -120,11 +123,10 @@ pub async fn change(
     check_version(&model.card, &card)?;
     let is_new = model.card.version != card.version;
     if is_new {
-        versions::keep(&mut *writing, &id).await?;
         uploads::delete_unfinished(&mut *writing, Which::Model(&id)).await?;
     }
     let now = app.clock.now();
-    models::change(&mut *writing, &id, &card, now).await?;
+    models::change(&mut writing, &id, &card, now).await?;
     let mut orphans = Vec::new();
     if is_new && older == OlderCopies::Ended {
         orphans = copies::of(&mut *writing, Which::Model(&id)).await?;

@@ -16,7 +16,7 @@ use api::{
         POOL_REPLY_BYTES, PUBLIC_KEY_BYTES, SIGNING_KEY_BYTES, VAULT_ITEM_BYTES,
     },
     log::{ActivityPage, KeyProof, LogPolicy, Usage},
-    model::{ListedModel, Model, ModelFilters, Unpublishing},
+    model::{ListedModel, Model, ModelFilters, ModelInUse, Unpublishing},
     paths::{self, *},
     pool::{CheckedPool, OpenedPool, PoolChallenge, PoolEvidence},
     upload::{Upload, UploadStart, Uploaded},
@@ -107,11 +107,12 @@ fn models() -> Vec<Route> {
     let id = ModelId("{id}".into());
     vec![
         Route::get(MODELS, Members, "List the catalogue", models::catalogue)
-            .answers::<Vec<Model>>(),
+            .answers::<Vec<ListedModel>>(),
         Route::post(MODELS, Owners, "Publish a model card", models::create)
             .takes::<ModelCard>()
             .creates::<Model>(),
-        Route::get(MY_MODELS, Owners, "List the own models", models::mine).answers::<Vec<Model>>(),
+        Route::get(MY_MODELS, Owners, "List the own models", models::mine)
+            .answers::<Vec<ListedModel>>(),
         Route::get(model(&id), Members, "Read a model card", models::show).answers::<Model>(),
         Route::put(model(&id), Owners, "Change a model card", models::change)
             .takes::<ModelCard>()
@@ -136,7 +137,7 @@ fn models() -> Vec<Route> {
             .takes::<AccessRequest>()
             .creates::<Grant>(),
         Route::get(MODEL_LIST, Curators, "List models in pages", models::page)
-            .lists::<ModelFilters, ListedModel>(),
+            .lists::<ModelFilters, ModelInUse>(),
     ]
 }
 

@@ -26,7 +26,7 @@ async fn with_grants(grants: &[(&str, &str, u64)]) -> House {
         );
         execute(&mut writing, user).await;
         let model = format!(
-            "INSERT INTO models (id, owner, name, card, published, created_at, updated_at) \
+            "INSERT INTO models (id, owner, name, listed, published, created_at, updated_at) \
              VALUES ('{name}', 'owner', '', '', 1, 0, 0)"
         );
         execute(&mut writing, model).await;

@@ -279,7 +279,7 @@ async fn words_of_closed_requests_are_deleted_after_the_days_that_were_set_and_n
     let now = house.clock.now();
     let grant = |id: &str, state: &str, at: i64| {
         format!(
-            "INSERT INTO models (id, owner, name, card, published, created_at, updated_at) \
+            "INSERT INTO models (id, owner, name, listed, published, created_at, updated_at) \
              SELECT '{id}', id, 'Model', '', 1, 0, 0 FROM accounts WHERE email = 'user@demo.example'; \
              INSERT INTO grants (id, model, account, purpose, state, reason, query_budget, requested_at, updated_at, more_rows, \
              more_purpose, more_declined) \

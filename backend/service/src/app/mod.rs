@@ -22,7 +22,7 @@ use api::{ProblemKind, UploadId};
 use fhe_server::EvaluationKey;
 
 use storage::{
-    database::{Database, keys::of_server, serving::speed},
+    database::{Database, keys::of_server, models::listing, serving::speed},
     objects::part_store::PartStore,
     objects::whole_store::WholeStore,
     private,
@@ -262,10 +262,12 @@ fn identity_provider(config: &Config, origin: &Origin) -> Result<Option<Identity
 pub async fn database(config: &Config) -> Result<Database, Error> {
     private::create_folder(&config.data)?;
     let opened = Database::open_with(&config.database(), config.synchronous).await;
-    opened.map_err(|error| match error.is_out_of_reach() {
+    let database = opened.map_err(|error| match error.is_out_of_reach() {
         true => unreachable(),
         false => error.into(),
-    })
+    })?;
+    listing::complete(&database).await?;
+    Ok(database)
 }
 
 fn unreachable() -> Error {

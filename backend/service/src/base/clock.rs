@@ -17,6 +17,9 @@ use crate::error::Error;
 /// Time between two comparisons with the database's clock.
 const INTERVAL: Duration = Duration::from_secs(60);
 
+/// How far clocks of processes that go by the same database are apart at most while it answers, in milliseconds.
+pub const DISAGREEMENT: Timestamp = 10_000;
+
 /// Where the server takes the time from: this machine's clock, or the one of the database that several machines share,
 /// so that they agree on what has expired.
 #[derive(Clone, Debug, Default)]
@@ -56,9 +59,10 @@ impl ServerClock {
     }
 
     async fn agree_with(&self, database: &Database) -> Result<(), Error> {
+        let asked = self.of_machine();
         let theirs = database.time(database.read()).await?.0;
-        self.correction
-            .store(theirs - self.of_machine(), Ordering::Relaxed);
+        let meanwhile = i64::midpoint(asked, self.of_machine());
+        self.correction.store(theirs - meanwhile, Ordering::Relaxed);
         Ok(())
     }
 

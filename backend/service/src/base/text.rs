@@ -2,14 +2,15 @@
 
 use crate::error::Error;
 
-/// The text without white space around it, if it has 1 to `longest` characters.
+/// The text without white space around it, if it has 1 to `longest` characters and all of it can be seen.
 ///
 /// # Errors
 /// [`api::ProblemKind::Invalid`], in the words of `problem`.
 pub fn required(text: &str, longest: usize, problem: &'static str) -> Result<String, Error> {
     let trimmed = text.trim();
     let fits = (1..=longest).contains(&trimmed.chars().count());
-    (fits && !trimmed.chars().any(card::is_hidden))
+    let is_seen = !trimmed.chars().any(card::is_hidden) && !card::is_blank(trimmed);
+    (fits && is_seen)
         .then(|| trimmed.to_owned())
         .ok_or_else(|| Error::invalid(problem))
 }
@@ -21,7 +22,7 @@ pub fn required(text: &str, longest: usize, problem: &'static str) -> Result<Str
 pub fn one_line(text: &str, longest: usize, problem: &'static str) -> Result<String, Error> {
     required(text, longest, problem)
         .ok()
-        .filter(|text| !text.contains(['\n', '\r', '\t']))
+        .filter(|text| !card::has_breaks(text) && !text.contains('\t'))
         .ok_or_else(|| Error::invalid(problem))
 }
 
@@ -48,11 +49,20 @@ mod tests {
         assert!(required("   ", 3, "").is_err());
         assert!(required("a\0b", 3, "").is_err());
         assert!(required("\u{202e}ab", 3, "").is_err());
+        assert!(required("\u{200d}", 3, "").is_err());
+        assert!(required("\u{fe0f}", 3, "").is_err());
     }
 
     #[test]
     fn a_name_has_no_line_breaks() {
         assert_eq!(one_line(" a b\n", 9, "").ok().as_deref(), Some("a b"));
-        assert!(one_line("a\nApproved", 9, "").is_err());
+        for text in [
+            "a\nApproved",
+            "a\tApproved",
+            "a\u{2028}Approved",
+            "a\u{85}Approved",
+        ] {
+            assert!(one_line(text, 10, "").is_err());
+        }
     }
 }

@@ -22,6 +22,9 @@ pub enum MailFailure {
     /// This letter is not taken, now or later.
     #[error("the mail server does not take a mail")]
     Refused,
+    /// This letter is not taken now; others may be.
+    #[error("the mail server does not take a mail now")]
+    Deferred,
     /// No letter is taken now.
     #[error("the mail server cannot be used")]
     Unusable,

@@ -10,7 +10,7 @@ use crate::places::Place;
 /// Rows of several kinds, with gaps, among them numbers beyond 53 bits and bytes that are no text.
 const ROWS: &str = "INSERT INTO accounts (id, role, name, organisation, email, purpose, state, registered_at, opaque_record) \
     VALUES ('a', 'owner', 'Ä', '', 'a@example.org', 'p', 'approved', 9007199254740993, x'00ff80'); \
-    INSERT INTO models (id, owner, name, card, published, created_at, updated_at) VALUES ('m', 'a', 'M', '{}', 1, 1, 2); \
+    INSERT INTO models (id, owner, name, listed, published, created_at, updated_at) VALUES ('m', 'a', 'M', '{}', 1, 1, 2); \
     INSERT INTO grants (id, model, account, purpose, state, query_budget, leakage_bound, requested_at, updated_at) \
     VALUES ('g', 'm', 'a', '', 'requested', 7, 0.1, 1, 1), ('h', 'm', 'a', '', 'revoked', 7, NULL, 1, 1); \
     INSERT INTO evaluations (grant_id, model, account, at, rows, duration_us, outcome) \

@@ -4,10 +4,12 @@ use api::{
     grant::GrantState,
     limits,
     list::ListPage,
-    model::{ListedModel, Model, ModelFilters, ModelQuery, ModelStanding, Unpublishing},
+    model::{
+        ListedModel, Model, ModelFilters, ModelInUse, ModelQuery, ModelStanding, Unpublishing,
+    },
     paths,
 };
-use card::ModelCard;
+use card::{Answer, CardText, InputForm, LONGEST_TAG, MOST_TAGS, ModelCard};
 use circuits::random_model;
 
 use crate::house::{
@@ -22,15 +24,15 @@ fn reason() -> Reason {
     }
 }
 
-fn listed(person: &mut Person, state: Option<ModelStanding>) -> Vec<ListedModel> {
+fn listed(person: &mut Person, state: Option<ModelStanding>) -> Vec<ModelInUse> {
     let filters = ModelFilters { state, owner: None };
     let query = ModelQuery {
         filters,
         ..ModelQuery::default()
     };
-    let page: ListPage<ListedModel> = person.browser.get(&query.at(paths::MODEL_LIST)).document();
+    let page: ListPage<ModelInUse> = person.browser.get(&query.at(paths::MODEL_LIST)).document();
     assert_eq!(page.total, page.items.len() as u64);
-    page.items
+    page.items.read
 }
 
 #[test]
@@ -38,7 +40,7 @@ fn an_owner_lists_the_own_models_with_their_use_and_an_administrator_all() {
     let mut scene = Scene::granted();
     let own = listed(&mut scene.owner, None);
     assert_eq!(own.len(), 1);
-    assert_eq!(own[0].model, scene.model);
+    assert_eq!(own[0].model, scene.model.listed());
     assert_eq!((own[0].users, own[0].rows_used), (1, 0));
     assert_eq!(own[0].rows_given, BUDGET);
     assert_eq!(listed(&mut scene.administrator, None).len(), 1);
@@ -53,14 +55,68 @@ fn an_owner_lists_the_own_models_with_their_use_and_an_administrator_all() {
 #[test]
 fn a_published_card_is_in_the_catalogue_of_users() {
     let mut scene = Scene::new();
-    let catalogue: Vec<Model> = scene.user.browser.get(paths::MODELS).document();
-    assert_eq!(catalogue, [scene.model.clone()]);
+    let catalogue: Vec<ListedModel> = scene.user.browser.get(paths::MODELS).document();
+    assert_eq!(catalogue, [scene.model.listed()]);
     let shown: Model = scene
         .user
         .browser
         .get(&paths::model(&scene.model.id))
         .document();
     assert_eq!(shown, scene.model);
+}
+
+/// A card as long as the service takes it in every part that is not listed.
+fn long_card() -> ModelCard {
+    let mut card = card(random_model(2_048, 1_000, 2, 1).0, 10);
+    let name = |number: usize| format!("{number:05}{}", "x".repeat(95));
+    if let InputForm::Table { fields } = &mut card.input {
+        for (number, field) in fields.iter_mut().enumerate() {
+            field.name = name(number);
+        }
+    }
+    if let Answer::Multiclass { classes, .. } = &mut card.answer {
+        for (number, class) in classes.iter_mut().enumerate() {
+            *class = name(number);
+        }
+    }
+    for text in CardText::ALL {
+        *card.text_mut(text) = "x".repeat(text.longest());
+    }
+    card.tags = (0..MOST_TAGS)
+        .map(|tag| format!("{tag}{}", "x".repeat(LONGEST_TAG - 1)))
+        .collect();
+    card
+}
+
+#[test]
+fn lists_of_models_stay_short_however_long_their_cards_are() {
+    const CARDS: usize = 20;
+    let mut scene = Scene::new();
+    let card = long_card();
+    let whole = serde_json::to_vec(&card).unwrap().len();
+    assert!(whole > 400_000, "{whole}");
+    let mut first = None;
+    for _ in 0..CARDS {
+        let published: Model = scene.owner.browser.post(paths::MODELS, &card).document();
+        first.get_or_insert(published);
+    }
+    let owner = paths::admin_person(&scene.model.owner);
+    let page = format!("{}?size=200", paths::MODEL_LIST);
+    let lists = [
+        scene.user.browser.get(paths::MODELS),
+        scene.owner.browser.get(paths::MY_MODELS),
+        scene.owner.browser.get(&page),
+        scene.administrator.browser.get(&page),
+        scene.administrator.browser.get(&owner),
+    ];
+    for list in lists {
+        list.success();
+        let each = list.body.len() / CARDS;
+        assert!((900..1_500).contains(&each), "{each} bytes of each");
+    }
+    let first = first.unwrap();
+    let shown: Model = scene.user.browser.get(&paths::model(&first.id)).document();
+    assert_eq!(shown.card, card);
 }
 
 #[test]
@@ -180,7 +236,7 @@ fn what_an_administrator_took_down_its_owner_cannot_put_back() {
         scene.owner.browser.post_empty(&publish).problem(),
         ProblemKind::Forbidden
     );
-    let catalogue: Vec<Model> = scene.user.browser.get(paths::MODELS).document();
+    let catalogue: Vec<ListedModel> = scene.user.browser.get(paths::MODELS).document();
     assert!(catalogue.is_empty());
     let all = listed(&mut scene.administrator, Some(ModelStanding::TakenOut));
     assert_eq!(all.len(), 1);
@@ -239,7 +295,7 @@ fn a_deleted_model_is_gone_with_all_access_and_only_its_owner_deletes_it() {
     let publish = paths::model_publish(&scene.model.id);
     assert_eq!(owner.post_empty(&publish).problem(), ProblemKind::NotFound);
     assert_eq!(owner.delete(&path).problem(), ProblemKind::NotFound);
-    let own: Vec<Model> = owner.get(paths::MY_MODELS).document();
+    let own: Vec<ListedModel> = owner.get(paths::MY_MODELS).document();
     assert!(own.is_empty());
     let request = api::grant::AccessRequest {
         purpose: "Once more.".into(),

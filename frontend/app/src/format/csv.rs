@@ -27,9 +27,10 @@ fn line(cells: impl IntoIterator<Item = String>) -> String {
     format!("{}\r\n", cells.join(","))
 }
 
+/// Also where there is what a program set to another language takes for the end of a cell.
 fn quoted(cell: &str) -> String {
     let cell = no_formula(cell);
-    if cell.contains(['"', ',', '\n', '\r']) {
+    if cell.contains(['"', ',', ';', '\t', '\n', '\r']) {
         format!("\"{}\"", cell.replace('"', "\"\""))
     } else {
         cell.into_owned()
@@ -53,5 +54,10 @@ mod tests {
     fn a_cell_that_looks_like_a_formula_is_kept_as_text() {
         let rows = vec![vec!["=1+1".to_owned(), "-3.5".to_owned()]];
         assert_eq!(file(&["x", "y"], rows), "x,y\r\n'=1+1,-3.5\r\n");
+        let split = vec![vec!["a;=1+1".to_owned(), "a\t=1+1".to_owned()]];
+        assert_eq!(
+            file(&["x", "y"], split),
+            "x,y\r\n\"a;=1+1\",\"a\t=1+1\"\r\n"
+        );
     }
 }

@@ -6,7 +6,8 @@ use preparation::{Cell, Input, Span, WordCount};
 /// What is entered for a category that is not known.
 pub(crate) const UNKNOWN: &str = "unknown";
 
-/// The number a text stands for, with a point or one comma as decimal mark.
+/// The number a text stands for, with a point or one comma as decimal mark; with grouped thousands where it can be read in
+/// one way alone, as in tables.
 pub(crate) fn number(text: &str) -> Option<f64> {
     let text = text.trim();
     let lone_comma = text.matches(',').count() == 1 && !text.contains('.');
@@ -15,7 +16,10 @@ pub(crate) fn number(text: &str) -> Option<f64> {
     } else {
         text.parse::<f64>()
     };
-    parsed.ok().filter(|value| value.is_finite())
+    let is_bare = !text.contains(['%', '(']);
+    let grouped = || table::number(text).filter(|_| is_bare);
+    let parsed = parsed.ok().or_else(grouped);
+    parsed.filter(|value| value.is_finite())
 }
 
 /// The whole number a text stands for; groups of digits may be parted by spaces or commas.
@@ -265,7 +269,21 @@ mod tests {
     fn a_comma_is_a_decimal_mark_too() {
         assert_eq!(number(" 1,5 "), Some(1.5));
         assert_eq!(number("1.5"), Some(1.5));
-        assert_eq!(number("1,234.5"), None);
+        for grouped in [
+            "2.320,50",
+            "2,320.50",
+            "2\u{202f}320,50",
+            "2 320.5",
+            "2'320.50",
+        ] {
+            assert_eq!(number(grouped), Some(2320.5), "{grouped}");
+            assert_eq!(
+                entered(grouped, &Input::number(0.0, 5_000.0), false),
+                Ok((Cell::Number(2320.5), None))
+            );
+        }
+        assert_eq!(number("1.234.567"), Some(1_234_567.0));
+        assert_eq!((number("45 %"), number("(3)")), (None, None));
         assert_eq!(number("1,2,3"), None);
     }
 

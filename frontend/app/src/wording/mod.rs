@@ -11,9 +11,9 @@ pub(crate) mod restores;
 use api::{
     account::{Account, Confirmation, Role},
     grant::{Grant, GrantStanding, GrantState, InputPolicy},
-    model::{Model, ModelStanding},
+    model::{ListedModel, ModelStanding},
 };
-use card::{Answer, FIRST_VERSION, InputForm, ModelCard};
+use card::{AnswerKind, FIRST_VERSION, InputKind};
 use circuit::OutputPolicy;
 use client::CheckedKey;
 use preparation::Input;
@@ -22,7 +22,7 @@ pub(crate) use difference::card_difference;
 pub(crate) use explained::Explained;
 
 pub(crate) use accuracy::{accuracy, accuracy_short, determination};
-pub(crate) use picture::{picture_facts, picture_kind};
+pub(crate) use picture::picture_facts;
 
 use crate::{
     components::BadgeTone,
@@ -102,54 +102,46 @@ pub(crate) fn confirmation(account: &Account) -> (BadgeTone, String) {
 }
 
 /// What kind of answer a model gives.
-pub(crate) fn answer_kind(answer: &Answer) -> String {
+pub(crate) fn answer_kind(answer: &AnswerKind) -> String {
     match answer {
-        Answer::Binary { classes, .. } => t!("{} or {}", classes[0], classes[1]),
-        Answer::Multiclass { classes, .. } => t!("One of {} classes", classes.len()),
-        Answer::Regression { target, unit, .. } if unit.is_empty() => target.clone(),
-        Answer::Regression { target, unit, .. } => t!("{target} in {unit}"),
-        Answer::Match { names } => t!("A match among {}", count(names.len() as u64)),
-        Answer::Values { targets, .. } => counted(targets.len() as u64, t!("value"), t!("values")),
-        Answer::Labels { names, .. } => t!("Yes or no to {} questions", names.len()),
+        AnswerKind::Binary { classes } => t!("{} or {}", classes[0], classes[1]),
+        AnswerKind::Classes(classes) => t!("One of {} classes", classes),
+        AnswerKind::Value { target, unit } if unit.is_empty() => target.clone(),
+        AnswerKind::Value { target, unit } => t!("{target} in {unit}"),
+        AnswerKind::Match(vectors) => t!("A match among {}", count(*vectors)),
+        AnswerKind::Values(values) => counted(*values, t!("value"), t!("values")),
+        AnswerKind::Labels(questions) => t!("Yes or no to {} questions", questions),
     }
 }
 
 /// What one question consists of.
-pub(crate) fn input_kind(card: &ModelCard) -> String {
-    match &card.input {
-        InputForm::Table { .. } => input_counts(&card.inputs()),
-        InputForm::Image(picture) => picture_kind(picture),
+pub(crate) fn input_kind(kind: &InputKind) -> String {
+    match *kind {
+        InputKind::Table {
+            numbers,
+            choices,
+            texts,
+            series,
+        } => {
+            let told = [
+                (numbers, t!("number"), t!("numbers")),
+                (choices, t!("choice"), t!("choices")),
+                (texts, t!("text"), t!("texts")),
+                (series, t!("series"), t!("series")),
+            ];
+            let told = told.into_iter().filter(|(many, ..)| *many > 0);
+            let told = told.map(|(many, one, several)| counted(many, one, several));
+            told.collect::<Vec<_>>().join(", ")
+        }
+        InputKind::Picture {
+            width,
+            height,
+            has_colours: false,
+        } => t!("A grey picture of {width} × {height} pixels"),
+        InputKind::Picture { width, height, .. } => {
+            t!("A coloured picture of {width} × {height} pixels")
+        }
     }
-}
-
-fn input_counts(inputs: &[Input]) -> String {
-    let many =
-        |is_such: fn(&Input) -> bool| inputs.iter().filter(|one| is_such(one)).count() as u64;
-    let told = [
-        (
-            many(|input| matches!(input, Input::Number { .. })),
-            t!("number"),
-            t!("numbers"),
-        ),
-        (
-            many(|input| matches!(input, Input::Category { .. })),
-            t!("choice"),
-            t!("choices"),
-        ),
-        (
-            many(|input| matches!(input, Input::Text)),
-            t!("text"),
-            t!("texts"),
-        ),
-        (
-            many(|input| input.length().is_some()),
-            t!("series"),
-            t!("series"),
-        ),
-    ];
-    let told = told.into_iter().filter(|(many, ..)| *many > 0);
-    let told = told.map(|(many, one, several)| counted(many, one, several));
-    told.collect::<Vec<_>>().join(", ")
 }
 
 /// Names of a category told before the rest is counted.
@@ -275,7 +267,7 @@ pub(crate) fn model_standing(standing: ModelStanding) -> &'static str {
 }
 
 /// A model's state as a badge.
-pub(crate) fn model_state(model: &Model) -> (BadgeTone, &'static str) {
+pub(crate) fn model_state(model: &ListedModel) -> (BadgeTone, &'static str) {
     let standing = model.standing();
     let tone = match standing {
         ModelStanding::Published => BadgeTone::Good,
@@ -405,6 +397,6 @@ mod tests {
             link: card::ValueLink::Identity,
             decision: None,
         };
-        assert_eq!(answer_kind(&answer), "Progression in points");
+        assert_eq!(answer_kind(&answer.kind()), "Progression in points");
     }
 }

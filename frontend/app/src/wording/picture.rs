@@ -1,5 +1,6 @@
 use card::PictureForm;
 
+use super::input_kind;
 use crate::format::number::percent;
 
 /// How drawings are made to fit.
@@ -9,19 +10,10 @@ fn drawn() -> &'static str {
     )
 }
 
-/// What a picture must be, in a line.
-pub(crate) fn picture_kind(picture: &PictureForm) -> String {
-    let PictureForm { width, height, .. } = picture;
-    match picture.channels {
-        1 => t!("A grey picture of {width} × {height} pixels"),
-        _ => t!("A coloured picture of {width} × {height} pixels"),
-    }
-}
-
 /// Everything that a card tells of its pictures, a sentence each.
 pub(crate) fn picture_facts(picture: &PictureForm) -> Vec<String> {
     let mut facts = vec![
-        format!("{}.", picture_kind(picture)),
+        format!("{}.", input_kind(&picture.into())),
         t!("Its numbers: {}.", words::told(&picture.scale.describe())),
     ];
     if picture.channels > 1 {

@@ -1,7 +1,7 @@
 //! Everything the reader's account is made of, in one file.
 
 use api::{
-    Base64, Timestamp,
+    Base64, ProblemKind, Timestamp,
     account::{Account, Letters, ListedSession, Role},
     grant::Grant,
     job::Job,
@@ -94,7 +94,7 @@ impl Client {
             sessions: self.sessions().await?,
             keys: self.when(is_user, || self.published_keys()).await?,
             evaluation_keys: self.when(is_user, || self.evaluation_keys()).await?,
-            models: self.when(is_owner, || self.own_models()).await?,
+            models: self.when(is_owner, || self.own_cards(stop)).await?,
             grants: self.when(is_user || is_owner, || self.grants()).await?,
             jobs: self.when(is_user, || self.jobs()).await?,
             log: self.all_activity(stop).await?,
@@ -116,6 +116,22 @@ impl Client {
             true => load().await,
             false => Ok(Vec::new()),
         }
+    }
+
+    /// The owner's own models with their whole cards.
+    async fn own_cards(&self, stop: &Stop) -> Outcome<Vec<Model>> {
+        let listed = self.own_models().await?.all();
+        let mut models = Vec::new();
+        for listed in listed.ok_or_else(Failure::unexpected_answer)? {
+            stop.check()?;
+            match self.model(&listed.id).await {
+                Ok(model) => models.push(model),
+                // Another tab deleted it meanwhile.
+                Err(failure) if failure.is(ProblemKind::NotFound) => {}
+                Err(failure) => return Err(failure),
+            }
+        }
+        Ok(models)
     }
 
     /// Log entries that concern the reader, the newest first.

@@ -27,4 +27,4 @@ pub use restore::Restoring;
 pub use rules::GrantRule;
 pub use seal::{SealStage, SealTerms, Uncompared};
 pub use shelving::ModelUsers;
-pub use versions::{NewVersion, ToPublish};
+pub use versions::{Copies, NewVersion, ToPublish};

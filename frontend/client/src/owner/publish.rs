@@ -1,7 +1,10 @@
 //! Import at the desk, clear model to the vault, card to the server.
 
-use api::{ModelId, model::Model};
-use card::{ImportSettings, ModelCard};
+use api::{
+    ModelId,
+    model::{ListedModel, Model},
+};
+use card::{ImportSettings, ListedCard, ModelCard};
 use preparation::Cell;
 use protocol::{
     ImportModel, ImportReport, KeepModel, ModelHandle, NamedFile, ShowRows, Tried, TryModel,
@@ -168,17 +171,20 @@ impl Client {
     /// A new model of this card, or the one that an attempt which broke off made: nobody has the model of it.
     async fn created_model(&self, card: &ModelCard) -> Outcome<Model> {
         let own = self.own_models().await?;
-        let alike = own.into_iter().filter(|model| model.card == *card);
+        let name = ListedCard::of(card).name;
+        let alike = own.iter().filter(|model| model.card.name == name);
         let kept = self.vault_items().await?;
-        let is_kept = |model: &Model| {
+        let is_kept = |model: &ListedModel| {
             let item = first_model_item(&model.id);
             kept.iter().any(|known| known.name == item)
         };
-        let mut left = alike.filter(|model| model.published && !is_kept(model));
-        match left.next() {
-            Some(model) => Ok(model),
-            None => self.create_model(card).await,
+        for left in alike.filter(|model| model.published && !is_kept(model)) {
+            let model = self.model(&left.id).await?;
+            if model.card == *card {
+                return Ok(model);
+            }
         }
+        self.create_model(card).await
     }
 
     /// Refuses a model whose import told doubts that its owner did not confirm.

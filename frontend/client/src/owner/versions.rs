@@ -36,6 +36,15 @@ pub struct ToPublish<'a> {
     pub is_confirmed: bool,
 }
 
+/// Sealed copies of a model.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Copies {
+    /// How many there are.
+    pub sealed: usize,
+    /// Grants whose copies are of an older version than the newest, or no longer in use.
+    pub to_renew: Vec<Grant>,
+}
+
 /// What an owner remembers of versions: what he published last of each model, and what he signed last of each grant. Where he remembers
 /// it, the server's word does not count: it could keep a user on an older version by saying that she has the newest.
 pub(super) struct NewestVersions {
@@ -124,16 +133,23 @@ impl Client {
         Ok(card.as_version(version, now, &new.words, &kept.card.changes))
     }
 
-    /// Grants that lack a sealed copy of a model's newest version: their copies are of older ones, or no longer in use.
+    /// Grants that have a sealed copy of a model, and those among them whose copy is to be sealed again.
     ///
     /// # Errors
     /// The server's problem, or the desk's fault.
-    pub async fn to_renew(&self, model: &Model) -> Outcome<Vec<Grant>> {
+    pub async fn copies(&self, model: &Model) -> Outcome<Copies> {
         let mut grants = self.grants().await?;
-        grants.retain(|grant| grant.model == model.id);
+        let has_copy = |grant: &Grant| {
+            grant.model == model.id && matches!(grant.state, GrantState::Active | GrantState::Stale)
+        };
+        grants.retain(has_copy);
+        let sealed = grants.len();
         let newest = self.newest_versions(&grants).await?;
         grants.retain(|grant| grant.state == GrantState::Stale || newest.is_beyond(grant));
-        Ok(grants)
+        Ok(Copies {
+            sealed,
+            to_renew: grants,
+        })
     }
 
     /// What the owner knows of the versions that grants are of.

@@ -38,10 +38,19 @@ impl Reading {
 
     /// Cells of [`Self::columns`] for this row; `answer` fixes the order of classes.
     pub fn cells(&self, answer: &Answer) -> Vec<String> {
+        self.cells_with(answer, |digits| digits)
+    }
+
+    /// The same with numbers as they are read in the language on screen.
+    pub fn shown_cells(&self, answer: &Answer) -> Vec<String> {
+        self.cells_with(answer, words::number)
+    }
+
+    fn cells_with(&self, answer: &Answer, number: fn(String) -> String) -> Vec<String> {
         match self {
             Self::Label { .. } | Self::Decision { .. } => vec![self.headline()],
             Self::Match { ranked } => match ranked.first() {
-                Some((name, score)) => vec![name.clone(), format!("{score:.4}")],
+                Some((name, score)) => vec![name.clone(), number(format!("{score:.4}"))],
                 None => vec![String::new(); 2],
             },
             Self::Binary {
@@ -51,7 +60,7 @@ impl Reading {
                 ..
             } => vec![
                 class.clone(),
-                format!("{:.4}", probability.unwrap_or(*score)),
+                number(format!("{:.4}", probability.unwrap_or(*score))),
             ],
             Self::Multiclass { ranked, .. } => {
                 let names = if let Answer::Multiclass { classes, .. } = answer {
@@ -67,20 +76,20 @@ impl Reading {
                 };
                 let each = names
                     .iter()
-                    .map(|name| format!("{:.4}", share(name).unwrap_or(0.0)));
+                    .map(|name| number(format!("{:.4}", share(name).unwrap_or(0.0))));
                 std::iter::once(ranked[0].0.clone()).chain(each).collect()
             }
             Self::Regression {
                 value, decimals, ..
-            } => vec![format!("{value:.*}", usize::from(*decimals))],
+            } => vec![number(format!("{value:.*}", usize::from(*decimals)))],
             Self::Values { values } => values
                 .iter()
-                .map(|(target, value)| format!("{value:.*}", usize::from(target.decimals)))
+                .map(|(target, value)| number(format!("{value:.*}", usize::from(target.decimals))))
                 .collect(),
             Self::Labels { labels } => labels
                 .iter()
                 .map(|(_, yes, share)| match share {
-                    Some(share) => format!("{share:.4}"),
+                    Some(share) => number(format!("{share:.4}")),
                     None => if *yes { t!("yes") } else { t!("no") }.to_owned(),
                 })
                 .collect(),

@@ -1,5 +1,7 @@
 use serde::{Deserialize, Serialize};
 
+use super::Decided;
+
 /// Most values that are kept with what it takes to write them.
 const MOST_VALUES: usize = 64;
 
@@ -7,7 +9,7 @@ const MOST_VALUES: usize = 64;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Gist {
-    /// A class, a decision or a match.
+    /// A class or a match.
     Class {
         /// Its name.
         name: String,
@@ -20,6 +22,8 @@ pub enum Gist {
     Labels(Vec<String>),
     /// No class won clearly.
     Undecided,
+    /// A decision.
+    Decision(Decided),
 }
 
 /// A value with what it takes to write it.
@@ -44,7 +48,7 @@ impl Gist {
             Self::Values(values) => {
                 values.len() <= MOST_VALUES && values.iter().all(|told| told.value.is_finite())
             }
-            Self::Class { .. } | Self::Labels(_) | Self::Undecided => true,
+            Self::Class { .. } | Self::Labels(_) | Self::Undecided | Self::Decision(_) => true,
         }
     }
 
@@ -61,6 +65,7 @@ impl Gist {
             Self::Labels(names) if names.is_empty() => t!("None of them").to_owned(),
             Self::Labels(names) => names.join(", "),
             Self::Undecided => t!("No class won clearly").to_owned(),
+            Self::Decision(decided) => decided.words(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod answer_cost;
 mod cells;
+mod decided;
 mod gist;
 mod loss;
 mod noise;
@@ -12,6 +13,7 @@ use card::{Answer, ProbabilityLink, Target, ValueLink};
 use circuit::OutputPolicy;
 
 pub use answer_cost::{AnswerCost, sent_rows, usual_inputs, whole_budget};
+pub use decided::Decided;
 pub use gist::{Gist, Measured};
 pub use loss::{ModelLoss, model_loss};
 pub use noise::Noise;
@@ -71,8 +73,8 @@ pub enum Reading {
     Decision {
         /// Whether the score reached the threshold.
         yes: bool,
-        /// What that is called: the class, or a sentence.
-        name: String,
+        /// What that comes to.
+        decided: Decided,
     },
     /// The best matches of a gallery.
     Match {
@@ -206,9 +208,8 @@ impl Reading {
                 Gist::Labels(yes.map(|(name, ..)| name.clone()).collect())
             }
             Self::Label { class: None } => Gist::Undecided,
-            Self::Label { class: Some(name) } | Self::Decision { name, .. } => {
-                Gist::class(name.clone())
-            }
+            Self::Label { class: Some(name) } => Gist::class(name.clone()),
+            Self::Decision { decided, .. } => Gist::Decision(decided.clone()),
             Self::Match { ranked } => {
                 let best = ranked.first().map(|(name, _)| name.clone());
                 Gist::class(best.unwrap_or_default())
@@ -269,23 +270,10 @@ fn label(answer: &Answer, row: &[f64]) -> Option<Reading> {
 }
 
 fn decision(answer: &Answer, yes: bool) -> Reading {
-    let name = match (answer, yes) {
-        (Answer::Binary { classes, .. }, yes) => classes[usize::from(yes)].clone(),
-        (
-            Answer::Regression {
-                decision: Some(words),
-                ..
-            },
-            yes,
-        ) => words[usize::from(yes)].clone(),
-        (Answer::Regression { target, .. }, true) => format!("{target}: threshold reached"),
-        (Answer::Regression { target, .. }, false) => format!("{target}: below the threshold"),
-        (Answer::Match { .. }, true) => "Match".to_owned(),
-        (Answer::Match { .. }, false) => "No match".to_owned(),
-        (_, true) => "Yes".to_owned(),
-        (_, false) => "No".to_owned(),
-    };
-    Reading::Decision { yes, name }
+    Reading::Decision {
+        yes,
+        decided: Decided::of(answer, yes),
+    }
 }
 
 /// A linear circuit of no feature, scores of 20 bits, a 1,024th each.

@@ -1,8 +1,9 @@
 use card::ValueLink;
 use circuit::Circuit;
+use serde::{Deserialize, Serialize};
 
 /// How far a decrypted score may lie from the exact one.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Noise {
     /// Standard deviation of the flooding noise, in the model's own score.
     pub deviation: f64,

@@ -158,6 +158,49 @@ fn a_decision_on_a_value_is_told_in_the_owners_words() {
     assert_eq!(read(None, 1.0), "risk: threshold reached");
 }
 
+/// What is kept are facts, of which words are made anew.
+#[test]
+fn a_decision_is_kept_as_facts_and_told_in_words() {
+    let of = |answer: &Answer, said: f64| {
+        let gist = Reading::of(answer, &OutputPolicy::Decision, &[said])
+            .unwrap()
+            .gist();
+        let kept = serde_json::to_string(&gist).unwrap();
+        let again: Gist = serde_json::from_str(&kept).unwrap();
+        (kept, again.headline())
+    };
+    let pair = |kept: &str, told: &str| (kept.to_owned(), told.to_owned());
+    let gallery = Answer::Match {
+        names: names(&["a", "b"]),
+    };
+    assert_eq!(
+        of(&gallery, 1.0),
+        pair(r#"{"decision":{"match":true}}"#, "Match")
+    );
+    assert_eq!(
+        of(&gallery, 0.0),
+        pair(r#"{"decision":{"match":false}}"#, "No match")
+    );
+    let value = Answer::Regression {
+        target: "risk".to_owned(),
+        unit: String::new(),
+        decimals: 1,
+        link: card::ValueLink::Identity,
+        decision: None,
+    };
+    let kept = r#"{"decision":{"threshold":{"target":"risk","reached":false}}}"#;
+    assert_eq!(of(&value, 0.0), pair(kept, "risk: below the threshold"));
+    let classes = Answer::Multiclass {
+        classes: names(&["a", "b"]),
+        probability: false,
+        link: ProbabilityLink::Softmax,
+    };
+    assert_eq!(
+        of(&classes, 1.0),
+        pair(r#"{"decision":{"plain":true}}"#, "Yes")
+    );
+}
+
 #[test]
 fn the_best_match_comes_first() {
     let answer = Answer::Match {

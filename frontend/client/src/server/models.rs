@@ -1,34 +1,44 @@
 use api::{
-    ModelId,
+    ModelId, ProblemKind,
     health::Speed,
-    list::ListPage,
-    model::{ListedModel, Model, ModelQuery, OlderCopies, Unpublishing},
+    list::{Items, ListPage},
+    model::{ListedModel, Model, ModelInUse, ModelQuery, OlderCopies, Unpublishing},
     paths,
 };
 use card::ModelCard;
 
 use super::{document, done};
-use crate::{Client, Outcome, Pending, port::Method};
+use crate::{Client, Failure, Outcome, Pending, port::Method};
 
 impl Client {
-    /// The catalogue.
-    pub fn catalogue(&self) -> Pending<Vec<Model>> {
+    /// The catalogue, without whole cards.
+    pub fn catalogue(&self) -> Pending<Items<ListedModel>> {
         self.read(paths::MODELS)
     }
 
-    /// The owner's own models.
-    pub fn own_models(&self) -> Pending<Vec<Model>> {
+    /// The owner's own models, without whole cards.
+    pub fn own_models(&self) -> Pending<Items<ListedModel>> {
         self.read(paths::MY_MODELS)
     }
 
     /// One page of the owner's own models, or of all (administrator).
-    pub fn model_list(&self, query: &ModelQuery) -> Pending<ListPage<ListedModel>> {
+    pub fn model_list(&self, query: &ModelQuery) -> Pending<ListPage<ModelInUse>> {
         self.read(query.at(paths::MODEL_LIST))
     }
 
-    /// One model.
+    /// One model, with its whole card.
     pub fn model(&self, id: &ModelId) -> Pending<Model> {
-        self.read(paths::model(id))
+        let read = self.read(paths::model(id));
+        Box::pin(async move {
+            read.await.map_err(|failure: Failure| match failure.kind {
+                Some(ProblemKind::NotFound) => Failure {
+                    happened: t!("This model is not there any more.").to_owned(),
+                    action: t!("It was deleted or taken out of the catalogue, unless the address is wrong. Answers that you got stay in your history.").to_owned(),
+                    ..failure
+                },
+                _ => failure,
+            })
+        })
     }
 
     /// Publishes a new card.

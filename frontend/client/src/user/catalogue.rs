@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use api::{
     ModelId, Timestamp,
     grant::{Grant, GrantState},
-    list::{FilterValue, Filters, ListPage, ListQuery, Word, pages},
-    model::Model,
+    list::{FilterValue, Filters, Items, ListPage, ListQuery, Word, pages},
+    model::ListedModel,
 };
-use card::{Answer, CardText, InputForm, MOST_TAGS};
+use card::InputKind;
 use serde::{Deserialize, Serialize};
 
 use crate::{Client, Outcome};
@@ -22,7 +22,7 @@ const MOST_TOPICS: usize = 24;
 #[derive(Clone, Debug, PartialEq)]
 pub struct CatalogueEntry {
     /// The model.
-    pub model: Model,
+    pub model: ListedModel,
     /// Her newest access to it.
     pub grant: Option<Grant>,
     /// Whether she marked it.
@@ -69,7 +69,7 @@ pub type CatalogueQuery = ListQuery<CatalogueFilters, CatalogueOrder>;
 
 /// Every model, in the usual order: what she may use first, then what she marked, then the newest.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Catalogue(Vec<CatalogueEntry>);
+pub struct Catalogue(Items<CatalogueEntry>);
 
 /// Models that were marked.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -134,8 +134,8 @@ impl Filters for CatalogueFilters {
 }
 
 impl Catalogue {
-    fn new(models: Vec<Model>, grants: Vec<Grant>, favourites: &Favourites) -> Self {
-        let entry = |model: Model| {
+    fn new(models: Items<ListedModel>, grants: Vec<Grant>, favourites: &Favourites) -> Self {
+        let entry = |model: ListedModel| {
             let mine = grants.iter().filter(|grant| grant.model == model.id);
             CatalogueEntry {
                 grant: mine.max_by_key(|grant| grant.requested_at).cloned(),
@@ -143,23 +143,28 @@ impl Catalogue {
                 model,
             }
         };
-        let mut catalogue = Self(models.into_iter().map(entry).collect());
+        let mut catalogue = Self(models.map(entry));
         catalogue.sort();
         catalogue
     }
 
     fn sort(&mut self) {
-        self.0.sort_by_key(CatalogueEntry::usual_place);
+        self.0.read.sort_by_key(CatalogueEntry::usual_place);
     }
 
     /// Whether there is no model at all.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.0.is_empty() && self.unread() == 0
+    }
+
+    /// How many models this program does not understand.
+    pub fn unread(&self) -> u64 {
+        self.0.unread
     }
 
     /// Marks a model, or takes the mark away; the order stays as it is on screen.
     pub fn mark(&mut self, model: &ModelId, is_favourite: bool) {
-        let entries = self.0.iter_mut();
+        let entries = self.0.read.iter_mut();
         let marked = entries.filter(|entry| entry.model.id == *model);
         marked.for_each(|entry| entry.is_favourite = is_favourite);
     }
@@ -222,8 +227,7 @@ impl CatalogueEntry {
 
     /// Tags that are shown.
     fn tags(&self) -> impl Iterator<Item = &str> {
-        let tags = self.model.card.tags.iter().take(MOST_TAGS);
-        tags.map(String::as_str)
+        self.model.card.tags.iter().map(String::as_str)
     }
 
     fn fits(&self, query: &CatalogueQuery) -> bool {
@@ -234,17 +238,17 @@ impl CatalogueEntry {
             && self.holds(&query.search)
     }
 
-    /// Whether every word occurs somewhere in the card.
+    /// Whether every word occurs somewhere in what is listed.
     fn holds(&self, words: &str) -> bool {
-        let Model {
+        let ListedModel {
             card,
             owner_name,
             owner_organisation,
             ..
         } = &self.model;
-        let texts = CardText::ALL.map(|text| card.text(text));
-        let owner = [&**owner_name, &**owner_organisation];
-        let parts = texts.into_iter().chain(owner).chain(self.tags());
+        let texts = [&card.name, &card.summary, owner_name, owner_organisation];
+        let texts = texts.into_iter().map(String::as_str);
+        let parts = texts.chain(card.answer.names()).chain(self.tags());
         let text = parts.collect::<Vec<_>>().join(" ").to_lowercase();
         let words = words.to_lowercase();
         words.split_whitespace().all(|word| text.contains(word))
@@ -252,17 +256,14 @@ impl CatalogueEntry {
 
     fn is_of(&self, kind: CatalogueKind) -> bool {
         let card = &self.model.card;
-        let is_value = matches!(
-            card.answer,
-            Answer::Regression { .. } | Answer::Values { .. }
-        );
+        let is_value = card.answer.is_value();
         match kind {
             CatalogueKind::Granted => self.is_granted(),
             CatalogueKind::Favourites => self.is_favourite,
             CatalogueKind::Classes => !is_value,
             CatalogueKind::Value => is_value,
-            CatalogueKind::Picture => matches!(card.input, InputForm::Image(_)),
-            CatalogueKind::AtOnce => card.circuit.lookups.is_none(),
+            CatalogueKind::Picture => matches!(card.input, InputKind::Picture { .. }),
+            CatalogueKind::AtOnce => card.cost.is_some_and(|cost| cost.set.is_none()),
         }
     }
 }
@@ -297,12 +298,12 @@ impl Client {
 #[cfg(test)]
 mod tests {
     use api::{AccountId, list::ListOrder};
-    use card::{Field, ModelCard, ValueLink};
+    use card::{Answer, Field, InputForm, ListedCard, ModelCard, ValueLink};
     use circuit::OutputPolicy;
 
     use super::*;
 
-    fn model(name: &str, updated_at: Timestamp, tags: &[&str]) -> Model {
+    fn model(name: &str, updated_at: Timestamp, tags: &[&str]) -> ListedModel {
         let form = InputForm::Table {
             fields: vec![Field::number("age", 1.0, 40.0)],
         };
@@ -320,9 +321,9 @@ mod tests {
         let mut card = ModelCard::draft(form, answer, circuit, None);
         card.name = name.to_owned();
         card.tags = tags.iter().map(|tag| (*tag).to_owned()).collect();
-        Model {
+        ListedModel {
             id: ModelId(name.to_owned()),
-            card,
+            card: ListedCard::of(&card),
             owner: AccountId("o".to_owned()),
             owner_name: "Owner".to_owned(),
             owner_organisation: "Clinic".to_owned(),
@@ -340,7 +341,7 @@ mod tests {
             model("c", 2, &[]),
         ];
         Catalogue::new(
-            models,
+            models.into_iter().collect(),
             Vec::new(),
             &Favourites(vec![ModelId("a".to_owned())]),
         )

@@ -25,11 +25,11 @@ pub use evaluate::{AskStep, Asked, Exchange, Posed, Rows, Times};
 pub use evaluation_key::EvaluationKeyStage;
 pub use granted::{CopySigner, GrantedModel};
 pub use history::{
-    AnswerRecord, BatchId, History, KeptFile, KeptFileState, KeptQuestion, LONGEST_NOTE,
-    MOST_FILES, MOST_KEPT, Past, WaitsFor,
+    AnswerFacts, AnswerRecord, BatchId, History, HistoryNews, KeptFile, KeptFileState,
+    KeptQuestion, LONGEST_NOTE, MOST_FILES, MOST_KEPT, Past, WaitsFor,
 };
 pub use job::{Hearing, JobNews};
 pub use live::{LIVE_FROM, may_ask_live};
 pub(crate) use note_draft::NOTE_DRAFT;
-pub use question::QueuedQuestion;
+pub use question::{Collected, QueuedQuestion};
 pub use vector::{is_asked_by_vector, read_vector};

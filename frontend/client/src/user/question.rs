@@ -21,6 +21,15 @@ pub struct QueuedQuestion {
     posed: Posed,
 }
 
+/// What was found of answers on their way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Collected {
+    /// The history by now.
+    pub history: History,
+    /// Why one of them could not be taken, though it may be there.
+    pub failure: Option<Failure>,
+}
+
 impl Client {
     /// A question that was queued, under the newest key.
     ///
@@ -86,19 +95,41 @@ impl Client {
     }
 
     /// The history, once the answers that are there by now stand in it, whoever asked for them. Questions that will never be
-    /// answered are forgotten.
+    /// answered are forgotten. What cannot be fetched now waits for the next time; where there is no way to the server, the
+    /// others do as well.
     ///
     /// # Errors
-    /// As the vault's. What cannot be fetched now waits for the next time.
-    pub async fn collect_answers(&self) -> Outcome<History> {
+    /// As the vault's.
+    pub async fn collect_answers(&self) -> Outcome<Collected> {
         let waiting = waiting(self.history().await?);
-        // The next look tries again.
-        if let Ok(jobs) = self.jobs_of(&waiting).await {
-            for (past, waits) in waiting {
-                let _ = self.collect_answer(jobs.get(&waits.job), past, waits).await;
+        let failure = match self.jobs_of(&waiting).await {
+            Ok(jobs) => self.collect_each(&jobs, waiting).await,
+            Err(failure) => Some(failure),
+        };
+        Ok(Collected {
+            history: self.history().await?,
+            failure,
+        })
+    }
+
+    /// Why the first of those that could not be collected was not.
+    async fn collect_each(
+        &self,
+        jobs: &BTreeMap<JobId, JobState>,
+        waiting: Vec<(Past, WaitsFor)>,
+    ) -> Option<Failure> {
+        let mut failure = None;
+        for (past, waits) in waiting {
+            let state = jobs.get(&waits.job);
+            if let Err(missed) = self.collect_answer(state, past, waits).await {
+                let is_lost = missed.is(ProblemKind::Unreachable);
+                failure.get_or_insert(missed);
+                if is_lost {
+                    break;
+                }
             }
         }
-        self.history().await
+        failure
     }
 
     /// Of a job that stands so; none where the server knows it no more.

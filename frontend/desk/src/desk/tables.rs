@@ -1,3 +1,4 @@
+use card::table::Formulas;
 use preparation::Cell;
 use protocol::{
     Answers, EncryptTable, Encrypted, ExtendTable, Fault, HeadChoice, MatchHeads, ReadTable,
@@ -31,7 +32,7 @@ impl Answers<MatchHeads> for Desk {
 impl Answers<RenameColumns> for Desk {
     fn answer(&mut self, ask: RenameColumns) -> Result<Vec<u8>, Fault> {
         let csv = Zeroizing::new(ask.csv);
-        Ok(heads::renamed(&csv, ask.names)?)
+        Ok(heads::renamed(&csv, ask.heads)?)
     }
 }
 
@@ -45,14 +46,22 @@ impl Answers<ShowRows> for Desk {
 impl Answers<ExtendTable> for Desk {
     fn answer(&mut self, ask: ExtendTable) -> Result<Vec<u8>, Fault> {
         let csv = Zeroizing::new(ask.csv);
-        Ok(table::extended(&csv, &ask.names, &ask.columns, ask.cells)?)
+        let (names, columns) = (&ask.names, &ask.columns);
+        Ok(table::extended(
+            &csv,
+            names,
+            columns,
+            ask.cells,
+            Formulas::Quoted,
+        )?)
     }
 }
 
 impl Answers<WriteWorkbook> for Desk {
     fn answer(&mut self, ask: WriteWorkbook) -> Result<Vec<u8>, Fault> {
         let csv = Zeroizing::new(ask.csv);
-        let extended = table::extended(&csv, &ask.names, &ask.columns, ask.cells)?;
+        let (names, columns) = (&ask.names, &ask.columns);
+        let extended = table::extended(&csv, names, columns, ask.cells, Formulas::Kept)?;
         Ok(table::workbook(&Zeroizing::new(extended))?)
     }
 }

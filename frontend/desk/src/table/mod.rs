@@ -7,8 +7,8 @@ mod vocabulary;
 use card::{
     InputForm, ModelCard, PictureForm,
     table::{
-        self, CellProblem, Column, Columns, MOST_ROWS, Matching, Naming, Row, TableProblem,
-        TableReader, Wanted,
+        self, CellProblem, Column, Columns, Formulas, MOST_ROWS, Matching, Naming, Row,
+        TableProblem, TableReader, Wanted,
     },
 };
 use preparation::{Cell, Input, Span};
@@ -137,13 +137,14 @@ pub(crate) fn extended(
     names: &[String],
     columns: &[String],
     cells: Vec<LineCells>,
+    formulas: Formulas,
 ) -> Result<Vec<u8>, Error> {
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
     let by_line = cells.into_iter();
     let by_line = by_line.map(|line| (u64::from(line.line), line.cells));
     let mut reader = TableReader::new(csv)?;
-    let mut written = reader.extended(&names, &columns, &by_line.collect())?;
+    let mut written = reader.extended(&names, &columns, &by_line.collect(), formulas)?;
     Ok(std::mem::take(&mut *written))
 }
 

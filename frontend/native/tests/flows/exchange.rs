@@ -143,6 +143,7 @@ fn ask_file(sealed: &Sealed, model: &GrantedModel, rows: usize) {
         csv,
         table,
         rows,
+        left_out: 0,
     };
     let work = block_on(sealed.user.keep_batch(model, &file)).unwrap();
     let stop = Stop::default();

@@ -1,10 +1,17 @@
 use api::{ProblemKind, paths};
 use card::ImportSettings;
-use client::{Restoring, port::Method};
+use client::{
+    Outcome, Pending, Restoring,
+    port::{Http, HttpAnswer, HttpRequest, MemoryKeep, Method},
+};
 use native::block_on;
 use protocol::NamedFile;
+use serde_json::{Value, json};
 
-use crate::{scene::Scene, server::grant};
+use crate::{
+    scene::Scene,
+    server::{SignedIn, grant, user},
+};
 
 #[test]
 fn nothing_is_published_when_the_vault_does_not_take_the_model() {
@@ -183,4 +190,48 @@ fn a_model_is_restored_as_its_owner_had_it_compiled() {
         ..Restoring::default()
     };
     block_on(owner.restore_model(given, &model)).unwrap();
+}
+
+/// A way to a server whose lists of models begin with one that no program of this version understands.
+struct Crafted(SignedIn);
+
+impl Http for Crafted {
+    fn send(&self, request: HttpRequest) -> Pending<HttpAnswer> {
+        let is_list = request.path == paths::MODELS;
+        let answer = self.0.send(request);
+        Box::pin(async move {
+            let answer = answer.await?;
+            Ok(match is_list {
+                true => with_crafted(answer),
+                false => answer,
+            })
+        })
+    }
+}
+
+fn with_crafted(answer: HttpAnswer) -> HttpAnswer {
+    let mut models: Vec<Value> = serde_json::from_slice(&answer.body).unwrap();
+    let mut crafted = models[0].clone();
+    crafted["card"]["answer"] = json!({ "of_a_newer_server": 3 });
+    models.insert(0, crafted);
+    HttpAnswer {
+        body: serde_json::to_vec(&models).unwrap(),
+        ..answer
+    }
+}
+
+#[test]
+fn a_model_that_a_program_does_not_understand_costs_its_readers_that_one_alone() {
+    let scene = Scene::new();
+    scene.publish(&scene.visit());
+    let (server, reader) = (scene.server.clone(), user());
+    let id = reader.id.clone();
+    let way = Box::new(Crafted(SignedIn { server, reader }));
+    let client = scene.visit_by(way, &id, MemoryKeep::default());
+    let catalogue: Outcome<_> = block_on(client.my_catalogue());
+    let catalogue = catalogue.unwrap();
+    let page = catalogue.page(&Default::default());
+    assert_eq!((page.items.len(), catalogue.unread()), (1, 1));
+    let whole = block_on(client.model(&page.items[0].model.id)).unwrap();
+    assert_eq!(page.items[0].model, whole.listed());
 }

@@ -100,6 +100,7 @@ fn a_file_goes_row_by_row_with_tests_among_its_rows() {
         csv,
         table,
         rows: 30,
+        left_out: 0,
     };
     let work = block_on(user.keep_batch(&verified.model, &file)).unwrap();
     let answered = std::cell::RefCell::new(vec![0; 30]);

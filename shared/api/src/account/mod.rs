@@ -21,8 +21,8 @@ pub use lists::{ChangedLists, ListCounts, LiveList};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountId, Base64, SessionId, Timestamp, grant::Grant, identity::ProvenBy, model::Model,
-    passkey::PasskeyChallenge, proof::Proof, recovery::RecoveryKit,
+    AccountId, Base64, SessionId, Timestamp, grant::Grant, identity::ProvenBy, list::Items,
+    model::ListedModel, passkey::PasskeyChallenge, proof::Proof, recovery::RecoveryKit,
 };
 
 /// What a person does here.
@@ -145,7 +145,7 @@ pub struct Person {
     /// When one of them was used last, give or take some minutes.
     pub last_seen: Option<Timestamp>,
     /// Models of an owner, the latest change first.
-    pub models: Vec<Model>,
+    pub models: Items<ListedModel>,
     /// Grants of an owner or a user.
     pub grants: Vec<Grant>,
 }

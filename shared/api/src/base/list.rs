@@ -2,7 +2,10 @@
 //!
 //! `search=words&role=owner&sort=-registered&page=3&size=100`: whatever is left out stands as in [`ListQuery::default`].
 
-pub use super::query_string::{read_pairs, write_pairs};
+pub use super::{
+    items::Items,
+    query_string::{read_pairs, write_pairs},
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -27,7 +30,7 @@ pub const SIZE: &str = "size";
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ListPage<T> {
     /// What stands on it.
-    pub items: Vec<T>,
+    pub items: Items<T>,
     /// Entries of all pages.
     pub total: u64,
     /// Which page it is, from 1: the last one, where the list ends before the page that was asked for.
@@ -347,7 +350,7 @@ mod tests {
     #[test]
     fn a_page_says_which_entries_it_shows() {
         let page = |items, total, page| ListPage {
-            items: vec![(); items],
+            items: vec![(); items].into_iter().collect(),
             total,
             page,
             size: 24,

@@ -3,6 +3,7 @@
 pub mod list;
 
 mod bytes;
+mod items;
 mod query_string;
 
 pub use bytes::{Base64, Digest, NoDigest};

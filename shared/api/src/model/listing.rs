@@ -1,17 +1,45 @@
-//! The list of models.
+//! Lists of models.
 
+use card::ListedCard;
 use serde::{Deserialize, Serialize};
 
 use super::Model;
-use crate::list::{ListQuery, filters, words};
+use crate::{
+    AccountId, ModelId, Timestamp,
+    list::{ListQuery, filters, words},
+};
 
-/// A model with what its grants in use come to.
+/// A model as lists tell of it; [`Model`] has the whole card.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ListedModel {
+    /// Identifier.
+    pub id: ModelId,
+    /// What is listed of the card.
+    pub card: ListedCard,
+    /// Who owns it.
+    pub owner: AccountId,
+    /// His name.
+    pub owner_name: String,
+    /// His organisation.
+    pub owner_organisation: String,
+    /// Whether the catalogue shows it.
+    pub published: bool,
+    /// Why an administrator took it down.
+    pub unpublished_reason: Option<String>,
+    /// When the card was published first.
+    pub created_at: Timestamp,
+    /// When the card was last changed.
+    pub updated_at: Timestamp,
+}
+
+/// A listed model with what its grants in use come to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ModelInUse {
     /// The model.
     #[serde(flatten)]
-    pub model: Model,
+    pub model: ListedModel,
     /// Users with a sealed copy, whether it is to be sealed again or not.
     pub users: u64,
     /// Rows that their copies answered.
@@ -37,13 +65,30 @@ words!(ModelStanding {
     TakenOut = "taken_out",
 });
 
-impl Model {
+impl ListedModel {
     /// Where it stands.
     pub fn standing(&self) -> ModelStanding {
         match (self.published, &self.unpublished_reason) {
             (true, _) => ModelStanding::Published,
             (false, None) => ModelStanding::Archived,
             (false, Some(_)) => ModelStanding::TakenOut,
+        }
+    }
+}
+
+impl Model {
+    /// What lists tell of it.
+    pub fn listed(&self) -> ListedModel {
+        ListedModel {
+            id: self.id.clone(),
+            card: ListedCard::of(&self.card),
+            owner: self.owner.clone(),
+            owner_name: self.owner_name.clone(),
+            owner_organisation: self.owner_organisation.clone(),
+            published: self.published,
+            unpublished_reason: self.unpublished_reason.clone(),
+            created_at: self.created_at,
+            updated_at: self.updated_at,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 mod listing;
 
-pub use listing::{ListedModel, ModelColumn, ModelFilters, ModelQuery, ModelStanding};
+pub use listing::{ListedModel, ModelColumn, ModelFilters, ModelInUse, ModelQuery, ModelStanding};
 
 use card::ModelCard;
 use serde::{Deserialize, Serialize};
@@ -41,7 +41,7 @@ pub struct Unpublishing {
     pub ends_access: bool,
 }
 
-/// A model as the catalogue lists it.
+/// A model with its whole card; lists tell of it as [`ListedModel`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Model {

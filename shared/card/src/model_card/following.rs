@@ -62,7 +62,7 @@ impl ModelCard {
         let is_alike =
             std::mem::discriminant(&card.answer) == std::mem::discriminant(&before.answer);
         let mut names = card.answer.names_mut();
-        if is_alike && names.len() == known.len() && names.iter().all(|name| is_counted(name)) {
+        if is_alike && names.len() == known.len() && names.iter().all(|name| tells_nothing(name)) {
             for (name, known) in names.iter_mut().zip(known) {
                 **name = known;
             }
@@ -71,14 +71,21 @@ impl ModelCard {
     }
 }
 
+/// What a name says that says nothing.
+const NOUNS: [&str; 10] = [
+    "", "class", "column", "f", "feature", "input", "output", "score", "value", "x",
+];
+
+/// Whether an answer's name only counts, or is what one is called that has no name.
+fn tells_nothing(name: &str) -> bool {
+    is_counted(name) || NOUNS.contains(&name.to_lowercase().as_str())
+}
+
 /// Whether a name only counts or says what any text is: "3", "feature 3", "x3", "class_3", "text".
 fn is_counted(name: &str) -> bool {
     if name == "text" {
         return true;
     }
-    const NOUNS: [&str; 10] = [
-        "", "class", "column", "f", "feature", "input", "output", "score", "value", "x",
-    ];
     let noun = name.trim_end_matches(|letter: char| letter.is_ascii_digit());
     let counts = noun.len() < name.len();
     let noun = noun.trim_end_matches([' ', '_', '-']).to_lowercase();

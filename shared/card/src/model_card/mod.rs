@@ -1,5 +1,7 @@
 mod difference;
 mod following;
+mod kinds;
+mod listed;
 mod template;
 mod version;
 
@@ -10,6 +12,8 @@ use serde::{Deserialize, Serialize};
 use crate::{Accuracy, Answer, CardText, Field, InputForm, tags::check_tags};
 
 pub use difference::CardDifference;
+pub use kinds::{AnswerKind, InputKind};
+pub use listed::ListedCard;
 pub use version::{FIRST_VERSION, LONGEST_CHANGE, MOST_CHANGES, VersionChange};
 
 /// What the owner writes and the compiler fills in. Public once published.
@@ -72,6 +76,9 @@ const UNNAMED: &str = "New model";
 const USUAL_BUDGET: u64 = 10_000;
 /// The least that is proposed, for models so small that a tenth of them is told in a few answers.
 const LEAST_USUAL_BUDGET: u64 = 100;
+
+/// More than any model holds: a whole number that every browser reads exactly.
+const MOST_SEALED_BITS: u64 = 1 << 50;
 
 impl ModelCard {
     /// The card of a freshly compiled model, its texts still to be written.
@@ -249,6 +256,13 @@ impl ModelCard {
             .map_err(|_| "The circuit is out of bounds.")?;
         self.validate_preparation()?;
         self.answer.validate(self.circuit.outputs)?;
+        self.accuracy.as_ref().map_or(Ok(()), Accuracy::check)?;
+        let is_share = |far: f64| (0.0..=1.0).contains(&far);
+        if !self.far_rows.is_none_or(is_share)
+            || !self.sealed_bits.is_none_or(|bits| bits <= MOST_SEALED_BITS)
+        {
+            return Err("What was counted of the model is out of bounds.");
+        }
         (1..=1_000_000_000)
             .contains(&self.query_budget)
             .then_some(())
@@ -258,10 +272,12 @@ impl ModelCard {
     fn validate_preparation(&self) -> Result<(), &'static str> {
         let features = self.circuit.features();
         let Some(preparation) = &self.preparation else {
-            if self.input.named().any(|(_, series)| series.is_some()) {
-                return Err("A series has no preparation.");
-            }
-            return self.input.validate(features);
+            self.input.validate(features)?;
+            let has_series = self.input.named().any(|(_, series)| series.is_some());
+            return match has_series {
+                true => Err("A series has no preparation."),
+                false => Ok(()),
+            };
         };
         preparation
             .check()

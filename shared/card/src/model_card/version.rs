@@ -8,6 +8,8 @@ pub const FIRST_VERSION: u32 = 1;
 pub const MOST_CHANGES: usize = 50;
 /// Most characters of what a version changed.
 pub const LONGEST_CHANGE: usize = 1_000;
+/// What moments lie before: the year 10000, in milliseconds since the Unix epoch.
+const LATEST: i64 = 253_402_300_800_000;
 /// Highest version.
 const MOST_VERSIONS: u32 = 1_000_000;
 
@@ -49,7 +51,7 @@ pub(super) fn check_versions(version: u32, changes: &[VersionChange]) -> Result<
     for change in changes {
         VersionChange::check(&change.words)?;
         let is_earlier = change.version > FIRST_VERSION && change.version < before;
-        if !is_earlier || change.at < 0 {
+        if !is_earlier || !(0..LATEST).contains(&change.at) {
             return Err("The versions that the card tells of are not in their order.");
         }
         before = change.version;

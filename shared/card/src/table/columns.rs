@@ -7,7 +7,8 @@ use super::{
     ColumnFacts, ColumnRole, TableProblem, Wanted,
     cell::class,
     names::{
-        are_numbered, exported, is_id, is_label, is_unit_apart, measured, plain, short, stem, title,
+        are_numbered, exported, is_id, is_label, is_unit_apart, likeliest, measured, plain, short,
+        stem, title,
     },
     sample::{Sample, TELLING_ROWS},
 };
@@ -80,20 +81,6 @@ pub enum LabelReason {
     Fit,
     /// The owner.
     Choice,
-}
-
-impl LabelReason {
-    /// To stand behind "is the label".
-    pub(super) fn words(self) -> &'static str {
-        match self {
-            Self::Name => ", by its name",
-            Self::Values => ", by its values",
-            Self::OddOneOut => ", because the others are numbered alike",
-            Self::Place => ", by its place",
-            Self::Fit => ": the model answers it best",
-            Self::Choice => ", as you chose",
-        }
-    }
 }
 
 impl Sample {
@@ -379,17 +366,19 @@ impl<'a> Finder<'a> {
             seen.push(labels.clone());
             is_new
         });
-        let is_right = |(labels, _): &LabelOption| {
-            let answers = |cell: &str| self.wanted.answers(cell, self.sample.sign);
-            labels.iter().all(|label| {
-                let share = self.sample.share(*label, answers);
-                share.is_none_or(|share| share >= 0.5)
-            })
-        };
+        let is_right =
+            |(labels, _): &LabelOption| labels.iter().all(|label| self.may_label(*label));
         let (mut right, mut wrong): (Vec<_>, Vec<_>) = options.into_iter().partition(is_right);
         wrong.retain(|(_, reason)| *reason == LabelReason::Name);
         right.extend(wrong);
         right
+    }
+
+    /// Whether most cells of a column can be answers.
+    fn may_label(&self, position: usize) -> bool {
+        let answers = |cell: &str| self.wanted.answers(cell, self.sample.sign);
+        let share = self.sample.share(position, answers);
+        share.is_none_or(|share| share >= 0.5)
     }
 
     fn single_labels(&self, left: &[usize]) -> Vec<LabelOption> {
@@ -421,7 +410,8 @@ impl<'a> Finder<'a> {
         if !self.wanted.takes_texts() && texts.len() == 1 {
             add(&mut texts.into_iter(), LabelReason::Values);
         }
-        add(&mut left.last().copied().into_iter(), LabelReason::Place);
+        let last = backwards().find(|position| self.may_label(*position));
+        add(&mut last.into_iter(), LabelReason::Place);
         add(&mut left.first().copied().into_iter(), LabelReason::Place);
         add(&mut backwards().take(MOST_PROPOSALS), LabelReason::Place);
         found.retain(|(position, _)| left.contains(position));
@@ -542,7 +532,8 @@ impl Columns {
     /// [`Columns::assumed`].
     ///
     /// # Errors
-    /// [`TableProblem::NoHeader`], [`TableProblem::MissingColumns`] and [`TableProblem::ColumnCount`].
+    /// [`TableProblem::NoHeader`], [`TableProblem::MissingColumns`], [`TableProblem::ColumnCount`] and
+    /// [`TableProblem::OtherOrder`].
     pub fn certain<S: AsRef<str>>(mut self, names: &[S]) -> Result<Self, TableProblem> {
         let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
         let is_named = self.matching == Matching::ByName;
@@ -565,7 +556,34 @@ impl Columns {
             self.labels.clear();
             self.reason = None;
         }
-        Ok(self)
+        self.other_order(&names).map_or(Ok(self), Err)
+    }
+
+    /// That columns taken by their place are, by what they are called, likely others.
+    fn other_order(&self, names: &[&str]) -> Option<TableProblem> {
+        let taken: Vec<&str> = self.features.iter().map(|column| &*column.name).collect();
+        let is_told = self.has_header && !are_numbered(names) && !are_numbered(&taken);
+        if self.matching != Matching::ByPosition || !is_told {
+            return None;
+        }
+        let others = self.others.iter().map(String::as_str);
+        let titles = taken.iter().copied().chain(others);
+        let titles: Vec<String> = titles.map(str::to_owned).collect();
+        let likely = likeliest(names, &titles).into_iter().enumerate();
+        let mut moved =
+            likely.filter_map(|(at, likely)| Some((at, likely.filter(|to| *to != at)?)));
+        moved.next().map(|(at, likely)| TableProblem::OtherOrder {
+            input: names[at].to_owned(),
+            placed: titles[at].clone(),
+            likely: titles[likely].clone(),
+        })
+    }
+
+    /// A column that is called as labels are, and was taken for an input by its place while none was taken for the label.
+    pub fn suspect(&self) -> Option<&str> {
+        let by_place = self.matching == Matching::ByPosition && self.labels.is_empty();
+        let mut inputs = self.features.iter().map(|column| column.name.as_str());
+        inputs.find(|name| by_place && is_label(name))
     }
 
     /// The input that each column was taken for by its place alone, though the model names its inputs: to be

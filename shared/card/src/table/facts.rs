@@ -122,6 +122,20 @@ impl TableFacts {
     }
 }
 
+impl LabelReason {
+    /// To stand behind "is the label".
+    fn words(self) -> &'static str {
+        match self {
+            Self::Name => ", by its name",
+            Self::Values => ", by its values",
+            Self::OddOneOut => ", because the others are numbered alike",
+            Self::Place => ", by its place",
+            Self::Fit => ": the model answers it best",
+            Self::Choice => ", as you chose",
+        }
+    }
+}
+
 impl SkippedRows {
     fn sentence(&self) -> String {
         let lines: Vec<String> = self.lines.iter().map(u64::to_string).collect();

@@ -164,7 +164,11 @@ pub fn likeliest(names: &[&str], titles: &[String]) -> Vec<Option<usize>> {
 /// From this likeness on two names may be the same.
 const ALIKE: f64 = 0.5;
 
-/// How like two names are, from 0 to 1: the same letters, one the initials of the other, or words that begin alike.
+/// Words that tell which statistic of a measurement a column is; two of different ones are never alike.
+const STATISTICS: [&str; 6] = ["mean", "error", "worst", "median", "minimum", "maximum"];
+
+/// How like two names are, from 0 to 1: the same letters, one the initials of the other, or words that begin alike, in any
+/// order.
 fn likeness(one: &str, other: &str) -> f64 {
     let (one, other) = (measured(one).0, measured(other).0);
     let (plain_one, plain_other) = (plain(one), plain(other));
@@ -182,10 +186,21 @@ fn likeness(one: &str, other: &str) -> f64 {
     if is_short_of(&plain_one, &words_other) || is_short_of(&plain_other, &words_one) {
         return 0.9;
     }
+    let statistic = |words: &[String]| {
+        let told = words.iter().find(|word| STATISTICS.contains(&&***word));
+        told.cloned()
+    };
+    let told = statistic(&words_one).zip(statistic(&words_other));
+    if told.is_some_and(|(one, other)| one != other) {
+        return 0.0;
+    }
     let (few, many) = match words_one.len() <= words_other.len() {
         true => (words_one, words_other),
         false => (words_other, words_one),
     };
+    if few.is_empty() {
+        return 0.0;
+    }
     let begins = |word: &&String| {
         let mut many = many.iter();
         many.any(|of| of.starts_with(word.as_str()) || word.starts_with(of.as_str()))
@@ -195,11 +210,29 @@ fn likeness(one: &str, other: &str) -> f64 {
     alike / few * (0.7 + 0.1 * few / many)
 }
 
-/// Its words of two letters or more, in lower case.
+/// Its words of two letters or more, in lower case, each statistic by one word; capitals begin words: "radiusMean".
 fn words(name: &str) -> Vec<String> {
-    let words = name.split(|letter: char| !letter.is_alphanumeric());
+    let mut parted = String::new();
+    let mut before = ' ';
+    for letter in name.chars() {
+        if before.is_lowercase() && letter.is_uppercase() {
+            parted.push(' ');
+        }
+        parted.push(letter);
+        before = letter;
+    }
+    let words = parted.split(|letter: char| !letter.is_alphanumeric());
     let words = words.filter(|word| word.chars().count() > 1);
-    words.map(str::to_lowercase).collect()
+    let words = words.map(|word| match &*word.to_lowercase() {
+        "se" | "sd" | "std" | "stdev" | "stderr" | "err" | "deviation" => "error".to_owned(),
+        "avg" | "average" => "mean".to_owned(),
+        "min" => "minimum".to_owned(),
+        "max" => "maximum".to_owned(),
+        word => word.to_owned(),
+    });
+    words
+        .filter(|word| !["of", "the", "standard"].contains(&&**word))
+        .collect()
 }
 
 #[cfg(test)]
@@ -226,6 +259,45 @@ mod tests {
         .map(str::to_owned);
         let found = likeliest(&names, &titles);
         assert_eq!(found, [Some(3), Some(1), Some(4), Some(2), None]);
+    }
+
+    #[test]
+    fn statistics_are_told_apart_in_any_order_of_words() {
+        let names = [
+            "Mean radius",
+            "Mean fractal dimension",
+            "Radius error",
+            "Fractal dimension error",
+            "Worst radius",
+        ];
+        for titles in [
+            [
+                "radius_worst",
+                "radius_mean",
+                "fractal_dimension_mean",
+                "radius_se",
+                "fractal_dimension_se",
+            ],
+            [
+                "worst radius",
+                "mean of radius",
+                "average fractal dimension",
+                "radius std",
+                "standard error of fractal dimension",
+            ],
+            [
+                "radiusWorst",
+                "radiusMean",
+                "fractalDimensionMean",
+                "radiusErr",
+                "fractalDimensionErr",
+            ],
+        ] {
+            let found = likeliest(&names, &titles.map(str::to_owned));
+            assert_eq!(found, [1, 2, 3, 4, 0].map(Some), "{titles:?}");
+        }
+        let other = ["radius_mean".to_owned()];
+        assert_eq!(likeliest(&["Worst radius"], &other), [None]);
     }
 
     #[test]

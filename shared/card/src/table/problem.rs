@@ -32,6 +32,15 @@ pub enum TableProblem {
         /// Columns besides a label.
         got: usize,
     },
+    /// No column is called as the model calls its inputs, and what they are called tells of another order than the model's.
+    OtherOrder {
+        /// Name of an input.
+        input: String,
+        /// Name of the column in its place.
+        placed: String,
+        /// Name of the column that is likely meant.
+        likely: String,
+    },
     /// A column is given in another unit than the model takes.
     Unit {
         /// Name of the column.
@@ -113,6 +122,14 @@ impl fmt::Display for TableProblem {
                 formatter,
                 "The table has {got} columns besides the label, the model takes {expected}."
             ),
+            Self::OtherOrder {
+                input,
+                placed,
+                likely,
+            } => write!(
+                formatter,
+                "The columns have other names than the model's inputs, and another order: in the place of {input:?} stands {placed:?}, where {likely:?} is likely meant."
+            ),
             Self::Unit { column, unit } => write!(
                 formatter,
                 "The column {column:?} is in another unit than the model takes: {unit:?}."
@@ -179,6 +196,9 @@ impl TableProblem {
             Self::RepeatedColumn(_) => "Rename or remove one of them and choose it again.",
             Self::ColumnCount { .. } => {
                 "Keep one column for each feature or pixel, in the model's order, and call the label \"label\"."
+            }
+            Self::OtherOrder { .. } => {
+                "Name the columns as on the model card or in the training data, and choose it again."
             }
             Self::Unit { .. } => "Convert its values and change its name, then choose it again.",
             Self::Percents(_) => {

@@ -80,7 +80,7 @@ fn columns(
     if let [only] = proposals.as_slice()
         && is_plain(only)
     {
-        return Ok((only.clone(), None, None));
+        return Ok((only.clone(), None, lacking(only)));
     }
     let fit = Fit::of(reader, reading, &proposals);
     let best = fit.best(&proposals);
@@ -98,10 +98,20 @@ fn columns(
             Ok((Columns { reason, ..columns }, question, doubt))
         }
         Some(columns) if is_plain(&columns) || fit.is_good(best) => {
+            let doubt = doubt.or_else(|| lacking(&columns));
             Ok((fit.explained(columns, best), question, doubt))
         }
         _ => Err(TableProblem::MissingColumns(reading.names.to_vec())),
     }
+}
+
+/// That the table seems to lack a column of the model's, in whose place the label was taken.
+fn lacking(columns: &Columns) -> Option<Doubt> {
+    let taken = columns.suspect()?;
+    Some(Doubt {
+        what: format!("The column {taken:?} is called a label and was taken for an input: the table has just as many columns as the model has inputs."),
+        action: "If it is the label, the table lacks a column that the model was trained on: add it, in its place. Otherwise go on.".into(),
+    })
 }
 
 /// Settles what percent signs mean: by what is usual for an input, by the owner, or by what the model answers

@@ -1,3 +1,4 @@
+use circuit::Placement;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use super::{link::Link, scorer::Scorer};
@@ -130,6 +131,25 @@ impl Forest {
         }
     }
 
+    /// The forest whose scores, so placed, are this one's, with leaves around 0; no placements change nothing.
+    pub(crate) fn placed(mut self, placements: &[Placement]) -> Self {
+        if placements.is_empty() {
+            return self;
+        }
+        for tree in &mut self.trees {
+            let (low, high) = tree.reach();
+            let (middle, target) = (low.midpoint(high), tree.target);
+            self.base[target] += middle;
+            for leaf in tree.leaves_mut() {
+                *leaf = (*leaf - middle) / placements[target].stretch;
+            }
+        }
+        for (base, placement) in self.base.iter_mut().zip(placements) {
+            *base = (*base - placement.centre) / placement.stretch;
+        }
+        self
+    }
+
     /// # Errors
     /// [`Error::NotFinite`] for a leaf, or a start of a score, that is no finite number.
     pub(crate) fn finite(self) -> Result<Self, Error> {
@@ -227,6 +247,20 @@ impl Tree {
         }
     }
 
+    pub(crate) fn leaves_mut(&mut self) -> Vec<&mut f64> {
+        match &mut self.form {
+            Form::General(nodes) => nodes.iter_mut().filter_map(TreeNode::value_mut).collect(),
+            Form::Oblivious { leaves, .. } => leaves.iter_mut().collect(),
+        }
+    }
+
+    /// The smallest and the largest leaf.
+    pub(crate) fn reach(&self) -> (f64, f64) {
+        let none = (f64::INFINITY, f64::NEG_INFINITY);
+        let leaves = self.leaves().into_iter();
+        leaves.fold(none, |(low, high), leaf| (low.min(leaf), high.max(leaf)))
+    }
+
     pub(crate) fn conditions(&self) -> Vec<&Condition> {
         match &self.form {
             Form::General(nodes) => nodes.iter().filter_map(TreeNode::condition).collect(),
@@ -310,6 +344,13 @@ impl TreeNode {
     fn value(&self) -> Option<f64> {
         match self {
             Self::Leaf(value) => Some(*value),
+            Self::Split { .. } => None,
+        }
+    }
+
+    fn value_mut(&mut self) -> Option<&mut f64> {
+        match self {
+            Self::Leaf(value) => Some(value),
             Self::Split { .. } => None,
         }
     }

@@ -240,7 +240,7 @@ async fn two_servers_share_an_outbox_and_tell_everybody_once() {
 /// Grants of several users to one model, by nobody's request.
 async fn grants(house: &House, owner: &AccountId, users: &[AccountId]) {
     let mut statements = format!(
-        "INSERT INTO models (id, owner, name, card, published, created_at, updated_at) \
+        "INSERT INTO models (id, owner, name, listed, published, created_at, updated_at) \
          VALUES ('m', '{owner}', 'Heart', '{{}}', 1, 1, 1);"
     );
     for (number, user) in users.iter().enumerate() {

@@ -72,7 +72,7 @@ async fn parties(house: &House, state: &str) -> (Browser, Browser) {
     );
     house
         .execute(format!(
-            "INSERT INTO models (id, owner, name, card, published, created_at, updated_at) \
+            "INSERT INTO models (id, owner, name, listed, published, created_at, updated_at) \
              VALUES ('model', '{owner_id}', 'Model', '', 1, 0, 0); \
              INSERT INTO grants (id, model, account, purpose, state, sealed_object, rows_reserved, query_budget, \
              requested_at, updated_at) \

@@ -145,7 +145,7 @@ async fn what_waits_is_counted_for_the_role_that_it_waits_for() {
     };
     let model = |id: &str| {
         format!(
-            "INSERT INTO models (id, owner, name, card, published, created_at, updated_at) \
+            "INSERT INTO models (id, owner, name, listed, published, created_at, updated_at) \
              VALUES ('{id}', '{theirs}', 'M', '{{}}', 1, 1, 1);"
         )
     };

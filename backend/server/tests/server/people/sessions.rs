@@ -234,7 +234,7 @@ async fn a_data_folder_from_before_sessions_were_listed_works_on() {
                   ALTER TABLE accounts DROP COLUMN language; ALTER TABLE accounts DROP COLUMN asked_email; \
                   ALTER TABLE accounts DROP COLUMN confirmed_email; \
                   DROP TABLE service_days; DROP TABLE setting_changes; DROP TABLE service_settings; \
-                  DROP TABLE model_versions; ALTER TABLE models DROP COLUMN version; \
+                  DROP TABLE model_versions; ALTER TABLE models DROP COLUMN version; ALTER TABLE models RENAME COLUMN listed TO card; \
                   ALTER TABLE models DROP COLUMN deleted_at; ALTER TABLE grants DROP COLUMN version; \
                   ALTER TABLE pad_pools DROP COLUMN version; DROP TABLE passkeys; ALTER TABLE accounts DROP COLUMN second_factor; \
                   ALTER TABLE accounts DROP COLUMN second_factor_off_at; \

@@ -20,7 +20,7 @@ use storage::database::{
 };
 
 use crate::{
-    base::{fields, random},
+    base::{clock::DISAGREEMENT, fields, random},
     error::Error,
 };
 
@@ -133,7 +133,7 @@ impl<T: Attempt> Attempts<T> {
         Ok(Base64([&nonce[..], &sealed].concat()))
     }
 
-    /// Opens an attempt of this service that is not too old.
+    /// Opens an attempt of this service that is not too old. It may have begun a moment ahead, by the clock of another process.
     pub fn open(&self, sealed: &Base64, now: Timestamp) -> Option<Returned<T>> {
         let (nonce, sealed) = sealed.0.split_first_chunk()?;
         let payload = Payload {
@@ -145,7 +145,7 @@ impl<T: Attempt> Attempts<T> {
         let [started, fields] = fields::split(&plain)?.try_into().ok()?;
         let started = Timestamp::from_le_bytes(started.try_into().ok()?);
         let attempt = T::from_fields(&fields::split(fields)?)?;
-        let in_time = (0..T::LIFETIME.min(LONGEST)).contains(&(now - started));
+        let in_time = (-DISAGREEMENT..T::LIFETIME.min(LONGEST)).contains(&(now - started));
         in_time.then_some(Returned {
             attempt,
             nonce: *nonce,
@@ -156,7 +156,7 @@ impl<T: Attempt> Attempts<T> {
 impl<T> Returned<T> {
     /// Whether it had not counted yet; from the end of the transaction on it has.
     pub async fn counts(&self, writing: &mut Writing, now: Timestamp) -> Result<bool, Error> {
-        used_attempts::delete_older(&mut **writing, now - LONGEST).await?;
+        used_attempts::delete_older(&mut **writing, now - LONGEST - DISAGREEMENT).await?;
         Ok(used_attempts::insert(&mut **writing, &self.nonce, now).await?)
     }
 }
@@ -290,7 +290,8 @@ mod tests {
         let setup = setup();
         let attempts = Attempts::new(&setup);
         let sealed = attempts.seal(&Word::<1>(b"word".to_vec()), 5).unwrap();
-        assert!(attempts.open(&sealed, 4).is_none());
+        assert!(attempts.open(&sealed, 5 - DISAGREEMENT).is_some());
+        assert!(attempts.open(&sealed, 4 - DISAGREEMENT).is_none());
         assert!(attempts.open(&sealed, 5 + LIFETIME).is_none());
         assert!(Attempts::<Word<2>>::new(&setup).open(&sealed, 6).is_none());
         assert!(attempts.open(&Base64(sealed.0[..20].to_vec()), 6).is_none());

@@ -3,8 +3,9 @@
 use api::{
     AccountId, ProblemKind,
     account::{Person, Role},
+    list::Items,
 };
-use storage::database::{accounts, grants, models};
+use storage::database::{accounts, grants, models::listing as models};
 
 use crate::{
     app::App,
@@ -23,11 +24,14 @@ pub async fn read(app: &App, id: &AccountId, this: SessionHash) -> Result<Person
     let sessions = session::of(app, id, this).await?;
     let (models, grants) = match account.role {
         Role::Owner => (
-            models::of_owner(readers, id).await?,
+            models::of_owner(readers, id).await?.into_iter().collect(),
             grants::list(readers, id, Role::Owner).await?,
         ),
-        Role::User => (Vec::new(), grants::list(readers, id, Role::User).await?),
-        Role::Administrator | Role::Auditor => (Vec::new(), Vec::new()),
+        Role::User => (
+            Items::default(),
+            grants::list(readers, id, Role::User).await?,
+        ),
+        Role::Administrator | Role::Auditor => (Items::default(), Vec::new()),
     };
     Ok(Person {
         account,

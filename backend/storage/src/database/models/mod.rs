@@ -10,35 +10,35 @@ use sqlx::{AssertSqlSafe, Row as _};
 use crate::database::{Connection, Executor, Row, engine::columns::Columns};
 use crate::error::Error;
 
-const COLUMNS: &str = "models.id, card, owner, accounts.name AS owner_name, \
+const COLUMNS: &str = "models.id, model_versions.card, owner, accounts.name AS owner_name, \
                        organisation AS owner_organisation, published, unpublished_reason, \
                        created_at, updated_at";
 /// Deleted models are left out.
-const TABLES: &str =
-    "models JOIN accounts ON accounts.id = models.owner AND models.deleted_at IS NULL";
+const TABLES: &str = "models JOIN accounts ON accounts.id = models.owner AND models.deleted_at IS NULL \
+                      JOIN model_versions ON model_versions.model = models.id AND model_versions.version = models.version";
 
 /// Adds a published model.
 pub async fn insert(
-    executor: impl Executor<'_>,
+    connection: &mut Connection,
     id: &ModelId,
     owner: &AccountId,
     card: &ModelCard,
     now: Timestamp,
 ) -> Result<(), Error> {
     sqlx::query(
-        "INSERT INTO models (id, owner, name, card, version, published, created_at, updated_at) \
+        "INSERT INTO models (id, owner, name, listed, version, published, created_at, updated_at) \
          VALUES ($1, $2, $3, $4, $5, 1, $6, $7)",
     )
     .bind(&id.0)
     .bind(&owner.0)
     .bind(&card.name)
-    .bind(card_text(card)?)
+    .bind(listing::text(card)?)
     .bind(i64::from(card.version))
     .bind(now)
     .bind(now)
-    .execute(executor)
+    .execute(&mut *connection)
     .await?;
-    Ok(())
+    versions::put(connection, id, card).await
 }
 
 /// How many models of an owner stand in the catalogue.
@@ -64,24 +64,24 @@ pub async fn published_of(
     Ok(ids.into_iter().map(ModelId).collect())
 }
 
-/// Puts another card in place of a model's.
+/// Puts another card in place of a model's; one of another version beside it.
 pub async fn change(
-    executor: impl Executor<'_>,
+    connection: &mut Connection,
     id: &ModelId,
     card: &ModelCard,
     now: Timestamp,
 ) -> Result<(), Error> {
     sqlx::query(
-        "UPDATE models SET name = $1, card = $2, version = $3, updated_at = $4 WHERE id = $5",
+        "UPDATE models SET name = $1, listed = $2, version = $3, updated_at = $4 WHERE id = $5",
     )
     .bind(&card.name)
-    .bind(card_text(card)?)
+    .bind(listing::text(card)?)
     .bind(i64::from(card.version))
     .bind(now)
     .bind(&id.0)
-    .execute(executor)
+    .execute(&mut *connection)
     .await?;
-    Ok(())
+    versions::put(connection, id, card).await
 }
 
 /// Puts a model back into the catalogue.
@@ -114,7 +114,7 @@ pub async fn delete(
     now: Timestamp,
 ) -> Result<(), Error> {
     sqlx::query(
-        "UPDATE models SET card = '', published = 0, unpublished_reason = NULL, deleted_at = $1 WHERE id = $2",
+        "UPDATE models SET listed = '', published = 0, unpublished_reason = NULL, deleted_at = $1 WHERE id = $2",
     )
     .bind(now)
     .bind(&id.0)
@@ -137,33 +137,6 @@ pub async fn find(executor: impl Executor<'_>, id: &ModelId) -> Result<Option<Mo
         .fetch_optional(executor)
         .await?;
     row.as_ref().map(model).transpose()
-}
-
-/// Published models, the latest change first.
-pub async fn catalogue(executor: impl Executor<'_>) -> Result<Vec<Model>, Error> {
-    let query = AssertSqlSafe(format!(
-        "SELECT {COLUMNS} FROM {TABLES} WHERE published = 1 ORDER BY updated_at DESC"
-    ));
-    sqlx::query(query)
-        .fetch_all(executor)
-        .await?
-        .iter()
-        .map(model)
-        .collect()
-}
-
-/// An owner's models, the latest change first.
-pub async fn of_owner(executor: impl Executor<'_>, owner: &AccountId) -> Result<Vec<Model>, Error> {
-    let query = AssertSqlSafe(format!(
-        "SELECT {COLUMNS} FROM {TABLES} WHERE owner = $1 ORDER BY updated_at DESC"
-    ));
-    sqlx::query(query)
-        .bind(&owner.0)
-        .fetch_all(executor)
-        .await?
-        .iter()
-        .map(model)
-        .collect()
 }
 
 fn model(row: &Row) -> Result<Model, Error> {

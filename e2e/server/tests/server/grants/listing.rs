@@ -20,7 +20,7 @@ fn listed(person: &mut Person, filters: GrantFilters) -> Vec<Grant> {
     let path = query.at(paths::GRANT_LIST);
     let page: ListPage<Grant> = person.browser.get(&path).document();
     assert_eq!(page.total, page.items.len() as u64);
-    page.items
+    page.items.read
 }
 
 fn standing(person: &mut Person, state: GrantStanding) -> usize {

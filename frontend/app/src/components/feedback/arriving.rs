@@ -27,6 +27,7 @@ where
             Some(outcome) => arrived.set(Some(outcome)),
             None => spawn_local(async move {
                 let outcome = coming.await;
+                browser::turn().await;
                 arrived.try_set(Some(outcome));
             }),
         }

@@ -37,10 +37,10 @@ pub(crate) fn Steps(
 
 fn item(step: Step) -> impl IntoView {
     let (class, said) = match step.state {
-        StepState::Waiting => ("step", "waiting"),
-        StepState::Running => ("step step-running", "running"),
-        StepState::Done => ("step step-done", "done"),
-        StepState::Failed => ("step step-failed", "failed"),
+        StepState::Waiting => ("step", t!("waiting")),
+        StepState::Running => ("step step-running", t!("running")),
+        StepState::Done => ("step step-done", t!("done")),
+        StepState::Failed => ("step step-failed", t!("failed")),
     };
     view! {
         <li class=class aria-current=(step.state == StepState::Running).then_some("step")>

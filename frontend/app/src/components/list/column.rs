@@ -3,12 +3,17 @@ use leptos::prelude::*;
 
 use super::ListAddress;
 
+/// What `aria-sort` says of a column that the list is not sorted by.
+const UNSORTED: &str = "none";
+
 /// A column of a long list.
 #[derive(Clone)]
 pub(crate) struct ListColumn {
     pub(super) heading: &'static str,
     /// As the address writes what it is sorted by.
-    pub(super) sort: Option<&'static str>,
+    sort: Option<&'static str>,
+    /// What stands in the second line of its cells, and how the address writes that.
+    under: Option<(&'static str, &'static str)>,
     is_numeric: bool,
 }
 
@@ -18,6 +23,7 @@ impl ListColumn {
         Self {
             heading,
             sort: None,
+            under: None,
             is_numeric: false,
         }
     }
@@ -38,45 +44,65 @@ impl ListColumn {
         }
     }
 
-    /// Its head: a button where it can be sorted by.
+    /// With a second line in its cells, by which the list can be sorted too.
+    pub(crate) fn over(self, heading: &'static str, by: impl Word) -> Self {
+        Self {
+            under: Some((heading, by.word())),
+            ..self
+        }
+    }
+
+    /// What the list can be sorted by here, and how the address writes it.
+    pub(super) fn sorts(&self) -> impl Iterator<Item = (&'static str, &'static str)> + use<> {
+        let first = self.sort.map(|word| (self.heading, word));
+        first.into_iter().chain(self.under)
+    }
+
+    /// Its head: a button for what it can be sorted by.
     pub(super) fn head(self, address: ListAddress) -> AnyView {
         let class = if self.is_numeric { "numeric" } else { "" };
-        match self.sort {
-            Some(word) => sorting(address, self.heading, word, class),
-            None if self.heading.is_empty() => {
-                view! { <th scope="col"><span class="visually-hidden">{t!("Actions")}</span></th> }
-                    .into_any()
-            }
-            None => view! { <th scope="col" class=class>{self.heading}</th> }.into_any(),
+        if self.heading.is_empty() {
+            return view! { <th scope="col"><span class="visually-hidden">{t!("Actions")}</span></th> }
+                .into_any();
         }
+        let sorts: Vec<_> = self.sorts().collect();
+        if sorts.is_empty() {
+            return view! { <th scope="col" class=class>{self.heading}</th> }.into_any();
+        }
+        sorting(address, sorts, class)
     }
 }
 
 fn sorting(
     address: ListAddress,
-    heading: &'static str,
-    word: &'static str,
+    sorts: Vec<(&'static str, &'static str)>,
     class: &'static str,
 ) -> AnyView {
     let order = Memo::new(move |_| address.value(SORT));
-    let way = move || match order.read().strip_prefix('-') {
+    let way = move |word: &str| match order.read().strip_prefix('-') {
         Some(column) if column == word => "descending",
         None if *order.read() == word => "ascending",
-        _ => "none",
+        _ => UNSORTED,
     };
-    let press = move |_| {
-        let next = match way() {
-            "ascending" => format!("-{word}"),
-            _ => word.to_owned(),
+    let words: Vec<_> = sorts.iter().map(|(_, word)| *word).collect();
+    let any = move || {
+        let mut ways = words.iter().map(|word| way(word));
+        ways.find(|way| *way != UNSORTED).unwrap_or(UNSORTED)
+    };
+    let button = move |(heading, word): (&'static str, &'static str)| {
+        let press = move |_| {
+            let next = match way(word) {
+                "ascending" => format!("-{word}"),
+                _ => word.to_owned(),
+            };
+            address.set(SORT, &next);
         };
-        address.set(SORT, &next);
-    };
-    view! {
-        <th scope="col" class=class aria-sort=move || way()>
-            <button type="button" class="list-sort" on:click=press>
+        view! {
+            <button type="button" class="list-sort" data-sort=move || way(word) on:click=press>
                 {heading}
             </button>
-        </th>
-    }
-    .into_any()
+        }
+    };
+    let buttons = sorts.into_iter().map(button).collect_view();
+    view! { <th scope="col" class=class aria-sort=any>{buttons}</th> }.into_any()
 }

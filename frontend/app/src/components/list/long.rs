@@ -6,6 +6,7 @@ use super::{
     pager::{Extent, Pager},
     table::{MOST_FITTING, name_cells},
     tools::ListTools,
+    unread::Unread,
 };
 use crate::{
     components::{Button, EmptyState, ErrorPanel, Fetched, IconName, Spinner},
@@ -65,9 +66,10 @@ where
     // What is loaded again and has not changed is not drawn again.
     let page = Memo::new(move |_| from.value());
     let extent = Memo::new(move |_| page.read().as_ref().map(Extent::of));
+    let unread = Signal::derive(move || page.read().as_ref().map_or(0, |page| page.items.unread));
     let key = StoredValue::new(key);
     let on_screen = Signal::derive(move || {
-        let items = page.get().map_or_else(Vec::new, |page| page.items);
+        let items = page.get().map_or_else(Vec::new, |page| page.items.read);
         let keyed = items.into_iter();
         let keyed = keyed.map(|item| (key.with_value(|key| key(&item)), item));
         keyed.collect::<Vec<_>>()
@@ -87,6 +89,7 @@ where
         address,
         noun,
         extent,
+        unread,
         failure: Signal::derive(move || from.failure()),
         busy: from.busy(),
         on_retry: Callback::new(move |()| from.reload()),
@@ -115,6 +118,7 @@ struct Frame {
     address: ListAddress,
     noun: (&'static str, &'static str),
     extent: Memo<Option<Extent>>,
+    unread: Signal<u64>,
     failure: Signal<Option<Failure>>,
     busy: Signal<bool>,
     on_retry: Callback<()>,
@@ -131,6 +135,7 @@ impl Frame {
             address,
             noun,
             extent,
+            unread,
             failure,
             busy,
             on_retry,
@@ -170,6 +175,7 @@ impl Frame {
             <div class="list" class:is-loading=busy aria-busy=move || busy.get().to_string()>
                 <ListTools address search filters columns />
                 <ErrorPanel failure on_retry />
+                <Unread many=unread noun />
                 {bar}
                 {move || body()}
                 <div hidden=has_pages>

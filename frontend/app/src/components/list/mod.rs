@@ -7,6 +7,7 @@ mod pager;
 mod picks;
 mod table;
 mod tools;
+mod unread;
 
 pub(crate) use address::{ListAddress, use_list_address};
 pub(crate) use column::ListColumn;
@@ -15,3 +16,4 @@ pub(crate) use pager::{Extent, Pager};
 pub(crate) use picks::Picks;
 pub(crate) use table::Table;
 pub(crate) use tools::{ListFilter, ListTools, bound, typed};
+pub(crate) use unread::Unread;

@@ -141,10 +141,9 @@ fn Sorting(address: ListAddress, columns: Vec<ListColumn>) -> impl IntoView {
     let id = unique_id("sort");
     let order = Memo::new(move |_| address.value(SORT));
     let ways = columns.into_iter().flat_map(|column| {
-        let word = column.sort.into_iter();
-        word.flat_map(move |word| {
-            let up = (word.to_owned(), column.heading.to_owned());
-            let down = (format!("-{word}"), t!("{}, backwards", column.heading));
+        column.sorts().flat_map(|(heading, word)| {
+            let up = (word.to_owned(), heading.to_owned());
+            let down = (format!("-{word}"), t!("{}, backwards", heading));
             [up, down]
         })
     });

@@ -28,7 +28,8 @@ impl NewPassword {
         let password = self.value.0.get_untracked();
         let error = PasswordStrength::of(&password, own_words).error();
         let differs = !self.shown.get_untracked() && self.again.0.get_untracked() != password;
-        let again = differs.then(|| t!("Enter the new password here as well.").to_owned());
+        let again = differs
+            .then(|| t!("The two passwords differ. Enter the same one here again.").to_owned());
         let is_good = error.is_none() && again.is_none();
         self.value.1.set(error);
         self.again.1.set(again);

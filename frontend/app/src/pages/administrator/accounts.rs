@@ -70,8 +70,8 @@ fn filters() -> Vec<ListFilter> {
 
 fn columns() -> Vec<ListColumn> {
     vec![
-        ListColumn::sorted(t!("Name"), AccountColumn::Name),
-        ListColumn::sorted(t!("Organisation"), AccountColumn::Organisation),
+        ListColumn::sorted(t!("Name"), AccountColumn::Name)
+            .over(t!("Organisation"), AccountColumn::Organisation),
         ListColumn::sorted(t!("Role"), AccountColumn::Role),
         ListColumn::sorted(t!("E-mail address"), AccountColumn::Email),
         ListColumn::sorted(t!("Standing"), AccountColumn::State),
@@ -86,8 +86,8 @@ fn cells(account: Account, decider: Decider, asked: RwSignal<Option<Question>>) 
     view! {
         <th scope="row">
             <PersonLink account=account.id name=account.profile.name />
+            <span class="cell-note">{account.profile.organisation}</span>
         </th>
-        <td>{account.profile.organisation}</td>
         <td class="nowrap">{wording::role(account.role)}</td>
         <td>{account.profile.email}</td>
         <td>

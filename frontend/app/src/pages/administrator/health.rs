@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use api::{
-    health::{Health, HealthDay, MailHealth},
+    health::{Disk, Health, HealthDay, MailHealth},
     log::Usage,
 };
 use leptos::prelude::*;
@@ -112,6 +112,7 @@ fn Numbers(health: Health) -> impl IntoView {
             t!("Of them ready in memory"),
             number::bytes(health.cached_evaluation_key_bytes),
         ),
+        (t!("Free on the disk"), free(health.disk)),
         (t!("Mails"), mails(health.mail)),
         (t!("Entries of the log"), number::count(health.log_size)),
         (t!("Running for"), number::seconds(health.uptime_s)),
@@ -129,6 +130,19 @@ fn Numbers(health: Health) -> impl IntoView {
         })
         .collect_view();
     view! { <dl class="tiles">{tiles}</dl> }
+}
+
+fn free(disk: Option<Disk>) -> String {
+    disk.map_or_else(
+        || t!("not known").to_owned(),
+        |disk| {
+            t!(
+                "{} of {}",
+                number::bytes(disk.free_bytes),
+                number::bytes(disk.total_bytes)
+            )
+        },
+    )
 }
 
 /// What a chart of days shows.

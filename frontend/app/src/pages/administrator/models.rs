@@ -1,6 +1,6 @@
 use api::{
     account::LiveList,
-    model::{ListedModel, Model, ModelColumn, ModelFilters},
+    model::{ListedModel, ModelColumn, ModelFilters, ModelInUse},
 };
 use leptos::prelude::*;
 
@@ -24,7 +24,7 @@ pub(crate) fn ModelsPage() -> impl IntoView {
         |query| async move { client().model_list(&query).await },
     )
     .follow(LiveList::Models);
-    let taken_out = RwSignal::new(None::<Model>);
+    let taken_out = RwSignal::new(None::<ListedModel>);
     let reload = Callback::new(move |()| models.reload());
     let empty = || {
         view! {
@@ -47,8 +47,8 @@ pub(crate) fn ModelsPage() -> impl IntoView {
                 search=t!("Search by name, owner or organisation")
                 filters=vec![ListFilter::by_word("state", t!("State"), t!("Every state"), wording::model_standing)]
                 columns=columns()
-                key=|listed: &ListedModel| listed.model.id.to_string()
-                name=|listed: &ListedModel| listed.model.card.name.clone()
+                key=|listed: &ModelInUse| listed.model.id.to_string()
+                name=|listed: &ModelInUse| listed.model.card.name.clone()
                 row=move |listed| cells(listed, taken_out, reload)
                 empty
             />
@@ -70,11 +70,11 @@ fn columns() -> Vec<ListColumn> {
 }
 
 fn cells(
-    listed: ListedModel,
-    taken_out: RwSignal<Option<Model>>,
+    listed: ModelInUse,
+    taken_out: RwSignal<Option<ListedModel>>,
     on_change: Callback<()>,
 ) -> AnyView {
-    let ListedModel {
+    let ModelInUse {
         model,
         users,
         rows_used,
@@ -120,7 +120,7 @@ fn cells(
 }
 
 #[component]
-fn PutBack(model: Model, on_change: Callback<()>) -> impl IntoView {
+fn PutBack(model: ListedModel, on_change: Callback<()>) -> impl IntoView {
     let toasts = use_toasts();
     let errand = Errand::failing_in(toasts);
     let label = t!("Put {} back", model.card.name);
@@ -142,7 +142,10 @@ fn PutBack(model: Model, on_change: Callback<()>) -> impl IntoView {
 }
 
 #[component]
-fn UnpublishDialog(taken_out: RwSignal<Option<Model>>, on_change: Callback<()>) -> impl IntoView {
+fn UnpublishDialog(
+    taken_out: RwSignal<Option<ListedModel>>,
+    on_change: Callback<()>,
+) -> impl IntoView {
     let toasts = use_toasts();
     let open = open_while(taken_out);
     let errand = Errand::failing_in(toasts);

@@ -2,15 +2,16 @@ use api::{
     AccountId,
     account::{Account, Person},
     grant::Grant,
+    list::Items,
     log::UsageCell,
-    model::Model,
+    model::ListedModel,
 };
 use leptos::prelude::*;
 
 use super::decision::{Decider, Decisions, Question, QuestionDialog, reason, standing};
 use crate::{
     address::id_on_screen,
-    components::{Badge, FetchedView, Page, Table, fetch},
+    components::{Badge, FetchedView, Page, Table, Unread, fetch},
     failure::Outcome,
     format::{number::count, time},
     pages::{
@@ -143,11 +144,12 @@ fn Profile(account: Account, signed_in: String) -> impl IntoView {
 }
 
 #[component]
-fn Models(models: Vec<Model>) -> impl IntoView {
-    if models.is_empty() {
+fn Models(models: Items<ListedModel>) -> impl IntoView {
+    if models.is_empty() && models.unread == 0 {
         return ().into_any();
     }
-    let row = |model: Model| {
+    let unread = models.unread;
+    let row = |model: ListedModel| {
         let (tone, text) = wording::model_state(&model);
         view! {
             <tr>
@@ -157,11 +159,12 @@ fn Models(models: Vec<Model>) -> impl IntoView {
             </tr>
         }
     };
-    let rows = models.into_iter().map(row).collect_view();
+    let rows = models.read.into_iter().map(row).collect_view();
     let columns = [t!("Model"), t!("State"), t!("Changed")].map(str::to_owned);
     view! {
         <section class="stack">
             <h2>{t!("Models")}</h2>
+            <Unread many=unread noun=(t!("model"), t!("models")) />
             <Table caption=t!("Models") columns quiet_caption=true stacks=true>
                 {rows}
             </Table>

@@ -10,7 +10,7 @@ const UNFOLDED: usize = 8;
 /// What one question consists of.
 #[component]
 pub(in crate::pages) fn Inputs(card: ModelCard) -> impl IntoView {
-    let kind = wording::input_kind(&card);
+    let kind = wording::input_kind(&card.input_kind());
     let many = card.inputs().len() > UNFOLDED;
     let body = match &card.input {
         InputForm::Image(picture) => {

@@ -94,7 +94,7 @@ async fn grants_of(user: AccountId) -> Outcome<Vec<Grant>> {
         size: api::list::MOST_SIZE,
         ..GrantQuery::default()
     };
-    Ok(client().grant_list(&query).await?.items)
+    Ok(client().grant_list(&query).await?.items.read)
 }
 
 async fn use_of(user: AccountId) -> Outcome<Vec<UsageCell>> {

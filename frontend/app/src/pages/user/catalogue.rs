@@ -1,4 +1,4 @@
-use api::{account::LiveList, grant::GrantState, health::Speed, list::SORT, model::Model};
+use api::{account::LiveList, grant::GrantState, health::Speed, list::SORT, model::ListedModel};
 use client::{Catalogue, CatalogueEntry};
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -7,7 +7,7 @@ use crate::{
     address::Address,
     components::{
         Badge, BadgeTone, Button, ButtonKind, EmptyState, Errand, Extent, Fetched, FetchedView,
-        IconName, LinkButton, ListAddress, ListFilter, ListTools, Page, Pager, fetch,
+        IconName, LinkButton, ListAddress, ListFilter, ListTools, Page, Pager, Unread, fetch,
         use_list_address,
     },
     pages::card_view::Topics,
@@ -50,7 +50,7 @@ fn Models(catalogue: Catalogue, speed: Fetched<Speed>, address: ListAddress) -> 
         }
         .into_any();
     }
-    let tags = catalogue.tags();
+    let (tags, unread) = (catalogue.tags(), catalogue.unread());
     let catalogue = RwSignal::new(catalogue);
     let query = address.query();
     let page = Memo::new(move |_| catalogue.with(|catalogue| catalogue.page(&query.read())));
@@ -60,6 +60,7 @@ fn Models(catalogue: Catalogue, speed: Fetched<Speed>, address: ListAddress) -> 
         <div class="catalogue-tools">
             <ListTools address search=t!("Search") filters=filters() columns=Vec::new() />
         </div>
+        <Unread many=unread noun=(t!("model"), t!("models")) />
         <TagFilter tags address />
         <section class="catalogue" aria-label=t!("Models")>
             <Show
@@ -77,7 +78,7 @@ fn Models(catalogue: Catalogue, speed: Fetched<Speed>, address: ListAddress) -> 
                 }
             >
                 <ul class="model-cards">
-                    <For each=move || page.get().items key=|entry| entry.model.id.clone() let:entry>
+                    <For each=move || page.get().items.read key=|entry| entry.model.id.clone() let:entry>
                         <Card entry catalogue speed />
                     </For>
                 </ul>
@@ -160,7 +161,7 @@ fn Card(
         grant,
         is_favourite,
     } = entry;
-    let Model {
+    let ListedModel {
         id,
         card,
         owner_name,
@@ -169,10 +170,9 @@ fn Card(
     } = model;
     let state = grant.as_ref().map(|grant| wording::grant_state(grant));
     let tags = card.tags.clone();
-    let circuit = card.circuit.clone();
-    let asks = wording::input_kind(&card);
+    let asks = wording::input_kind(&card.input);
     let moment = move || {
-        let seconds = cost::seconds(&speed.value()?, &circuit)?;
+        let seconds = speed.value()?.seconds(&card.cost?);
         Some(view! { <li>{cost::moment(seconds)}</li> })
     };
     let usable = grant.filter(|grant| grant.state == GrantState::Active);

@@ -7,6 +7,7 @@ mod grants;
 mod history;
 mod keys;
 mod model;
+mod record_facts;
 mod use_model;
 
 pub(crate) use catalogue::CataloguePage;

@@ -4,8 +4,8 @@ use api::{ProblemKind, grant::InputPolicy};
 use card::ModelCard;
 use futures_util::future::join_all;
 use protocol::{
-    ExtendTable, HeadChoice, LineCells, MatchHeads, ReadTable, RenameColumns, TableHandle,
-    TableReport, WriteWorkbook,
+    ExtendTable, HeadChoice, LineCells, MatchHeads, NamedHeads, ReadTable, RenameColumns,
+    TableHandle, TableReport, WriteWorkbook,
 };
 
 use super::{
@@ -78,16 +78,12 @@ impl Client {
         self.ask(MatchHeads { csv, card }).await
     }
 
-    /// The CSV file with other names of some columns, by position from 0.
+    /// The CSV file with other names of some columns, and empty columns behind its own.
     ///
     /// # Errors
     /// That the file is no table with named columns.
-    pub async fn rename_columns(
-        &self,
-        csv: Vec<u8>,
-        names: Vec<(u32, String)>,
-    ) -> Outcome<Vec<u8>> {
-        self.ask(RenameColumns { csv, names }).await
+    pub async fn rename_columns(&self, csv: Vec<u8>, heads: NamedHeads) -> Outcome<Vec<u8>> {
+        self.ask(RenameColumns { csv, heads }).await
     }
 
     /// A CSV file that was read against a card, with `columns` behind its own.

@@ -40,6 +40,8 @@ pub struct FileToAsk {
     pub table: TableHandle,
     /// How many of them fit the card.
     pub rows: usize,
+    /// How many do not.
+    pub left_out: usize,
 }
 
 /// A kept file, opened at this place.
@@ -193,7 +195,8 @@ impl Client {
         let work = OpenBatch::new(id, head, answers, OpenParts::default());
         work.table.set(Some(file.table));
         // Before its items: what no line names is swept away.
-        self.remember(self.line(model, &work)).await?;
+        self.remember(self.line(model, &work, file.left_out))
+            .await?;
         let stored = self.store_file(&work, &file.csv).await;
         if stored.is_err() {
             self.forget_line(&work.id).await?;
@@ -211,7 +214,7 @@ impl Client {
         Ok(())
     }
 
-    fn line(&self, model: &GrantedModel, work: &OpenBatch) -> Past {
+    fn line(&self, model: &GrantedModel, work: &OpenBatch, left_out: usize) -> Past {
         let question = KeptQuestion::File {
             name: work.head.name.clone(),
             rows: 0,
@@ -220,6 +223,7 @@ impl Client {
             file: Some(KeptFile {
                 id: work.id.clone(),
                 of: work.head.rows,
+                left_out,
                 state: KeptFileState::UnderWay,
             }),
             ..Past::asked(work.head.asked_at, question, model)

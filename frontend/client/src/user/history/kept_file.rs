@@ -23,6 +23,9 @@ pub struct KeptFile {
     pub id: BatchId,
     /// Rows that can be asked.
     pub of: usize,
+    /// Rows that cannot, and are in the file without an answer; not counted in files of earlier apps.
+    #[serde(default)]
+    pub left_out: usize,
     /// Where it stands.
     pub state: KeptFileState,
 }

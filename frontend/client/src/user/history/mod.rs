@@ -1,7 +1,9 @@
 //! The user's own answers, kept encrypted in her vault.
 
+mod answer_facts;
 mod kept_file;
 mod record;
+mod watch;
 
 use api::{Base64, Digest, GrantId, JobId, ModelId, Timestamp};
 use card::Answer;
@@ -15,8 +17,10 @@ use crate::{
     reading::{Gist, Reading},
 };
 
+pub use answer_facts::AnswerFacts;
 pub use kept_file::{BatchId, KeptFile, KeptFileState, MOST_FILES};
 pub use record::AnswerRecord;
+pub use watch::HistoryNews;
 
 /// Name of the vault item.
 const ITEM: &str = "history";
@@ -73,6 +77,9 @@ pub struct Past {
     /// Version of the model that was asked; none of answers from before there were versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<u32>,
+    /// Units, the owner's name and how its scores are read; none of answers from before they were kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub facts: Option<Box<AnswerFacts>>,
     /// Of a file: what the vault keeps of its rows and answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<KeptFile>,
@@ -110,7 +117,6 @@ impl Past {
             model: grant.model.clone(),
             model_name: card.name.clone(),
             question,
-            names: names.into_iter().map(str::to_owned).collect(),
             note: String::new(),
             headline: String::new(),
             gist: None,
@@ -120,6 +126,8 @@ impl Past {
             waits_for: None,
             signed_at: Some(model.signer().signed_at),
             version: Some(card.version),
+            facts: Some(Box::new(AnswerFacts::of(model, names.len()))),
+            names: names.into_iter().map(str::to_owned).collect(),
             file: None,
         }
     }
@@ -293,6 +301,16 @@ impl Client {
         Ok(history.0.into_iter().find(|past| past.at == at))
     }
 
+    /// The line of a file, if it is kept.
+    ///
+    /// # Errors
+    /// As the vault's.
+    pub async fn past_file(&self, id: &BatchId) -> Outcome<Option<Past>> {
+        let history = self.history().await?;
+        let is_of = |past: &Past| past.file.as_ref().is_some_and(|file| file.id == *id);
+        Ok(history.0.into_iter().find(is_of))
+    }
+
     /// Writes a note on the answers of one moment, at most [`LONGEST_NOTE`] characters of it.
     ///
     /// # Errors
@@ -355,7 +373,9 @@ impl Client {
     }
 
     async fn change_history(&self, change: impl Fn(&mut History)) -> Outcome<History> {
-        self.update(ITEM, change).await
+        let changed = self.update(ITEM, change).await?;
+        self.0.history_turn.update(|turn| turn + 1);
+        Ok(changed)
     }
 }
 
@@ -363,6 +383,15 @@ impl History {
     /// Files whose rows are kept, the newest first.
     pub fn files(&self) -> impl Iterator<Item = &KeptFile> {
         self.0.iter().filter_map(|past| past.file.as_ref())
+    }
+
+    /// Whether answers are on their way.
+    fn is_under_way(&self) -> bool {
+        let under_way = Some(KeptFileState::UnderWay);
+        let is_open = |past: &Past| {
+            past.waits_for.is_some() || past.file.as_ref().map(|file| file.state) == under_way
+        };
+        self.0.iter().any(is_open)
     }
 
     /// Forgets the rows of the oldest files, until so many are left; those under way stay.
@@ -433,6 +462,7 @@ mod tests {
             waits_for: None,
             signed_at: None,
             version: None,
+            facts: None,
             file: None,
         }
     }
@@ -505,6 +535,7 @@ mod tests {
             file: Some(KeptFile {
                 id: BatchId(format!("{at}")),
                 of: 3,
+                left_out: 0,
                 state,
             }),
             ..past(at)

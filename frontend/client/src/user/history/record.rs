@@ -1,66 +1,45 @@
 use api::Timestamp;
-use card::{InputForm, ModelCard};
 
-use super::Past;
-use crate::{
-    Client, GrantedModel, Outcome,
-    reading::{Noise, Reading},
+use super::{
+    Past,
+    answer_facts::{AnswerFacts, ScoresRead},
 };
+use crate::{Client, GrantedModel, Outcome};
 
 /// A kept answer with what is known of who answered it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AnswerRecord {
     /// The answer.
     pub past: Past,
-    /// Name of the model's owner, as the service tells it now.
+    /// Name of the model's owner, if it was kept or the service tells it.
     pub owner: Option<String>,
-    /// The copy that answered; none where another one is granted by now.
-    model: Option<GrantedModel>,
+    /// What the copy that answered tells, where that was not kept and it is still the one that is granted.
+    granted: Option<AnswerFacts>,
 }
 
 impl AnswerRecord {
     /// What was answered, each value under what it is called with its unit, and where a value lies in 95 of 100 cases
     /// for the noise alone.
     pub fn answered(&self) -> Vec<(String, String)> {
-        let Some(card) = self.card() else {
-            return Vec::new();
-        };
-        let policy = &card.circuit.policy;
-        let Some(reading) = Reading::of(&card.answer, policy, &self.past.scores) else {
-            return Vec::new();
-        };
-        match reading.interval(Noise::of(&card.circuit)) {
-            Some((low, high)) => vec![
-                (reading.target().to_owned(), reading.headline()),
-                (
-                    t!("With the added noise, in 95 of 100 cases").to_owned(),
-                    t!("{low} to {high}"),
-                ),
-            ],
-            None => {
-                let columns = Reading::columns(&card.answer, policy).into_iter();
-                columns.zip(reading.cells(&card.answer)).collect()
-            }
-        }
+        let read = self.facts().find_map(AnswerFacts::scores);
+        read.map_or_else(Vec::new, |read: &ScoresRead| read.told(&self.past.scores))
     }
 
     /// Unit of each value that was given; empty where there is none or it is not known.
     pub fn unit(&self, place: usize) -> &str {
-        match self.card().map(|card| &card.input) {
-            Some(InputForm::Table { fields }) if fields.len() == self.past.names.len() => {
-                &fields[place].unit
-            }
-            _ => "",
-        }
+        self.facts().next().map_or("", |facts| facts.unit(place))
     }
 
-    fn card(&self) -> Option<&ModelCard> {
-        self.model.as_ref().map(GrantedModel::card)
+    /// What was kept with the answer goes before what the service tells now.
+    fn facts(&self) -> impl Iterator<Item = &AnswerFacts> {
+        let kept = self.past.facts.as_deref();
+        kept.into_iter().chain(&self.granted)
     }
 }
 
 impl Client {
-    /// The answer of one moment with what is known of who answered it, if it is kept.
+    /// The answer of one moment with what is known of who answered it, if it is kept. The service is asked only where that
+    /// was not kept whole.
     ///
     /// # Errors
     /// As the vault's.
@@ -68,16 +47,26 @@ impl Client {
         let Some(past) = self.past_answer(at).await? else {
             return Ok(None);
         };
+        let kept = past.facts.as_ref();
+        let owner = kept.map(|facts| facts.owner.clone());
+        if kept.is_some_and(|facts| facts.scores().is_some()) {
+            return Ok(Some(AnswerRecord {
+                owner,
+                granted: None,
+                past,
+            }));
+        }
         // What the service does not tell any more, the record leaves out.
         let grant = self.grant(&past.grant).await.ok();
         let model = match &grant {
             Some(grant) => self.granted_model(grant).await.ok(),
             None => None,
         };
-        let model = model.filter(|model| past.signed_at == Some(model.signer().signed_at));
+        let is_same = |model: &GrantedModel| past.signed_at == Some(model.signer().signed_at);
+        let model = model.filter(is_same);
         Ok(Some(AnswerRecord {
-            owner: grant.map(|grant| grant.owner_name),
-            model,
+            owner: owner.or(grant.map(|grant| grant.owner_name)),
+            granted: model.map(|model| AnswerFacts::of(&model, past.names.len())),
             past,
         }))
     }

@@ -1,3 +1,4 @@
+mod heads;
 mod namings;
 mod templates;
 
@@ -85,32 +86,6 @@ fn own_columns_are_shown_beside_good_rows_alone() {
     assert_eq!(names.collect::<Vec<_>>(), ["bed", "name"]);
     assert_eq!(table.report.own_cells(1), ["9", "z\u{e9}"]);
     assert!(!format!("{:?}", table.report).contains('\u{e9}'));
-}
-
-#[test]
-fn who_calls_columns_otherwise_says_which_is_which() {
-    let csv = b"bed,Weight in kg,years,note\n7,2,1,5\n9,4,3,6\n";
-    let form = form(&["age", "weight", "height"]);
-    let choice = |csv: &[u8]| heads::matched(csv, &card_of(&form, &circuit(3))).unwrap();
-    let found = choice(csv);
-    assert_eq!(found.heads, ["bed", "Weight in kg", "years", "note"]);
-    let likely: Vec<Option<u32>> = found.inputs.iter().map(|(_, likely)| *likely).collect();
-    assert_eq!(likely, [None, Some(1), None]);
-    assert_eq!(found.names(&likely), None, "one without a column");
-    assert_eq!(
-        found.names(&[Some(1), Some(1), Some(2)]),
-        None,
-        "one column twice"
-    );
-    let names = found.names(&[Some(2), Some(1), Some(0)]).unwrap();
-    let renamed = heads::renamed(csv, names).unwrap();
-    let table = read_as(&renamed, &form, &circuit(3)).unwrap();
-    assert_eq!(numbers(&table), [[1.0, 2.0, 7.0], [3.0, 4.0, 9.0]]);
-    assert!(choice(&renamed).heads.is_empty(), "names tell");
-    assert!(
-        choice(b"age,weight\n1,2\n").heads.is_empty(),
-        "too few columns"
-    );
 }
 
 #[test]

@@ -1,7 +1,8 @@
 use api::{ProblemKind, grant::GrantState, model::OlderCopies, paths};
 use card::ModelCard;
 use client::{
-    BulkGrant, Client, LogStatus, NewVersion, Outcome, SealTerms, Stop, ToPublish, Uncompared,
+    BulkGrant, Client, Copies, LogStatus, NewVersion, Outcome, SealTerms, Stop, ToPublish,
+    Uncompared,
     port::{MemoryKeep, Method},
 };
 use native::block_on;
@@ -44,7 +45,7 @@ impl Sealed {
 
     fn seal_older(&self) {
         let model = self.scene.server.change(|state| state.models[0].clone());
-        let older = block_on(self.owner.to_renew(&model)).unwrap();
+        let older = block_on(self.owner.copies(&model)).unwrap().to_renew;
         assert_eq!(older.len(), 1);
         let to_seal = block_on(self.owner.to_seal(older)).unwrap();
         assert_eq!(to_seal.others, 0);
@@ -88,7 +89,17 @@ fn a_new_version_is_sealed_for_whoever_has_an_older_one_and_gives_no_new_budget(
         (before, 7)
     );
     let newest = sealed.scene.server.change(|state| state.models[0].clone());
-    assert!(block_on(sealed.owner.to_renew(&newest)).unwrap().is_empty());
+    let copies = |model| block_on(sealed.owner.copies(model)).unwrap();
+    let none_left = Copies {
+        sealed: 1,
+        to_renew: Vec::new(),
+    };
+    assert_eq!(copies(&newest), none_left);
+    let scene = &sealed.scene;
+    scene
+        .server
+        .change(|state| state.grant.state = GrantState::Requested);
+    assert_eq!(copies(&newest), Copies::default(), "nobody has a copy");
 }
 
 #[test]

@@ -44,6 +44,7 @@ impl Ward {
             csv,
             table,
             rows,
+            left_out: 1,
         };
         Self {
             sealed,

@@ -8,5 +8,6 @@ mod keys;
 mod lists;
 mod password;
 mod questions;
+mod records;
 mod registration;
 mod restored;

@@ -1,7 +1,9 @@
+use std::cell::{Cell as Counter, RefCell};
+
 use api::{Base64, ProblemKind, paths};
 use client::{
-    Asked, Client, Failure, Hearing, KeptQuestion, LogAlarm, Past, QueuedQuestion, Rows, Stop,
-    WaitsFor,
+    Asked, Client, Failure, Hearing, History, HistoryNews, KeptQuestion, LogAlarm, Past,
+    QueuedQuestion, Rows, Stop, WaitsFor,
     port::{MemoryKeep, Method},
 };
 use native::block_on;
@@ -43,6 +45,7 @@ fn left(scene: &Scene) -> Past {
         waits_for: Some(Box::new(waits)),
         signed_at: None,
         version: None,
+        facts: None,
         file: None,
     }
 }
@@ -144,7 +147,7 @@ fn an_answer_is_fetched_and_opened_at_a_later_visit_and_takes_its_place_in_the_h
 #[test]
 fn the_history_takes_answers_that_came_meanwhile_and_keeps_when_they_were_asked() {
     let (_sealed, later, question) = asked_before();
-    let history = block_on(later.collect_answers()).unwrap();
+    let history = block_on(later.collect_answers()).unwrap().history;
     let [answered] = &history.0[..] else {
         panic!("one line");
     };
@@ -158,7 +161,8 @@ fn the_history_forgets_a_question_that_the_server_knows_no_more() {
     let scene = Scene::new();
     let user = scene.users_visit(MemoryKeep::default());
     block_on(user.remember(left(&scene))).unwrap();
-    assert!(block_on(user.collect_answers()).unwrap().0.is_empty());
+    let collected = block_on(user.collect_answers()).unwrap();
+    assert!(collected.history.0.is_empty() && collected.failure.is_none());
 }
 
 #[test]
@@ -174,4 +178,62 @@ fn a_half_written_note_is_found_at_this_visit_until_it_is_kept_or_she_signs_out(
     block_on(user.draft_note(1, "case 18"));
     block_on(user.sign_out());
     assert_eq!(drafted(1), None);
+}
+
+/// What a history on screen is told, while `step` is done before each look at whether it is still on screen.
+fn watched(user: &Client, step: impl Fn(u32) -> bool) -> Vec<HistoryNews> {
+    let (told, steps) = (RefCell::new(Vec::new()), Counter::new(0));
+    let is_shown = || {
+        steps.set(steps.get() + 1);
+        step(steps.get())
+    };
+    let on_news = |news| told.borrow_mut().push(news);
+    block_on(user.watch_history(History::default(), is_shown, on_news));
+    told.into_inner()
+}
+
+#[test]
+fn a_history_that_was_opened_empty_shows_what_is_kept_a_moment_later() {
+    let (scene, keep) = (Scene::new(), MemoryKeep::default());
+    let user = scene.users_visit(keep.clone());
+    let other = scene.users_visit(keep);
+    let kept = |at| Past {
+        at,
+        waits_for: None,
+        ..left(&scene)
+    };
+    let told = watched(&user, |step| {
+        match step {
+            5 => drop(block_on(user.remember(kept(1))).unwrap()),
+            10 => drop(block_on(other.remember(kept(2))).unwrap()),
+            _ => {}
+        }
+        step < 45
+    });
+    let here = History(vec![kept(1)]);
+    let both = History(vec![kept(2), kept(1)]);
+    assert_eq!(
+        told,
+        [here, both].map(HistoryNews::Changed),
+        "what another place keeps within half a minute"
+    );
+}
+
+#[test]
+fn a_history_on_screen_says_that_answers_cannot_be_looked_for_and_takes_them_later() {
+    let (sealed, later, _) = asked_before();
+    for _ in 0..3 {
+        let (path, kind) = (paths::job(&job_id()), ProblemKind::Unreachable);
+        sealed.scene.server.trouble(Method::Get, &path, kind);
+    }
+    let told = watched(&later, |step| step < 25);
+    let is_answered = |news: &HistoryNews| match news {
+        HistoryNews::Changed(history) => history.0[0].waits_for.is_none(),
+        HistoryNews::Missed(_) => false,
+    };
+    let missed = |news: &&HistoryNews| matches!(news, HistoryNews::Missed(Some(failure)) if failure.is(ProblemKind::Unreachable));
+    assert_eq!(told.iter().filter(missed).count(), 2, "not the first time");
+    let end = &told[told.len() - 2..];
+    assert!(is_answered(&end[0]));
+    assert_eq!(end[1], HistoryNews::Missed(None));
 }

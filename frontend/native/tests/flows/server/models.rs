@@ -1,6 +1,10 @@
 //! What the server does about models: it has the newest.
 
-use api::{ProblemKind, paths};
+use api::{
+    ProblemKind,
+    model::{ListedModel, Model},
+    paths,
+};
 use card::ModelCard;
 use client::port::{HttpAnswer, Method};
 use serde_json::from_slice;
@@ -19,7 +23,10 @@ impl State {
         body: Option<Vec<u8>>,
     ) -> Result<HttpAnswer, ProblemKind> {
         match (method, path) {
-            (Method::Get, paths::MY_MODELS) => Ok(document(&self.models)),
+            (Method::Get, paths::MODELS | paths::MY_MODELS) => {
+                let listed: Vec<ListedModel> = self.models.iter().map(Model::listed).collect();
+                Ok(document(&listed))
+            }
             (Method::Get, _) => Ok(document(self.models.last().ok_or(ProblemKind::NotFound)?)),
             (Method::Post, paths::MODELS) => {
                 let card: ModelCard = from_slice(&body.unwrap()).unwrap();

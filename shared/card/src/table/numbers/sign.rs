@@ -57,7 +57,7 @@ impl fmt::Display for DecimalSign {
         formatter.write_str(match self {
             Self::Point => "decimal point",
             Self::Comma => "decimal comma",
-            Self::Certain | Self::Either => "decimal point or comma, as each number shows",
+            Self::Certain | Self::Either => "decimal point or comma as each number shows",
         })
     }
 }

@@ -12,7 +12,8 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 impl TableReader<'_> {
     /// The file as it was written, line by line, with more columns behind its own: `cells` by line, from 1, and nothing in
     /// lines that are not among them. Delimiter, line ends and decimal sign are the file's; the text is UTF-8. `names` are
-    /// the features that the file was read for.
+    /// the features that the file was read for. No cell is one that a spreadsheet takes for a formula, unless these are kept,
+    /// as for a workbook that holds texts.
     ///
     /// # Errors
     /// [`TableProblem::Empty`] and [`TableProblem::NotText`].
@@ -21,10 +22,11 @@ impl TableReader<'_> {
         names: &[&str],
         columns: &[&str],
         cells: &BTreeMap<u64, Vec<String>>,
+        formulas: Formulas,
     ) -> Result<Zeroizing<Vec<u8>>, TableProblem> {
         let has_header = self.sample(names)?.has_header;
         let width = self.widest()?;
-        let mut lines = Lines::new(self, width);
+        let mut lines = Lines::new(self, width, formulas);
         let first = self.dialect.titles;
         let blank = vec![String::new(); columns.len()];
         let (mut record, mut at) = (ByteRecord::new(), 0);
@@ -64,7 +66,7 @@ impl TableReader<'_> {
         if !self.sample(&[])?.has_header {
             return Err(TableProblem::NoHeader);
         }
-        let mut lines = Lines::new(self, 0);
+        let mut lines = Lines::new(self, 0, Formulas::Kept);
         let (mut record, mut at) = (ByteRecord::new(), 0);
         self.rewind();
         while read_any(&mut self.reader, &mut record)? {
@@ -106,16 +108,44 @@ impl TableReader<'_> {
     }
 }
 
+/// What becomes of cells that a spreadsheet would take for formulas.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Formulas {
+    /// They stay as they are.
+    Kept,
+    /// An apostrophe makes texts of them.
+    Quoted,
+}
+
+impl Formulas {
+    /// A cell of the file itself; numbers, and signs that stand for a gap, are none.
+    fn own(self, cell: &[u8]) -> Cow<'_, [u8]> {
+        let text = match std::str::from_utf8(cell) {
+            Ok(text) if self == Self::Quoted => text,
+            _ => return cell.into(),
+        };
+        let signs = [DecimalSign::Point, DecimalSign::Comma];
+        let is_number = signs.iter().any(|sign| sign.read(text).is_some());
+        match no_formula(text) {
+            Cow::Owned(quoted) if !is_number && text.contains(char::is_alphanumeric) => {
+                quoted.into_bytes().into()
+            }
+            _ => cell.into(),
+        }
+    }
+}
+
 /// Lines of a file that is written as another was.
 struct Lines {
     writer: Writer<Vec<u8>>,
     width: usize,
     has_decimal_comma: bool,
+    formulas: Formulas,
 }
 
 impl Lines {
     /// Begins as the file does.
-    fn new(table: &TableReader<'_>, width: usize) -> Self {
+    fn new(table: &TableReader<'_>, width: usize, formulas: Formulas) -> Self {
         let text = table.text.as_ref();
         let dialect = table.dialect;
         let mut begun = Vec::with_capacity(2 * text.len());
@@ -137,11 +167,13 @@ impl Lines {
             writer,
             width,
             has_decimal_comma: table.has_decimal_comma(delimiter),
+            formulas,
         }
     }
 
     fn write_alone(&mut self, record: &ByteRecord) -> Result<(), TableProblem> {
-        self.put(record.iter())
+        let formulas = self.formulas;
+        self.put(record.iter().map(|cell| formulas.own(cell)))
     }
 
     /// A line of the file, with cells behind it.
@@ -156,10 +188,13 @@ impl Lines {
             .collect();
         let gap = self.width.saturating_sub(record.len());
         let own = record.iter().chain(std::iter::repeat_n(&b""[..], gap));
-        self.put(own.chain(added.iter().map(|cell| cell.as_bytes())))
+        let formulas = self.formulas;
+        let own = own.map(|cell| formulas.own(cell));
+        let added = added.iter().map(|cell| Cow::Borrowed(cell.as_bytes()));
+        self.put(own.chain(added))
     }
 
-    fn put<'a>(&mut self, cells: impl Iterator<Item = &'a [u8]>) -> Result<(), TableProblem> {
+    fn put(&mut self, cells: impl Iterator<Item: AsRef<[u8]>>) -> Result<(), TableProblem> {
         self.writer
             .write_record(cells)
             .map_err(|_| TableProblem::NotText)
@@ -169,7 +204,10 @@ impl Lines {
         match cell.parse::<f64>() {
             Ok(_) if self.has_decimal_comma => cell.replace('.', ",").into(),
             Ok(_) => cell.into(),
-            Err(_) => no_formula(cell),
+            Err(_) => match self.formulas {
+                Formulas::Kept => cell.into(),
+                Formulas::Quoted => no_formula(cell),
+            },
         }
     }
 
@@ -200,7 +238,8 @@ mod tests {
             .iter()
             .map(|(line, cell)| (*line, vec![(*cell).to_owned()]));
         let mut reader = TableReader::new(file).unwrap();
-        let extended = reader.extended(names, &["Answer"], &cells.collect());
+        let cells = cells.collect();
+        let extended = reader.extended(names, &["Answer"], &cells, Formulas::Quoted);
         String::from_utf8(extended.unwrap().to_vec()).unwrap()
     }
 
@@ -209,8 +248,21 @@ mod tests {
         let file = b"id,age,note\n7,40,\"a, b\"\n8,x,\n9,50,=1+1\n";
         assert_eq!(
             extended(file, &["age"], &[(2, "3.2"), (4, "=yes")]),
-            "id,age,note,Answer\n7,40,\"a, b\",3.2\n8,x,,\n9,50,=1+1,'=yes\n"
+            "id,age,note,Answer\n7,40,\"a, b\",3.2\n8,x,,\n9,50,'=1+1,'=yes\n"
         );
+    }
+
+    #[test]
+    fn formulas_of_the_file_become_texts_and_numbers_stay() {
+        let file = "=x;age;note\n-1.234,5;40;=HYPERLINK(A1)\n+49 1;41;@SUM(A1)\n-;42;+cmd|x\n- 3 €;43;-1,234\n";
+        assert_eq!(
+            extended(file.as_bytes(), &["age"], &[(2, "-1.5")]),
+            "'=x;age;note;Answer\n-1.234,5;40;'=HYPERLINK(A1);-1,5\n'+49 1;41;'@SUM(A1);\n-;42;'+cmd|x;\n- 3 €;43;-1,234;\n"
+        );
+        let mut reader = TableReader::new(b"age,note\n40,=1+1\n").unwrap();
+        let cells = BTreeMap::from([(2, vec!["=2".to_owned()])]);
+        let kept = reader.extended(&["age"], &["Answer"], &cells, Formulas::Kept);
+        assert_eq!(&**kept.unwrap(), b"age,note,Answer\n40,=1+1,=2\n");
     }
 
     #[test]

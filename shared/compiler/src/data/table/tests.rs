@@ -232,6 +232,33 @@ fn a_feature_called_like_a_label_is_a_feature_where_the_model_answers_another_co
 }
 
 #[test]
+fn a_label_in_the_place_of_a_column_that_the_table_lacks_is_doubted() {
+    let lacking = "a,target\n1,2\n2,3\n3,4\n4,5\n5,6\n6,7\n";
+    let table = read_with(lacking.as_bytes(), &["", ""], &value(), None).unwrap();
+    assert!(table.truth.is_none());
+    let doubt = table.doubt.expect("it is doubted");
+    assert!(doubt.what.contains("\"target\"") && doubt.action.contains("lacks a column"));
+    let complete = lacking.replace("target", "b");
+    let table = read_with(complete.as_bytes(), &["", ""], &value(), None).unwrap();
+    assert_eq!(table.doubt, None);
+}
+
+#[test]
+fn a_text_behind_the_label_does_not_move_it() {
+    let mut csv = String::from("a,b,c,seen on\n");
+    for row in 0..20 {
+        let (a, b) = (f64::from(row % 7), f64::from(row % 3));
+        csv.push_str(&format!(
+            "{a},{b},{},2026-01-{:02}\n",
+            0.2 * (a + b) + f64::from(row % 5),
+            row + 1
+        ));
+    }
+    let table = read_with(csv.as_bytes(), &["", ""], &value(), None).unwrap();
+    assert_eq!(label(&table), "c");
+}
+
+#[test]
 fn a_name_outweighs_a_better_fit_unless_the_model_does_not_answer_that_column_at_all() {
     let read = |share: f64| {
         let mut csv = String::from("a,b,target\n");

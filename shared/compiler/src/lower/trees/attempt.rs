@@ -1,6 +1,6 @@
 //! A forest on one grid of thresholds after the other, with lookups from fast to slow.
 
-use super::{frame::Frame, grid::Grid, plan::Cutting, scale::scale};
+use super::{frame::Frame, grid::Grid, plan::Cutting, scale::PlacedForest};
 use crate::{
     error::Error,
     lower::{
@@ -37,23 +37,24 @@ pub(crate) const TOLERANCE: Tolerance = Tolerance {
 /// # Errors
 /// [`Error::TreeSize`] and [`Error::ForestSize`].
 pub(crate) fn attempts(forest: &Forest, task: &Task) -> Result<(Vec<Candidate>, usize), Error> {
+    let placed = PlacedForest::of(forest, task.goal);
     let widest = Grid::within(forest, MOST_WIDTH, task.rows);
-    let cutting = Cutting::new(forest, &widest, scale(forest).unit);
+    let cutting = placed.cutting(&widest);
     let mut candidates: Vec<Candidate> = Vec::new();
     let mut first = 0;
-    for width in widths(forest, task, &widest, &cutting)? {
+    for width in widths(&placed, task, &widest, &cutting)? {
         if width == widest.width() {
             first = candidates.len();
-            candidates.extend(tried(forest, task, &widest, &cutting)?);
+            candidates.extend(tried(&placed, task, &widest, &cutting)?);
             break;
         }
         let grid = Grid::within(forest, width, task.rows);
         if task.trial.used_by(&grid.snapped(forest), TOLERANCE) > 1.0 {
             continue;
         }
-        let cutting = Cutting::new(forest, &grid, scale(forest).unit);
+        let cutting = placed.cutting(&grid);
         first = candidates.len();
-        candidates.extend(tried(forest, task, &grid, &cutting)?);
+        candidates.extend(tried(&placed, task, &grid, &cutting)?);
         let is_close = |tried: &Candidate| tried.measured.used_of(TOLERANCE) <= 1.0;
         if candidates
             .last()
@@ -88,10 +89,10 @@ pub(crate) fn quick_attempt(forest: &Forest, task: &Task, lookups: usize) -> Res
         true => Grid::within(forest, width, task.rows),
         false => widest,
     };
+    let placed = PlacedForest::of(forest, task.goal);
     let frame = Frame {
-        forest,
+        placed: &placed,
         grid: &grid,
-        scale: scale(forest),
         task,
     };
     let mut failure = Error::TreeSize;
@@ -106,7 +107,7 @@ pub(crate) fn quick_attempt(forest: &Forest, task: &Task, lookups: usize) -> Res
 }
 
 fn quickly(frame: &Frame, most: usize, lookups: usize) -> Result<Quick, Error> {
-    let cutting = Cutting::within(frame.forest, frame.grid, frame.scale.unit, most);
+    let cutting = frame.placed.cutting_within(frame.grid, most);
     let alternatives = frame.alternatives(&cutting)?;
     let fewest = alternatives.iter().min_by_key(|one| one.plan.tables);
     let fewest = fewest.ok_or(Error::TreeSize)?;
@@ -122,15 +123,14 @@ fn quickly(frame: &Frame, most: usize, lookups: usize) -> Result<Quick, Error> {
 
 /// Most thresholds to try: all, unless the model then takes more sealed polynomials than is worth it.
 fn widths(
-    forest: &Forest,
+    placed: &PlacedForest,
     task: &Task,
     widest: &Grid,
     cutting: &Cutting,
 ) -> Result<Vec<usize>, Error> {
     let frame = Frame {
-        forest,
+        placed,
         grid: widest,
-        scale: scale(forest),
         task,
     };
     let tables = frame.alternatives(cutting)?[0].plan.tables;
@@ -145,17 +145,12 @@ fn widths(
 
 /// Tries lookups from fast to slow on one grid, until one keeps accuracy or slower ones do not help.
 fn tried(
-    forest: &Forest,
+    placed: &PlacedForest,
     task: &Task,
     grid: &Grid,
     cutting: &Cutting,
 ) -> Result<Vec<Candidate>, Error> {
-    let frame = Frame {
-        forest,
-        grid,
-        scale: scale(forest),
-        task,
-    };
+    let frame = Frame { placed, grid, task };
     let mut candidates: Vec<Candidate> = Vec::new();
     for alternative in frame.alternatives(cutting)? {
         let candidate = frame.candidate(&alternative)?;

@@ -1,17 +1,17 @@
 use circuit::{
-    Circuit, Encoder, Head, LookupSet, Scale, SecretTables, Tables, Trained, TrainedHead, Weights,
+    Circuit, Encoder, Head, LookupSet, SecretTables, Tables, Trained, TrainedHead, Weights,
 };
 
 use super::{
     grid::Grid,
     plan::{Cutting, CuttingPlan, OPTIONS},
-    scale::{RANGE_BITS, spread},
+    scale::{PlacedForest, RANGE_BITS, spread},
     table::SealedTable,
 };
 use crate::{
     error::Error,
     lower::{family::Task, resolution::set_resolution, search::Candidate},
-    model::{forest::Forest, scorer::Scorer},
+    model::scorer::Scorer,
     policy::Goal,
 };
 
@@ -29,9 +29,8 @@ pub(crate) struct Alternative<'a> {
 
 /// What does not depend on how trees are cut.
 pub(crate) struct Frame<'a> {
-    pub(crate) forest: &'a Forest,
+    pub(crate) placed: &'a PlacedForest,
     pub(crate) grid: &'a Grid,
-    pub(crate) scale: Scale,
     pub(crate) task: &'a Task<'a>,
 }
 
@@ -80,7 +79,7 @@ impl<'a> Frame<'a> {
     pub(crate) fn candidate(&self, alternative: &Alternative) -> Result<Candidate, Error> {
         let tables = alternative
             .cutting
-            .tables(&alternative.plan, &self.forest.base);
+            .tables(&alternative.plan, &self.placed.forest.base);
         let targets: Vec<u16> = tables.iter().map(|table| table.target as u16).collect();
         let mut circuit = self.circuit(
             alternative.set,
@@ -88,11 +87,12 @@ impl<'a> Frame<'a> {
             alternative.plan.boxes,
             &targets,
         );
+        circuit.placements.clone_from(&self.placed.placements);
         let trained = trained(tables)?;
         let trial = &self.task.trial;
         let scores = match self.task.goal {
             Goal::Scores { resolution_bits } => {
-                let spread = spread(self.forest);
+                let spread = spread(&self.placed.forest);
                 set_resolution(&mut circuit, &trained, resolution_bits, spread, trial)
             }
             Goal::Label | Goal::Decision { .. } => None,
@@ -114,7 +114,7 @@ impl<'a> Frame<'a> {
                 .collect(),
             grids: self.grid.thresholds().to_vec(),
         };
-        let outputs = self.forest.outputs();
+        let outputs = self.placed.forest.outputs();
         Circuit {
             head: Head::Tables(Tables {
                 values,
@@ -127,7 +127,7 @@ impl<'a> Frame<'a> {
                 },
             }),
             lookups: Some(set),
-            ..Circuit::linear(encoder, outputs, self.scale, self.task.goal.policy())
+            ..Circuit::linear(encoder, outputs, self.placed.scale, self.task.goal.policy())
         }
     }
 }

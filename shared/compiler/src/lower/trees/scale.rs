@@ -1,8 +1,13 @@
-use circuit::Scale;
+use circuit::{Placement, Scale};
 
-use crate::model::{
-    forest::{Forest, Form, Tree},
-    scorer::Scorer,
+use super::{grid::Grid, plan::Cutting};
+use crate::{
+    lower::placement::{self, may_be_placed},
+    model::{
+        forest::{Forest, Form, Tree},
+        scorer::Scorer,
+    },
+    policy::Goal,
 };
 
 /// Bits of a score. What rounding leaves takes is then less than the noise of lookups.
@@ -12,21 +17,46 @@ pub(crate) const RANGE_BITS: u8 = 16;
 /// noise of an answer, eight standard deviations of which this holds at 6 bits of resolution.
 const HEADROOM: f64 = 1.0 / 8.0;
 
+/// A forest whose scores lie where noise is a small share of what they differ by.
+pub(crate) struct PlacedForest {
+    /// Its scores, so placed, are the original's.
+    pub(crate) forest: Forest,
+    /// One for each score; none where scores do as well without.
+    pub(crate) placements: Vec<Placement>,
+    /// One unit for all leaves.
+    pub(crate) scale: Scale,
+}
+
+impl PlacedForest {
+    pub(crate) fn of(forest: &Forest, goal: Goal) -> Self {
+        let placements = match may_be_placed(goal, forest.link) {
+            true => placement::of(reaches(forest)),
+            false => Vec::new(),
+        };
+        let forest = forest.clone().placed(&placements);
+        Self {
+            scale: scale(&forest),
+            forest,
+            placements,
+        }
+    }
+
+    /// For tables of any size.
+    pub(crate) fn cutting<'a>(&'a self, grid: &'a Grid) -> Cutting<'a> {
+        Cutting::new(&self.forest, grid, self.scale.unit)
+    }
+
+    /// For tables of at most `most` boxes.
+    pub(crate) fn cutting_within<'a>(&'a self, grid: &'a Grid, most: usize) -> Cutting<'a> {
+        Cutting::within(&self.forest, grid, self.scale.unit, most)
+    }
+}
+
 /// One unit for all leaves: the largest score that any row could reach fills the range, but for the headroom.
 pub(crate) fn scale(forest: &Forest) -> Scale {
-    let mut low = forest.base.clone();
-    let mut high = forest.base.clone();
-    let mut rounded = forest.base.len();
-    for tree in &forest.trees {
-        let leaves = tree.leaves();
-        low[tree.target] += leaves.iter().copied().fold(f64::INFINITY, f64::min);
-        high[tree.target] += leaves.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        rounded += roundings(tree);
-    }
-    let largest = low
-        .iter()
-        .chain(&high)
-        .fold(0.0, |largest: f64, end| largest.max(end.abs()));
+    let ends = reaches(forest).into_iter().flat_map(<[f64; 2]>::from);
+    let largest = ends.fold(0.0, |largest: f64, end| largest.max(end.abs()));
+    let rounded = forest.base.len() + forest.trees.iter().map(roundings).sum::<usize>();
     let half = 1 << (RANGE_BITS - 1);
     let steps = half - rounded.min(half / 2) - 1;
     let unit = largest / (steps as f64 * (1.0 - HEADROOM));
@@ -34,6 +64,17 @@ pub(crate) fn scale(forest: &Forest) -> Scale {
         range_bits: RANGE_BITS,
         unit: if unit > 0.0 { unit } else { 1.0 },
     }
+}
+
+/// The smallest and the largest number that each score could be.
+fn reaches(forest: &Forest) -> Vec<(f64, f64)> {
+    let mut reaches: Vec<(f64, f64)> = forest.base.iter().map(|base| (*base, *base)).collect();
+    for tree in &forest.trees {
+        let (low, high) = tree.reach();
+        let reach = &mut reaches[tree.target];
+        *reach = (reach.0 + low, reach.1 + high);
+    }
+    reaches
 }
 
 /// Numbers of a tree that are rounded and added up for one row.

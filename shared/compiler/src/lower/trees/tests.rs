@@ -4,7 +4,7 @@ use super::{
     fewer::{refining::Teacher, thinning::Thinning},
     grid::Grid,
     plan::{Cutting, OPTIONS},
-    scale::scale,
+    scale::{PlacedForest, scale},
     table::SealedTable,
 };
 use crate::{
@@ -14,6 +14,7 @@ use crate::{
         link::Link,
         scorer::Scorer,
     },
+    policy::Goal,
 };
 
 const FEATURES: usize = 5;
@@ -319,6 +320,45 @@ fn no_row_leaves_the_score_range() {
                 let scores = scores(&tables, &bits(&grid, &row), plan.boxes, 2);
                 assert!(scores.iter().all(|score| (-half..half).contains(score)));
             }
+        }
+    }
+}
+
+#[test]
+fn values_far_from_zero_and_of_different_spread_fill_the_range() {
+    let mut draws = Draws::new(12);
+    let trees = (0..8).map(|index| match index % 4 {
+        0 | 1 => oblivious(&mut draws, 4),
+        _ => general(&mut draws, 4),
+    });
+    let mut near = forest(trees.collect(), 2);
+    near.link = Link::Identity;
+    let mut far = near.clone();
+    far.base[0] += 10_000.0;
+    for tree in far.trees.iter_mut().filter(|tree| tree.target == 1) {
+        for leaf in tree.leaves_mut() {
+            *leaf = *leaf / 512.0 - 7.0;
+        }
+    }
+    let goal = Goal::Scores {
+        resolution_bits: None,
+    };
+    let unit = |forest: &Forest| PlacedForest::of(forest, goal).scale.unit;
+    assert!(unit(&far) < 1.2 * unit(&near), "no coarser");
+    let placed = PlacedForest::of(&far, goal);
+    assert!(placed.placements[1].stretch <= 1.0 / 128.0);
+    let label = PlacedForest::of(&far, Goal::Label);
+    assert!(label.placements.is_empty(), "compared as they are");
+    for _ in 0..100 {
+        let row: Vec<f64> = (0..FEATURES)
+            .map(|_| below(&mut draws, 20) as f64 / 2.0 - 0.5)
+            .collect();
+        let real = placed.placements.iter().zip(placed.forest.scores(&row));
+        let real: Vec<f64> = real
+            .map(|(placement, score)| placement.real(score))
+            .collect();
+        for (real, score) in real.iter().zip(far.scores(&row)) {
+            assert!((real - score).abs() < 1e-8, "{real} {score}");
         }
     }
 }

@@ -73,7 +73,7 @@ pub async fn turn(app: &App, mailer: &impl Mailer) -> Result<MailTurn, Error> {
     let sent = mailer.send(letter).await;
     conclude(app, &mail, sent).await?;
     Ok(match sent {
-        Ok(()) | Err(MailFailure::Refused) => MailTurn::Done,
+        Ok(()) | Err(MailFailure::Refused | MailFailure::Deferred) => MailTurn::Done,
         Err(MailFailure::Unusable) => MailTurn::Unusable,
     })
 }
@@ -136,7 +136,7 @@ fn pause(mail: &ClaimedMail, failure: MailFailure) -> Timestamp {
     let attempts = mail.events.iter().map(|event| event.attempts).max();
     milliseconds(match failure {
         MailFailure::Refused => REFUSED,
-        MailFailure::Unusable => doubled(attempts.unwrap_or(1)),
+        MailFailure::Deferred | MailFailure::Unusable => doubled(attempts.unwrap_or(1)),
     })
 }
 

@@ -8,6 +8,7 @@ use crate::{
     browser,
     components::{Alert, AlertTone, Button, CopyButton},
     format::{csv, number::counted, time},
+    pages::leaving::AskBeforeLeaving,
 };
 
 /// What was made in this visit: the only time that its links are seen.
@@ -65,7 +66,9 @@ fn Links(links: Vec<Link>) -> impl IntoView {
         }
     });
     let links = StoredValue::new(links);
+    let unsaved = RwSignal::new(one.is_none());
     let save = move |()| {
+        unsaved.set(false);
         let text = links.with_value(|links| file(links));
         browser::download("tacit-invitations.csv", "text/csv", text.as_bytes());
     };
@@ -74,6 +77,7 @@ fn Links(links: Vec<Link>) -> impl IntoView {
             {one}
             <Button on_press=save>{t!("Save as CSV")}</Button>
         </Alert>
+        <AskBeforeLeaving unsaved what=t!("The links are not saved, and are not shown again.") />
     }
 }
 

@@ -3,8 +3,9 @@ use std::collections::BTreeSet;
 use api::{
     AccountId,
     grant::{Grant, GrantState},
+    list::Items,
     log::UsageCell,
-    model::Model,
+    model::ListedModel,
 };
 use leptos::prelude::*;
 
@@ -25,7 +26,7 @@ const FIGURE_DAYS: i64 = 90;
 /// The numbers at a glance.
 #[component]
 pub(super) fn Figures(
-    models: Vec<Model>,
+    models: Items<ListedModel>,
     grants: Vec<Grant>,
     cells: Vec<UsageCell>,
 ) -> impl IntoView {

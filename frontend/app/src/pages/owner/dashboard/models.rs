@@ -1,6 +1,6 @@
 use api::{
     account::LiveList,
-    model::{ListedModel, ModelColumn, ModelFilters},
+    model::{ModelColumn, ModelFilters, ModelInUse},
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -48,8 +48,8 @@ pub(super) fn Models() -> impl IntoView {
                 search=t!("Search by name")
                 filters=vec![ListFilter::by_word("state", t!("State"), t!("Every state"), wording::model_standing)]
                 columns=columns()
-                key=|listed: &ListedModel| listed.model.id.to_string()
-                name=|listed: &ListedModel| listed.model.card.name.clone()
+                key=|listed: &ModelInUse| listed.model.id.to_string()
+                name=|listed: &ModelInUse| listed.model.card.name.clone()
                 row=cells
                 empty
             />
@@ -68,9 +68,9 @@ fn columns() -> Vec<ListColumn> {
     ]
 }
 
-fn cells(listed: ListedModel) -> AnyView {
+fn cells(listed: ModelInUse) -> AnyView {
     let (tone, text) = wording::model_state(&listed.model);
-    let ListedModel {
+    let ModelInUse {
         model,
         users,
         rows_used,

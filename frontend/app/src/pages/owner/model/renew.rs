@@ -1,4 +1,5 @@
 use api::{account::LiveList, grant::Grant, model::Model};
+use card::FIRST_VERSION;
 use leptos::prelude::*;
 
 use crate::{
@@ -13,20 +14,22 @@ use crate::{
 pub(super) fn Renew(model: Model) -> impl IntoView {
     let version = model.card.version;
     let model = StoredValue::new(model);
-    let grants = fetch(move || {
+    let copies = fetch(move || {
         let model = model.get_value();
-        async move { client().to_renew(&model).await }
+        async move { client().copies(&model).await }
     })
     .follow(LiveList::Requests);
     let sealing = use_sealing();
     Effect::new(move |before: Option<()>| {
         sealing.sealed().track();
         if before.is_some() {
-            grants.reload();
+            copies.reload();
         }
     });
     let open = RwSignal::new(false);
-    let all = move || grants.value().unwrap_or_default();
+    let all = move || copies.value().unwrap_or_default().to_renew;
+    let is_unsealed =
+        move || version > FIRST_VERSION && copies.value().is_some_and(|copies| copies.sealed == 0);
     let queued = move || {
         let queue = sealing.queue().read();
         let is_queued = |grant: &Grant| {
@@ -47,8 +50,13 @@ pub(super) fn Renew(model: Model) -> impl IntoView {
             counted(queued as u64, t!("copy is"), t!("copies are"))
         ),
     };
-    let on_change = Callback::new(move |()| grants.reload());
+    let on_change = Callback::new(move |()| copies.reload());
     view! {
+        <Show when=is_unsealed>
+            <p class="small muted">
+                {t!("Nobody has a sealed copy yet. Whoever asks for access gets version {version}.")}
+            </p>
+        </Show>
         <Show when=move || !all().is_empty()>
             <Alert tone=AlertTone::Note title=title>
                 <p>{told}</p>

@@ -85,7 +85,7 @@ fn filters(of_all_models: bool) -> Vec<ListFilter> {
     if of_all_models {
         let models = fetch(|| client().own_models());
         let options = Signal::derive(move || {
-            let models = models.value().unwrap_or_default().into_iter();
+            let models = models.value().unwrap_or_default().read.into_iter();
             let option = models.map(|model| (model.id.to_string(), model.card.name));
             option.collect::<Vec<_>>()
         });
@@ -107,19 +107,18 @@ fn named(state: GrantStanding) -> &'static str {
 }
 
 fn columns(of_all_models: bool) -> Vec<ListColumn> {
-    let person = [
-        ListColumn::sorted(t!("User"), GrantColumn::User),
-        ListColumn::sorted(t!("Organisation"), GrantColumn::Organisation),
-    ];
+    let person = ListColumn::sorted(t!("User"), GrantColumn::User)
+        .over(t!("Organisation"), GrantColumn::Organisation);
     let model = of_all_models.then(|| ListColumn::sorted(t!("Model"), GrantColumn::Model));
     let grant = [
         ListColumn::plain(t!("Purpose")),
         ListColumn::sorted(t!("State"), GrantColumn::State),
-        ListColumn::sorted(t!("Used"), GrantColumn::Used).numeric(),
-        ListColumn::sorted(t!("Until"), GrantColumn::Until),
+        ListColumn::sorted(t!("Used"), GrantColumn::Used)
+            .over(t!("Until"), GrantColumn::Until)
+            .numeric(),
         ListColumn::sorted(t!("access" | "Asked"), GrantColumn::Asked),
     ];
-    person.into_iter().chain(model).chain(grant).collect()
+    std::iter::once(person).chain(model).chain(grant).collect()
 }
 
 fn cells(grant: Grant, of_all_models: bool) -> AnyView {
@@ -137,11 +136,13 @@ fn cells(grant: Grant, of_all_models: bool) -> AnyView {
             count(grant.query_budget)
         )
     });
+    let until = grant.expires_at.filter(|_| is_sealed);
+    let until = until.map(|until| t!("until {}", time::day(until)));
     view! {
         <th scope="row">
             <A href=Address::Request(grant.id)>{grant.user_name}</A>
+            <span class="cell-note">{grant.user_organisation}</span>
         </th>
-        <td>{grant.user_organisation}</td>
         {of_all_models.then(|| view! { <td>{grant.model_name}</td> })}
         <td class="list-purpose" title=grant.purpose.clone()>
             {grant.purpose.clone()}
@@ -151,8 +152,9 @@ fn cells(grant: Grant, of_all_models: bool) -> AnyView {
             {version.map(|version| view! { <span class="cell-note">{version}</span> })}
             {asks_more.then(|| view! { <span class="cell-note">{t!("Asks for more")}</span> })}
         </td>
-        <td class="numeric nowrap">{used}</td>
-        <td class="nowrap">{grant.expires_at.filter(|_| is_sealed).map(time::day)}</td>
+        <td class="numeric nowrap">
+            {used} {until.map(|until| view! { <span class="cell-note">{until}</span> })}
+        </td>
         <td class="nowrap">{time::day(grant.requested_at)}</td>
     }
     .into_any()

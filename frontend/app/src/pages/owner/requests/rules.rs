@@ -1,4 +1,4 @@
-use api::{ModelId, limits::KNOWN_ANSWERS, model::Model};
+use api::{ModelId, limits::KNOWN_ANSWERS, list::Items, model::ListedModel};
 use client::{GrantRule, SealTerms, Uncompared};
 use leptos::prelude::*;
 
@@ -6,7 +6,7 @@ use super::given::{GivenFields, Tells, TypedGiven};
 use crate::{
     components::{
         Button, ButtonKind, Dialog, Errand, ErrorPanel, Fetched, FetchedView, Field, Select, Table,
-        Tick, fetch,
+        Tick, Unread, fetch,
     },
     failure::Failure,
     format::{
@@ -100,8 +100,9 @@ fn Row(rule: GrantRule, rules: Fetched<Vec<GrantRule>>) -> impl IntoView {
 #[component]
 fn RuleForm(open: RwSignal<bool>, rules: Fetched<Vec<GrantRule>>) -> impl IntoView {
     let models = fetch(|| async {
-        let own = client().own_models().await?.into_iter();
-        Ok(own.filter(|model| model.published).collect::<Vec<_>>())
+        let mut own = client().own_models().await?;
+        own.read.retain(|model| model.published);
+        Ok(own)
     });
     view! {
         <FetchedView from=models what=t!("your models") let:list>
@@ -114,7 +115,7 @@ fn RuleForm(open: RwSignal<bool>, rules: Fetched<Vec<GrantRule>>) -> impl IntoVi
 fn RuleFields(
     open: RwSignal<bool>,
     rules: Fetched<Vec<GrantRule>>,
-    models: Vec<Model>,
+    models: Items<ListedModel>,
 ) -> impl IntoView {
     let (sealing, toasts) = (use_sealing(), use_toasts());
     let errand = Errand::new();
@@ -129,10 +130,12 @@ fn RuleFields(
     let organisation = RwSignal::new(String::new());
     let typed = TypedGiven::new(models.first().map(|model| model.card.query_budget), None);
     let (without, trusted) = (RwSignal::new(false), RwSignal::new(false));
-    let models = StoredValue::new(models);
+    let unread = models.unread;
+    let models = StoredValue::new(models.read);
     let named = move |id: String| {
-        let named = |model: &Model| (model.id.clone(), model.card.name.clone());
-        let chosen = |models: &Vec<Model>| models.iter().find(|model| model.id.0 == id).map(named);
+        let named = |model: &ListedModel| (model.id.clone(), model.card.name.clone());
+        let chosen =
+            |models: &Vec<ListedModel>| models.iter().find(|model| model.id.0 == id).map(named);
         models.with_value(chosen).into_iter().collect()
     };
     let is_ready = move || {
@@ -184,6 +187,7 @@ fn RuleFields(
                 save();
             }
         >
+            <Unread many=unread noun=(t!("model"), t!("models")) />
             <Select label=t!("Model") value=model options />
             <Field
                 label=t!("Organisation")

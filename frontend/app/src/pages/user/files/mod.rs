@@ -1,12 +1,14 @@
 //! Files of rows: how far each is, its answers, and all of them as a file to save.
 
 mod heads;
+mod left_out;
 mod page;
 mod progress;
 mod results;
 mod sheet;
 
 pub(super) use heads::Heads;
+pub(super) use left_out::LeftOut;
 pub(super) use progress::FileProgress;
 pub(super) use results::Results;
 pub(super) use sheet::Sheet;

@@ -1,11 +1,14 @@
 use api::{GrantId, ModelId, Timestamp};
 use card::ModelCard;
-use client::{Batch, BatchId};
+use client::{Batch, BatchId, Past};
 use leptos::prelude::*;
 use leptos_router::components::A;
 use protocol::TableReport;
 
-use super::{FileProgress, Results, Sheet};
+use super::{
+    super::record_facts::{about, fact},
+    FileProgress, LeftOut, Results, Sheet,
+};
 use crate::{
     address::{Address, id_on_screen},
     components::{EmptyState, FetchedView, IconName, LinkButton, Page, fetch},
@@ -25,6 +28,8 @@ struct Opened {
     card: Box<ModelCard>,
     table: TableReport,
     answers: Batch,
+    /// Its line of the history.
+    line: Option<Past>,
 }
 
 /// One file of the history: how far it is, and its answers.
@@ -65,7 +70,9 @@ async fn open(id: BatchId) -> Outcome<Option<Opened>> {
     let csv = client.batch_file(&work).await?;
     let (rows, table) = client.read_table(csv, work.card()).await?;
     client.discard(rows);
+    let line = client.past_file(&id).await?;
     Ok(Some(Opened {
+        line,
         id,
         name: work.name().to_owned(),
         asked_at: work.asked_at(),
@@ -88,16 +95,25 @@ fn Opened(opened: Opened) -> impl IntoView {
         card,
         table,
         answers,
+        line,
     } = opened;
     let model_name = card.name.clone();
+    let facts = line.map(|line| {
+        let owner = line.facts.as_ref().map(|facts| facts.owner.clone());
+        about(&line, owner).into_iter().map(fact).collect_view()
+    });
+    let left_out = view! {
+        <LeftOut table=&table advice=t!("They were not asked and have no answer. Mend them, and ask them as a file of their own.") />
+    };
     let sheet = Sheet::new(*card);
     sheet.take(name, table);
     sheet.answered_before(id.clone(), answers);
     let batches = use_batches();
     Effect::new(move || sheet.follow(batches.of(&id)));
     view! {
-        <div class="stack">
-            <p class="use-about">
+        <div class="stack file-record">
+            <dl class="facts facts-narrow only-printed">{facts}</dl>
+            <p class="use-about not-printed">
                 <span>
                     {t!("Asked {} of ", time::zoned(asked_at))}
                     <A href=Address::UserModel(model)>{model_name}</A>
@@ -105,6 +121,7 @@ fn Opened(opened: Opened) -> impl IntoView {
                 <A href=Address::Use(grant)>{t!("Ask this model again")}</A>
             </p>
             <FileProgress sheet />
+            {left_out}
             <Results sheet />
         </div>
     }

@@ -36,6 +36,16 @@ pub(in crate::pages::user) fn FileProgress(sheet: Sheet) -> impl IntoView {
     });
     let busy = Memo::new(move |_| standing.read().busy);
     let is_open = Memo::new(move |_| counts.with(|(answered, rows)| answered < rows));
+    let all_answered = move || {
+        let table = sheet.table.read();
+        match table.as_ref().map_or(0, |table| table.left_out.len()) {
+            0 => t!("All rows are answered.").to_owned(),
+            left_out => t!(
+                "All rows that could be asked are answered; {} left out.",
+                number::counted(left_out as u64, t!("row"), t!("rows"))
+            ),
+        }
+    };
     let left = move || {
         let seconds = standing.read().seconds_left.filter(|_| is_open.get())?;
         Some(t!("{} left.", capital(&cost::duration(seconds))))
@@ -64,11 +74,11 @@ pub(in crate::pages::user) fn FileProgress(sheet: Sheet) -> impl IntoView {
             <ErrorPanel failure=Signal::derive(move || standing.read().failure.clone()) />
             <ErrorPanel failure=going_on.failure() />
             <Show when=move || busy.get()>
-                <p class="small muted">
+                <p class="small muted not-printed">
                     {left} {t!(" You may leave this page or close the browser: the answers so far are kept, and the rest goes on when you sign in again.")}
                 </p>
             </Show>
-            <div class="button-row">
+            <div class="button-row not-printed">
                 <Show when=move || busy.get()>
                     <Button busy=Signal::derive(move || standing.read().stopping) on_press=stop>
                         {t!("Stop")}
@@ -81,7 +91,7 @@ pub(in crate::pages::user) fn FileProgress(sheet: Sheet) -> impl IntoView {
                 </Show>
             </div>
             <Show when=move || !is_open.get()>
-                <p role="status">{t!("All rows are answered.")}</p>
+                <p role="status">{all_answered}</p>
             </Show>
         </section>
     }

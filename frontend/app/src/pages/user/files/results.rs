@@ -15,6 +15,8 @@ use crate::{
 
 /// Rows of one page of the table.
 const PAGE: usize = 50;
+/// Most rows that are printed at once.
+const MOST_PRINTED: usize = 2_000;
 
 /// Heading of the columns that were not taken as they stand in the file.
 fn changed_title() -> &'static str {
@@ -38,17 +40,22 @@ struct Answered {
 #[component]
 pub(in crate::pages::user) fn Results(sheet: Sheet) -> impl IntoView {
     let page = RwSignal::new(0usize);
+    let printing = RwSignal::new(false);
     let card = sheet.card;
     let answered = Memo::new(move |_| sheet.with_answers(Batch::answered));
     let pages = move || sheet.with_answers(Batch::rows).div_ceil(PAGE).max(1);
     let here = move || page.get().min(pages() - 1);
+    let rows_here = move || match printing.get() {
+        true => (0, MOST_PRINTED),
+        false => (here() * PAGE, PAGE),
+    };
     // Parts of other pages change nothing here.
     let shown = Memo::new(move |_| {
-        let first = here() * PAGE;
+        let (first, most) = rows_here();
         let table = sheet.table.read();
         sheet.with_answers(|batch| {
             let lines = table.iter().flat_map(|table| {
-                let lines = table.lines.iter().enumerate().skip(first).take(PAGE);
+                let lines = table.lines.iter().enumerate().skip(first).take(most);
                 lines.map(|(row, line)| Answered {
                     line: *line,
                     own: table.own_cells(row),
@@ -70,6 +77,18 @@ pub(in crate::pages::user) fn Results(sheet: Sheet) -> impl IntoView {
         let own = table.iter().flat_map(|table| &table.own);
         own.map(|column| column.name.clone()).collect::<Vec<_>>()
     });
+    let printed = move || {
+        let (rows, (first, most)) = (sheet.with_answers(Batch::rows), rows_here());
+        let last = rows.min(first + most);
+        (last - first < rows).then(|| {
+            t!(
+                "Rows {} to {} of {}. The file of answers holds all of them.",
+                number::count(first as u64 + 1),
+                number::count(last as u64),
+                number::count(rows as u64)
+            )
+        })
+    };
     let rows = move || {
         let any_changed = any_changed.get();
         card.with_value(|card| shown.with(|shown| rows(card, shown, any_changed)))
@@ -88,14 +107,16 @@ pub(in crate::pages::user) fn Results(sheet: Sheet) -> impl IntoView {
             <section class="stack" aria-label=t!("Answers")>
                 <div class="results-head">
                     <h2>{t!("Answers")}</h2>
-                    <div class="button-row">
+                    <div class="button-row not-printed">
                         <Button busy=sheet.saving.busy() on_press=move |()| save(sheet, Format::Csv)>{t!("Download as CSV")}</Button>
                         <Button busy=sheet.saving.busy() on_press=move |()| save(sheet, Format::Workbook)>{t!("Download for Excel")}</Button>
+                        <Button on_press=move |()| print(printing)>{t!("Print")}</Button>
                     </div>
                 </div>
-                {hint().map(|hint| view! { <p class="small muted">{hint}</p> })}
+                <p class="small muted not-printed">{hint()}</p>
                 <ErrorPanel failure=sheet.saving.failure() />
-                <p>
+                <p class="only-printed">{printed}</p>
+                <p class="not-printed">
                     {t!("Answers stay yours alone as long as you keep them. After passing on some hundred of them, make a new key on the page Keys.")}
                 </p>
                 {move || {
@@ -105,7 +126,7 @@ pub(in crate::pages::user) fn Results(sheet: Sheet) -> impl IntoView {
                         </Table>
                     }
                 }}
-                <div class="pager">
+                <div class="pager not-printed">
                     <Button
                         disabled=Signal::derive(move || here() == 0)
                         on_press=move |()| page.set(here().saturating_sub(1))
@@ -125,6 +146,16 @@ pub(in crate::pages::user) fn Results(sheet: Sheet) -> impl IntoView {
             </section>
         </Show>
     }
+}
+
+/// Prints all rows, or the first of very many.
+fn print(printing: RwSignal<bool>) {
+    printing.set(true);
+    // All rows are drawn by then.
+    request_animation_frame(move || {
+        browser::print("details");
+        printing.try_set(false);
+    });
 }
 
 /// What a file of answers is written as.
@@ -152,10 +183,11 @@ impl Format {
     }
 }
 
-/// What a reader should know of the files in whose language numbers are written otherwise.
-fn hint() -> Option<&'static str> {
-    let is_same = words::decimal(".".to_owned()) == ".";
-    (!is_same).then(|| t!("In the CSV, numbers have a decimal point, for programs; in the file for Excel they are shown as you write them."))
+/// What a reader should know of the files.
+fn hint() -> &'static str {
+    t!(
+        "In the CSV, numbers are written as in your file, and a cell that a spreadsheet would take for a formula begins with an apostrophe; in the file for Excel it is a text, and numbers are shown as you write them."
+    )
 }
 
 /// Saves the answers so far as a file.
@@ -202,7 +234,7 @@ fn rows(card: &ModelCard, shown: &[Answered], any_changed: bool) -> impl IntoVie
             .and_then(|scores| Reading::of(answer, &card.circuit.policy, scores));
         let cells = reading.map_or_else(
             || vec!["…".to_owned(); width],
-            |reading| reading.cells(answer),
+            |reading| reading.shown_cells(answer),
         );
         let cells = cells
             .into_iter()

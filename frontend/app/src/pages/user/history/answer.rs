@@ -2,7 +2,10 @@ use api::Timestamp;
 use client::{AnswerRecord, KeptQuestion, Past};
 use leptos::prelude::*;
 
-use super::{asked, standing};
+use super::{
+    super::record_facts::{about, fact},
+    asked, standing,
+};
 use crate::{
     address::{Address, id_on_screen},
     browser,
@@ -10,7 +13,6 @@ use crate::{
         Badge, Button, ButtonKind, CopyButton, EmptyState, FetchedView, IconName, LinkButton, Page,
         PictureView, fetch,
     },
-    format::{number, time},
     pages::user::use_model::again_address,
     picture::Picture,
     state::{client, use_log_watch},
@@ -98,36 +100,10 @@ fn Record(record: AnswerRecord) -> impl IntoView {
     }
 }
 
-fn fact((name, value): (String, String)) -> impl IntoView {
-    view! {
-        <div class="fact">
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-        </div>
-    }
-}
-
 /// By which model, when, and where the log records it.
 fn facts(record: &AnswerRecord) -> Vec<(String, String)> {
-    let past = &record.past;
-    let facts = [
-        (t!("Model"), Some(past.model_name.clone())),
-        (t!("Owner"), record.owner.clone()),
-        (
-            t!("Version"),
-            past.version.map(|version| version.to_string()),
-        ),
-        (t!("Signed by its owner"), past.signed_at.map(time::zoned)),
-        (t!("Asked"), Some(time::zoned(past.at))),
-        (t!("Log entry"), past.log_index.map(number::entry)),
-        (
-            t!("Note"),
-            Some(past.note.clone()).filter(|note| !note.is_empty()),
-        ),
-    ];
-    let known = facts.into_iter();
-    let known = known.filter_map(|(name, value)| Some((name.to_owned(), value?)));
-    record.answered().into_iter().chain(known).collect()
+    let about = about(&record.past, record.owner.clone());
+    record.answered().into_iter().chain(about).collect()
 }
 
 /// What was given for each input, with its unit.

@@ -1,19 +1,17 @@
 use api::Timestamp;
 use client::{History, KeptFileState, Past};
-use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 
-use super::{export::as_csv, row::Row};
+use super::{
+    export::{as_csv, hint},
+    row::Row,
+};
 use crate::{
     browser,
     components::{Button, ButtonKind, Dialog, Errand, Fetched, Field, FieldKind, Select, Table},
-    format::{csv, number, time},
+    format::{number, time},
     state::{client, use_log_watch},
 };
-
-/// Milliseconds after which it is looked whether questions under way are answered.
-const LOOK_AGAIN: u32 = 3_000;
 
 /// Past answers to be searched; what is written on them changes here, so that no row is made anew below the cursor.
 #[component]
@@ -21,10 +19,8 @@ pub(super) fn Answers(
     kept: Fetched<History>,
     errand: Errand,
     deleted: RwSignal<Option<Past>>,
-    history: History,
+    list: RwSignal<Vec<Past>>,
 ) -> impl IntoView {
-    let list = RwSignal::new(history.0);
-    keep_looking(list);
     let words = RwSignal::new(String::new());
     let model = RwSignal::new(String::new());
     let models = Signal::derive(move || {
@@ -87,26 +83,6 @@ fn shown_as(past: &Past) -> (Timestamp, bool, Option<KeptFileState>, String) {
     (past.at, past.waits_for.is_some(), state, past.headline())
 }
 
-/// While questions are under way: takes their answers as soon as they are there.
-fn keep_looking(list: RwSignal<Vec<Past>>) {
-    let is_under_way = |past: &Past| {
-        let of_file = past.file.as_ref().map(|file| file.state);
-        past.waits_for.is_some() || of_file == Some(KeptFileState::UnderWay)
-    };
-    spawn_local(async move {
-        loop {
-            TimeoutFuture::new(LOOK_AGAIN).await;
-            let Some(waits) = list.try_with_untracked(|list| list.iter().any(is_under_way)) else {
-                return;
-            };
-            // What cannot be fetched now is fetched the next time.
-            if waits && let Ok(history) = client().collect_answers().await {
-                list.try_set(history.0);
-            }
-        }
-    });
-}
-
 /// Takes all of them along, or deletes them.
 #[component]
 fn Tools(
@@ -135,7 +111,7 @@ fn Tools(
             <Button kind=ButtonKind::Danger on_press=move |()| clearing.set(true)>
                 {t!("Delete all")}
             </Button>
-            <span class="small muted">{csv::hint()}</span>
+            <span class="small muted">{hint()}</span>
         </div>
         <Dialog open=clearing title=t!("Delete your whole history?")>
             <p>{t!("The answers are deleted from your vault. The log keeps that you asked, never what.")}</p>

@@ -19,7 +19,7 @@ const LONGEST_TEXT: usize = 80;
 pub(super) fn line(past: &Past) -> String {
     match &past.question {
         KeptQuestion::Row(row) => named(row, &past.names, row.len()),
-        KeptQuestion::File { name, rows } => of_file(name, all_rows(past, *rows)),
+        KeptQuestion::File { name, rows } => of_file(past, name, *rows),
         KeptQuestion::Picture { .. } => t!("picture").to_owned(),
     }
 }
@@ -51,7 +51,7 @@ pub(super) fn shown(past: &Past) -> AnyView {
             view! { <span class="history-row" title=line(past)>{values} {more}</span> }.into_any()
         }
         KeptQuestion::File { name, rows } => {
-            view! { <span>{of_file(name, all_rows(past, *rows))}</span> }.into_any()
+            view! { <span>{of_file(past, name, *rows)}</span> }.into_any()
         }
         KeptQuestion::Picture { width, values } => {
             let picture = Picture::kept(*width, &values.0);
@@ -65,16 +65,21 @@ pub(super) fn shown(past: &Past) -> AnyView {
     }
 }
 
-/// Rows of a file that could be asked; of earlier ones those that were.
-fn all_rows(past: &Past, answered: usize) -> usize {
-    past.file.as_ref().map_or(answered, |file| file.of)
-}
-
-fn of_file(name: &str, rows: usize) -> String {
-    format!(
-        "{name}, {}",
-        number::counted(rows as u64, t!("row"), t!("rows"))
-    )
+/// A file by its name, with how many of its rows could be asked, of earlier ones how many were, and how many not.
+fn of_file(past: &Past, name: &str, answered: usize) -> String {
+    let rows = |rows: usize| number::counted(rows as u64, t!("row"), t!("rows"));
+    let (of, left_out) = match &past.file {
+        Some(file) => (file.of, file.left_out),
+        None => (answered, 0),
+    };
+    match left_out {
+        0 => format!("{name}, {}", rows(of)),
+        left_out => format!(
+            "{name}, {}; {}",
+            rows(of),
+            t!("{} left out", rows(left_out))
+        ),
+    }
 }
 
 /// The first values of a row, each behind what it is called if that was kept.
@@ -116,6 +121,7 @@ fn told(cell: &Cell) -> String {
 #[cfg(test)]
 mod tests {
     use api::{GrantId, ModelId};
+    use client::{BatchId, KeptFile, KeptFileState};
 
     use super::*;
 
@@ -141,6 +147,7 @@ mod tests {
             waits_for: None,
             signed_at: None,
             version: None,
+            facts: None,
             file: None,
         }
     }
@@ -161,5 +168,24 @@ mod tests {
                 named("Value 3", "unknown")
             ]
         );
+    }
+
+    #[test]
+    fn a_file_tells_how_many_of_its_rows_were_left_out() {
+        let file = |left_out| Past {
+            question: KeptQuestion::File {
+                name: "ward.csv".to_owned(),
+                rows: 1,
+            },
+            file: Some(KeptFile {
+                id: BatchId("a".to_owned()),
+                of: 2,
+                left_out,
+                state: KeptFileState::Done,
+            }),
+            ..past(&[])
+        };
+        assert_eq!(line(&file(0)), "ward.csv, 2\u{a0}rows");
+        assert_eq!(line(&file(1)), "ward.csv, 2\u{a0}rows; 1\u{a0}row left out");
     }
 }

@@ -3,6 +3,14 @@ use client::{LoggedAnswers, Past};
 use super::{asked, standing};
 use crate::format::{csv, time};
 
+/// What a reader should know of such a file whose language it is not in.
+pub(super) fn hint() -> Option<&'static str> {
+    let is_english = words::language() == "en";
+    (!is_english).then(|| {
+        t!("The file's heads and times are for programs, in English; questions and answers stand there as you read them here.")
+    })
+}
+
 /// Answers as a file for a spreadsheet.
 pub(super) fn as_csv(answers: &[Past], logged: &LoggedAnswers) -> String {
     let row = |past: &Past| {

@@ -8,8 +8,9 @@ mod note;
 mod row;
 mod standing;
 
-use client::{History, MOST_FILES, MOST_KEPT, Past};
+use client::{History, HistoryNews, MOST_FILES, MOST_KEPT, Past};
 use leptos::{html, prelude::*};
+use wasm_bindgen_futures::spawn_local;
 
 use crate::{
     address::Address,
@@ -17,6 +18,7 @@ use crate::{
         Button, EmptyState, Errand, ErrorPanel, Fetched, FetchedView, IconName, LinkButton, Page,
         fetch,
     },
+    failure::Failure,
     format::time,
     state::client,
 };
@@ -26,7 +28,7 @@ use answers::Answers;
 /// The user's past answers, from her vault.
 #[component]
 pub(crate) fn HistoryPage() -> impl IntoView {
-    let kept = fetch(|| async { client().collect_answers().await });
+    let kept = fetch(|| async { client().history().await });
     let errand = Errand::new();
     let deleted = RwSignal::new(None::<Past>);
     let lead = t!(
@@ -37,22 +39,47 @@ pub(crate) fn HistoryPage() -> impl IntoView {
             <ErrorPanel failure=errand.failure() />
             <Deleted kept errand deleted />
             <FetchedView from=kept what=t!("your history") let:history>
-                {if history.0.is_empty() {
-                    view! {
-                        <EmptyState
-                            title=t!("No answers yet")
-                            text=t!("Each answer you get is kept here, encrypted, until you delete it.")
-                            icon=IconName::Clock
-                        >
-                            <LinkButton href=Address::UserGrants>{t!("Use a model")}</LinkButton>
-                        </EmptyState>
-                    }
-                        .into_any()
-                } else {
-                    view! { <Answers kept errand deleted history /> }.into_any()
-                }}
+                <Watched kept errand deleted history />
             </FetchedView>
         </Page>
+    }
+}
+
+/// The answers, and those that come while the page stands.
+#[component]
+fn Watched(
+    kept: Fetched<History>,
+    errand: Errand,
+    deleted: RwSignal<Option<Past>>,
+    history: History,
+) -> impl IntoView {
+    let list = RwSignal::new(history.0.clone());
+    let missed = RwSignal::new(None::<Failure>);
+    spawn_local(async move {
+        let is_shown = || list.try_with_untracked(|_| ()).is_some();
+        let on_news = |news| match news {
+            HistoryNews::Changed(history) => drop(list.try_set(history.0)),
+            HistoryNews::Missed(failure) => drop(missed.try_set(failure)),
+        };
+        client().watch_history(history, is_shown, on_news).await;
+    });
+    let is_empty = Memo::new(move |_| list.read().is_empty());
+    let shown = move || match is_empty.get() {
+        true => view! {
+            <EmptyState
+                title=t!("No answers yet")
+                text=t!("Each answer you get is kept here, encrypted, until you delete it.")
+                icon=IconName::Clock
+            >
+                <LinkButton href=Address::UserGrants>{t!("Use a model")}</LinkButton>
+            </EmptyState>
+        }
+        .into_any(),
+        false => view! { <Answers kept errand deleted list /> }.into_any(),
+    };
+    view! {
+        <ErrorPanel failure=missed />
+        {shown}
     }
 }
 

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use protocol::{AssumedOrder, CountedChoices, TableReport};
 
 use super::{
-    super::files::{FileProgress, Heads, Results},
+    super::files::{FileProgress, Heads, LeftOut, Results},
     file_work::Work,
     granted::Granted,
 };
@@ -15,9 +15,6 @@ use crate::{
     state::client,
     wording::cost,
 };
-
-/// Problems listed one by one; the file of answers names all.
-const LISTED_PROBLEMS: usize = 100;
 
 /// Many rows of a CSV file: read, checked against the card, encrypted in packed parts, answered.
 #[component]
@@ -91,13 +88,8 @@ fn Template(granted: Granted) -> impl IntoView {
 fn Understood(work: Work, table: TableReport) -> impl IntoView {
     let ready = ready(table.lines.len() as u64, table.left_out.len() as u64);
     let understood = table.understood.join(" ");
-    let left_out = table.left_out.len();
-    let reasons = table.reasons().take(LISTED_PROBLEMS);
-    let problems = reasons.map(|(line, problem)| {
-        let text = t!("Line {line}, {}: {}", problem.column, problem.problem);
-        view! { <li>{text}</li> }
-    });
-    let problems: Vec<_> = problems.collect();
+    let is_usable = !table.lines.is_empty();
+    let left_out = view! { <LeftOut table=&table advice=advice(is_usable) /> };
     let remarks = table.remarks.into_iter().map(|remark| {
         let rows = number::counted(u64::from(remark.rows), t!("row"), t!("rows"));
         view! { <li>{format!("{}: {rows} {}", remark.column, remark.remark)}</li> }
@@ -107,31 +99,27 @@ fn Understood(work: Work, table: TableReport) -> impl IntoView {
     view! {
         <p role="status">{ready}</p>
         <p class="muted small">{understood}</p>
-        {assumed.map(|assumed| view! { <Order work assumed /> })}
-        {(!counted.is_empty()).then(|| view! { <Numbers work counted /> })}
+        {assumed.filter(|_| is_usable).map(|assumed| view! { <Order work assumed /> })}
+        {(is_usable && !counted.is_empty()).then(|| view! { <Numbers work counted /> })}
         {(!remarks.is_empty()).then(|| view! { <ul class="problems small">{remarks}</ul> })}
-        {(left_out > 0)
-            .then(|| {
-                let title = t!("{} left out", number::counted(left_out as u64, t!("row"), t!("rows")));
-                view! {
-                    <Alert tone=AlertTone::Warning title=title>
-                        <p>
-                            {t!("Mend these in the file and drop it again, or go on without them: the file of answers names them and why.")}
-                        </p>
-                        <details class="fold">
-                            <summary>{summary(left_out)}</summary>
-                            <ul class="problems">{problems}</ul>
-                        </details>
-                    </Alert>
-                }
-            })}
+        {left_out}
+    }
+}
+
+/// What to do about rows that are left out, among others or none.
+fn advice(is_usable: bool) -> &'static str {
+    match is_usable {
+        true => t!(
+            "Mend these in the file and drop it again, or go on without them: the file of answers names them and why."
+        ),
+        false => t!("Mend these in the file and drop it again."),
     }
 }
 
 /// How many rows can be asked, of how many.
 fn ready(rows: u64, left_out: u64) -> String {
     match (rows, left_out) {
-        (0, _) => t!("No row can be asked. Mend the file and drop it again.").to_owned(),
+        (0, _) => t!("No row can be asked.").to_owned(),
         (rows, 0) => t!("{} ready.", number::counted(rows, t!("row"), t!("rows"))),
         (rows, left_out) => t!(
             "{} of {} ready; {} left out.",
@@ -139,15 +127,6 @@ fn ready(rows: u64, left_out: u64) -> String {
             number::counted(rows + left_out, t!("row"), t!("rows")),
             number::count(left_out),
         ),
-    }
-}
-
-/// How many of the problems are listed.
-fn summary(all: usize) -> String {
-    match all {
-        1 => t!("Show the problem").to_owned(),
-        all if all <= LISTED_PROBLEMS => t!("Show the problems").to_owned(),
-        _ => t!("Show the first {LISTED_PROBLEMS} problems"),
     }
 }
 
@@ -268,5 +247,6 @@ mod tests {
         assert_eq!(ready(70, 2), "70 of 72\u{a0}rows ready; 2 left out.");
         assert_eq!(ready(1, 0), "1\u{a0}row ready.");
         assert!(ready(0, 3).starts_with("No row"));
+        assert!(advice(true).contains("go on without them") && !advice(false).contains("go on"));
     }
 }

@@ -1,7 +1,7 @@
 use api::limits::IMPORT_BYTES;
 use client::FileToAsk;
 use leptos::prelude::*;
-use protocol::{HeadChoice, TableHandle, TableReport};
+use protocol::{HeadChoice, NamedHeads, TableHandle, TableReport};
 use web_sys::{Blob, File};
 
 use super::{super::files::Sheet, granted::Granted};
@@ -79,13 +79,13 @@ impl Work {
     }
 
     /// Reads that file with these names of its columns.
-    pub(super) fn rename(self, names: Vec<(u32, String)>) {
+    pub(super) fn rename(self, heads: NamedHeads) {
         let Some(file) = self.unnamed.try_get_value().flatten() else {
             return;
         };
         self.reading.run(async move {
             let csv = browser::read_file(&file, IMPORT_BYTES).await?;
-            let csv = client().rename_columns(csv, names).await?;
+            let csv = client().rename_columns(csv, heads).await?;
             let renamed = browser::blob("text/csv", &csv).ok_or_else(Failure::unexpected_answer)?;
             let table = self.read(&renamed).await?;
             self.heads.try_set(None);
@@ -136,6 +136,7 @@ impl Work {
                 csv: browser::read_file(&file, IMPORT_BYTES).await?,
                 table,
                 rows: untrack(|| self.rows()),
+                left_out: untrack(|| self.left_out()),
             };
             let running = self.batches.begin(&model, &file).await?;
             self.sheet.follow(Some(running));
@@ -164,6 +165,12 @@ impl Work {
     pub(super) fn rows(self) -> usize {
         let table = self.sheet.table.read();
         table.as_ref().map_or(0, |table| table.lines.len())
+    }
+
+    /// Rows that cannot.
+    fn left_out(self) -> usize {
+        let table = self.sheet.table.read();
+        table.as_ref().map_or(0, |table| table.left_out.len())
     }
 }
 

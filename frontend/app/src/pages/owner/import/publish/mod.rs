@@ -56,10 +56,10 @@ pub(super) fn Publish(bench: Workbench, editor: CardEditor) -> impl IntoView {
                     let model = client
                         .publish_version(&id, imported, &card, &new, on_stage)
                         .await?;
-                    (
-                        model,
-                        t!("The new version is published. Seal it for your users now."),
-                    )
+                    // Where that cannot be told now, the model's page tells it.
+                    let copies = client.copies(&model).await;
+                    let is_unsealed = copies.is_ok_and(|copies| copies.sealed == 0);
+                    (model, version_published(is_unsealed))
                 }
             };
             bench.autosave.finish();
@@ -110,6 +110,13 @@ fn checked(bench: Workbench, editor: CardEditor) -> crate::failure::Outcome<card
         ));
     }
     editor.card()
+}
+
+fn version_published(is_unsealed: bool) -> &'static str {
+    match is_unsealed {
+        true => t!("The new version is published. Nobody has a sealed copy yet."),
+        false => t!("The new version is published. Seal it for your users now."),
+    }
 }
 
 fn steps(now: PublishStage) -> Vec<Step> {

@@ -95,7 +95,7 @@ pub(super) fn Report(
             <dl class="facts facts-wide">
                 <div class="fact">
                     <dt>{t!("Inputs")}</dt>
-                    <dd>{wording::input_kind(&draft)}</dd>
+                    <dd>{wording::input_kind(&draft.input_kind())}</dd>
                 </div>
                 <div class="fact">
                     <dt>{t!("Answer")}</dt>
@@ -188,6 +188,6 @@ fn answer(card: &ModelCard) -> String {
             counted(classes.len() as u64, t!("class"), t!("classes"))
         }
         Answer::Multiclass { classes, .. } => classes.join(", "),
-        other => wording::answer_kind(other),
+        other => wording::answer_kind(&other.kind()),
     }
 }

@@ -64,6 +64,7 @@ fn SealForm(open: RwSignal<bool>, to_seal: ToSeal, on_change: Callback<()>) -> i
     let is_ready = move || many() > 0 && (!any_new || typed.given().is_some());
     let (told, new) = (words(&to_seal), StoredValue::new(requested));
     let to_seal = StoredValue::new(to_seal);
+    let is_nobody = compared + uncompared == 0;
     let queue = move |()| {
         let how = BulkGrant {
             given: untrack(|| typed.given()).filter(|_| any_new),
@@ -111,15 +112,19 @@ fn SealForm(open: RwSignal<bool>, to_seal: ToSeal, on_change: Callback<()>) -> i
             {any_again.then(|| view! { <p>{t!("What is sealed again gives what it gave before, and takes rows as before; where a version\u{2019}s rows are too large to be checked, they are taken as they come.")}</p> })}
             <ErrorPanel failure=errand.failure() />
             <div class="button-row">
-                <Button
-                    kind=ButtonKind::Primary
-                    busy=errand.busy()
-                    disabled=Signal::derive(move || !is_ready())
-                    on_press=queue
-                >
-                    {move || t!("Seal {}", counted(many() as u64, t!("copy"), t!("copies")))}
+                <Show when=move || { many() > 0 }>
+                    <Button
+                        kind=ButtonKind::Primary
+                        busy=errand.busy()
+                        disabled=Signal::derive(move || !is_ready())
+                        on_press=queue
+                    >
+                        {move || t!("Seal {}", counted(many() as u64, t!("copy"), t!("copies")))}
+                    </Button>
+                </Show>
+                <Button on_press=move |()| open.set(false)>
+                    {if is_nobody { t!("Close") } else { t!("Cancel") }}
                 </Button>
-                <Button on_press=move |()| open.set(false)>{t!("Cancel")}</Button>
             </div>
         </div>
     }
@@ -127,11 +132,13 @@ fn SealForm(open: RwSignal<bool>, to_seal: ToSeal, on_change: Callback<()>) -> i
 
 /// What will happen, in sentences.
 fn words(to_seal: &ToSeal) -> Vec<String> {
-    let mut told = vec![
+    let mut told = match all(to_seal) {
+        0 => vec![t!("There is no copy to seal.").to_owned()],
+        _ => vec![
         t!("Each copy is sealed in its turn while you work elsewhere. Before each one, key and log proof are checked as for a \
          single request; whoever cannot be sealed for is told to you by name.")
             .to_owned(),
-    ];
+    ]};
     let uncompared = to_seal.uncompared.len() as u64;
     if uncompared > 0 {
         told.push(t!(

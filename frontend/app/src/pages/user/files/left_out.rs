@@ -1,0 +1,46 @@
+use leptos::prelude::*;
+use protocol::TableReport;
+
+use crate::{
+    components::{Alert, AlertTone},
+    format::number,
+};
+
+/// Problems listed one by one; the file of answers names all.
+const LISTED: usize = 100;
+
+/// Rows of a file that are not asked, with their lines and why; nothing where all are.
+#[component]
+pub(in crate::pages::user) fn LeftOut<'a>(
+    table: &'a TableReport,
+    /// What to do about them.
+    advice: &'static str,
+) -> impl IntoView + use<> {
+    let left_out = table.left_out.len();
+    let problems = table.reasons().take(LISTED).map(|(line, problem)| {
+        let text = t!("Line {line}, {}: {}", problem.column, problem.problem);
+        view! { <li>{text}</li> }
+    });
+    let problems = problems.collect_view();
+    (left_out > 0).then(|| {
+        let rows = number::counted(left_out as u64, t!("row"), t!("rows"));
+        view! {
+            <Alert tone=AlertTone::Warning title=t!("{} left out", rows)>
+                <p>{advice}</p>
+                <details class="fold">
+                    <summary>{summary(left_out)}</summary>
+                    <ul class="problems">{problems}</ul>
+                </details>
+            </Alert>
+        }
+    })
+}
+
+/// How many of the problems are listed.
+fn summary(all: usize) -> String {
+    match all {
+        1 => t!("Show the problem").to_owned(),
+        all if all <= LISTED => t!("Show the problems").to_owned(),
+        _ => t!("Show the first {LISTED} problems"),
+    }
+}
