@@ -1,5 +1,7 @@
 //! The samples in `static/samples` compile to integer models as good as the originals.
 
+mod cards;
+
 use std::{fs, path::PathBuf};
 
 use card::{
