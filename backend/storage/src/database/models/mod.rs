@@ -3,6 +3,8 @@
 pub mod listing;
 pub mod versions;
 
+pub use versions::card_text;
+
 use api::{AccountId, ModelId, Timestamp, model::Model};
 use card::ModelCard;
 use sqlx::{AssertSqlSafe, Row as _};
@@ -142,7 +144,7 @@ pub async fn find(executor: impl Executor<'_>, id: &ModelId) -> Result<Option<Mo
 fn model(row: &Row) -> Result<Model, Error> {
     Ok(Model {
         id: ModelId(row.try_get("id")?),
-        card: read_card(row.try_get("card")?)?,
+        card: versions::read_card(row.try_get("card")?)?,
         owner: AccountId(row.try_get("owner")?),
         owner_name: row.try_get("owner_name")?,
         owner_organisation: row.try_get("owner_organisation")?,
@@ -151,16 +153,4 @@ fn model(row: &Row) -> Result<Model, Error> {
         created_at: row.try_get("created_at")?,
         updated_at: row.try_get("updated_at")?,
     })
-}
-
-/// The JSON of a card.
-///
-/// # Errors
-/// [`Error::Damaged`].
-pub fn card_text(card: &ModelCard) -> Result<String, Error> {
-    serde_json::to_string(card).map_err(|_| Error::Damaged("a model card is no JSON"))
-}
-
-fn read_card(text: &str) -> Result<ModelCard, Error> {
-    serde_json::from_str(text).map_err(|_| Error::Damaged("a stored model card cannot be read"))
 }

@@ -4,7 +4,6 @@ use api::ModelId;
 use card::ModelCard;
 use sqlx::Row as _;
 
-use super::{card_text, read_card};
 use crate::{database::Executor, error::Error};
 
 /// A version of a model.
@@ -77,4 +76,16 @@ pub async fn forget_unused(executor: impl Executor<'_>) -> Result<(), Error> {
     .execute(executor)
     .await?;
     Ok(())
+}
+
+/// The JSON of a card.
+///
+/// # Errors
+/// [`Error::Damaged`].
+pub fn card_text(card: &ModelCard) -> Result<String, Error> {
+    serde_json::to_string(card).map_err(|_| Error::Damaged("a model card is no JSON"))
+}
+
+pub(super) fn read_card(text: &str) -> Result<ModelCard, Error> {
+    serde_json::from_str(text).map_err(|_| Error::Damaged("a stored model card cannot be read"))
 }
