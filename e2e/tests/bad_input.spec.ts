@@ -98,6 +98,7 @@ test.describe.serial("bad input says what happened and what to do, and loses not
     await expect(panel().getByText("secret")).toBeHidden();
     await panel().getByRole("button", { name: "Encrypt and ask" }).click();
     await expect(panel().getByText("2 of 2 rows answered")).toBeVisible();
+    await expect(panel().getByText("All rows that could be asked are answered; 1\u00a0row left out.")).toBeVisible();
     const answers = panel().getByRole("region", { name: "Answers by line of the file" });
     await expect(answers.getByRole("columnheader").last()).toHaveText("Not taken as given");
     const changed = answers.getByRole("row").filter({ hasText: FEATURES.at(-1) ?? "" });

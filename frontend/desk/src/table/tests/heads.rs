@@ -34,7 +34,7 @@ fn who_calls_columns_otherwise_says_which_is_which() {
 fn columns_whose_names_tell_another_order_are_never_taken_by_their_place() {
     let form = form(&["Mean radius", "Radius error", "Worst radius"]);
     let likely = |csv: &[u8]| {
-        let found = heads::matched(csv, &card_of(&form, &circuit(3))).unwrap();
+        let found = matched(csv, &card_of(&form, &circuit(3))).unwrap();
         found
             .inputs
             .iter()
@@ -49,8 +49,8 @@ fn columns_whose_names_tell_another_order_are_never_taken_by_their_place() {
     };
     assert_eq!(read_as(moved, &form, &circuit(3)), Err(refused.into()));
     assert_eq!(likely(moved), [2, 3, 1].map(Some));
-    let found = heads::matched(moved, &card_of(&form, &circuit(3))).unwrap();
-    let renamed = heads::renamed(moved, found.named(&likely(moved)).unwrap()).unwrap();
+    let found = matched(moved, &card_of(&form, &circuit(3))).unwrap();
+    let renamed = renamed(moved, found.named(&likely(moved)).unwrap()).unwrap();
     let table = read_as(&renamed, &form, &circuit(3)).unwrap();
     assert_eq!(numbers(&table), [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]);
     assert_eq!(table.report.assumed, None);

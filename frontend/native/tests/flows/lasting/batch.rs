@@ -208,6 +208,7 @@ fn a_file_whose_answering_broke_off_goes_on_elsewhere_with_the_rows_that_are_lef
     let failure = run(&ward.sealed.user, &work, breaks).unwrap_err();
     assert!(failure.is(ProblemKind::Internal));
     let (before, at) = (work.answers(), line(&ward.sealed.user).at);
+    assert_eq!(line(&ward.sealed.user).file.unwrap().left_out, 1);
     let answered = before.answered();
     assert!((1..ROWS).contains(&answered), "{answered}");
     server.change(|state| state.troubles.clear());
