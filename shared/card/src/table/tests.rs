@@ -208,3 +208,31 @@ fn a_name_with_breaks_or_hidden_letters_is_the_one_that_is_seen() {
     }
     assert_eq!(class("New York State", &names), None);
 }
+
+#[test]
+fn names_that_tell_another_order_are_never_taken_by_their_place() {
+    let names = ["Mean radius", "Radius error", "Worst radius"];
+    let certain = |file: &str| {
+        let mut reader = TableReader::new(file.as_bytes()).unwrap();
+        reader.columns(&names).unwrap().certain(&names)
+    };
+    let rows = |head: &str| format!("{head}\n1,2,3\n4,5,6\n");
+    assert_eq!(
+        certain(&rows("radius_worst,radius_mean,radius_se")),
+        Err(TableProblem::OtherOrder {
+            input: "Mean radius".to_owned(),
+            placed: "radius_worst".to_owned(),
+            likely: "radius_mean".to_owned(),
+        })
+    );
+    assert!(certain(&rows("a,b,radius_se")).is_err(), "one tells");
+    for head in [
+        "radius_mean,radius_se,radius_worst",
+        "radius_mean,spread,radius_worst",
+        "a,b,c",
+        "x1,x2,x3",
+    ] {
+        let columns = certain(&rows(head)).unwrap();
+        assert!(columns.assumed(&names).is_some(), "{head}");
+    }
+}

@@ -55,7 +55,14 @@ fn own_columns_beside_those_of_a_template_stay_in_the_file_of_answers() {
         cells: vec!["3.25".to_owned()],
     }];
     let names = ["age".to_owned()];
-    let written = extended(csv.as_bytes(), &names, &["Value".to_owned()], cells).unwrap();
+    let written = extended(
+        csv.as_bytes(),
+        &names,
+        &["Value".to_owned()],
+        cells,
+        Formulas::Quoted,
+    )
+    .unwrap();
     assert_eq!(written, b"case,age,Value\n0017,5,3.25\n");
     let book = workbook(&written).unwrap();
     assert!(book.starts_with(b"PK"));
