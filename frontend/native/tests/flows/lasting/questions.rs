@@ -223,8 +223,8 @@ fn a_history_that_was_opened_empty_shows_what_is_kept_a_moment_later() {
 fn a_history_on_screen_says_that_answers_cannot_be_looked_for_and_takes_them_later() {
     let (sealed, later, _) = asked_before();
     for _ in 0..3 {
-        let (path, kind) = (paths::job(&job_id()), ProblemKind::Unreachable);
-        sealed.scene.server.trouble(Method::Get, &path, kind);
+        let kind = ProblemKind::Unreachable;
+        sealed.scene.server.trouble(Method::Get, paths::JOBS, kind);
     }
     let told = watched(&later, |step| step < 25);
     let is_answered = |news: &HistoryNews| match news {
