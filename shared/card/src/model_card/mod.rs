@@ -258,9 +258,9 @@ impl ModelCard {
         self.answer.validate(self.circuit.outputs)?;
         self.accuracy.as_ref().map_or(Ok(()), Accuracy::check)?;
         let is_share = |far: f64| (0.0..=1.0).contains(&far);
-        if !self.far_rows.is_none_or(is_share)
-            || !self.sealed_bits.is_none_or(|bits| bits <= MOST_SEALED_BITS)
-        {
+        let is_counted = |bits: u64| bits <= MOST_SEALED_BITS;
+        let fits = self.far_rows.is_none_or(is_share) && self.sealed_bits.is_none_or(is_counted);
+        if !fits {
             return Err("What was counted of the model is out of bounds.");
         }
         (1..=1_000_000_000)
