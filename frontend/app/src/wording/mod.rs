@@ -357,11 +357,17 @@ mod tests {
 
     #[test]
     fn numbers_and_choices_are_counted_apart() {
-        let number = Input::number(0.0, 10.0);
-        let inputs = [number.clone(), category(&["a", "b"]), number, Input::Text];
-        let told = "2\u{a0}numbers, 1\u{a0}choice, 1\u{a0}text";
-        assert_eq!(input_counts(&inputs), told);
-        assert_eq!(input_counts(&inputs[1..2]), "1\u{a0}choice");
+        let told = |numbers, choices, texts| {
+            input_kind(&InputKind::Table {
+                numbers,
+                choices,
+                texts,
+                series: 0,
+            })
+        };
+        let all = "2\u{a0}numbers, 1\u{a0}choice, 1\u{a0}text";
+        assert_eq!(told(2, 1, 1), all);
+        assert_eq!(told(0, 1, 0), "1\u{a0}choice");
     }
 
     fn category(names: &[&str]) -> Input {
@@ -390,13 +396,10 @@ mod tests {
 
     #[test]
     fn a_value_is_described_with_its_unit() {
-        let answer = Answer::Regression {
+        let value = AnswerKind::Value {
             target: "Progression".to_owned(),
             unit: "points".to_owned(),
-            decimals: 0,
-            link: card::ValueLink::Identity,
-            decision: None,
         };
-        assert_eq!(answer_kind(&answer.kind()), "Progression in points");
+        assert_eq!(answer_kind(&value), "Progression in points");
     }
 }
