@@ -58,7 +58,8 @@ export class Engines {
   async empty(): Promise<void> {
     await this.administer("DROP DATABASE postgres WITH (FORCE)");
     await this.administer("CREATE DATABASE postgres");
-    for (const key of await this.objects()) await fetch(this.place(key), { method: "DELETE" });
+    await fetch(`${this.endpoint}/moto-api/reset`, { method: "POST" });
+    await fetch(`${this.endpoint}/${BUCKET}`, { method: "PUT" });
   }
 
   private async objects(): Promise<string[]> {
@@ -68,17 +69,6 @@ export class Engines {
 
   private place(key: string): string {
     return `${this.endpoint}/${BUCKET}/${key}`;
-  }
-
-  /** Sets all rows aside. Objects are named by what they are: they need not be. */
-  async branch(): Promise<void> {
-    await this.administer("CREATE DATABASE branch TEMPLATE postgres");
-  }
-
-  /** Puts the rows that were set aside in the place of all. */
-  async switchBranch(): Promise<void> {
-    await this.administer("DROP DATABASE postgres WITH (FORCE)");
-    await this.administer("ALTER DATABASE branch RENAME TO postgres");
   }
 
   private async administer(statement: string): Promise<void> {

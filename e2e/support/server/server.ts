@@ -196,22 +196,18 @@ export class Server {
     await this.command("rotate", "log-key");
   }
 
-  /** Sets the whole state aside, and goes on. */
+  /** Sets the data folder aside, and goes on. */
   async branch(): Promise<void> {
     await this.end("SIGTERM");
-    await Promise.all(this.members.map(({ data }) => cp(data, branchOf(data), { recursive: true })));
-    await this.engines?.branch();
+    await cp(this.data, branchOf(this.data), { recursive: true });
     await this.up();
   }
 
-  /** Goes on from the state that was set aside, as if nothing had been since. */
+  /** Goes on from the folder that was set aside, as if nothing had been since. */
   async switchBranch(): Promise<void> {
     await this.end("SIGTERM");
-    for (const { data } of this.members) {
-      await rm(data, { recursive: true });
-      await rename(branchOf(data), data);
-    }
-    await this.engines?.switchBranch();
+    await rm(this.data, { recursive: true });
+    await rename(branchOf(this.data), this.data);
     await this.up();
   }
 
