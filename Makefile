@@ -7,7 +7,7 @@ help:
 	@echo "make build      build and serve nothing"
 	@echo "make reproduce  build the browser app again elsewhere and compare it with dist/"
 	@echo "make test       every test"
-	@echo "make test-cluster  every test in Chromium on what make cluster runs, but for one"
+	@echo "make test-cluster  every test in Chromium on what make cluster runs"
 	@echo "make fuzz       feed every reader of foreign bytes with damaged ones; SECONDS=60 TARGET=all"
 	@echo "make zoo        import model files and ask them beside their libraries' answers; CASES=folder"
 	@echo "make bench      measure; writes target/bench.json"

@@ -53,7 +53,6 @@ test.describe.serial("a malicious server", () => {
   });
 
   test("shows a forked log: the browser that saw the other branch notices", async ({ browser }) => {
-    test.skip(process.env.TACIT_CLUSTER === "1", "a data folder holds all of the log there is");
     const { owner } = cast;
     await owner.open("/owner");
     await owner.logVerified();

@@ -12,6 +12,9 @@ const run = promisify(execFile);
 /** The bucket that an S3 server starts with. */
 const BUCKET = "sealed";
 
+/** The database in which rows are set aside. */
+const BRANCH = "branch";
+
 /** A PostgreSQL server, which keeps its files in the data folder, and an S3 server; they end with this process. */
 export class Engines {
   private constructor(
@@ -60,6 +63,17 @@ export class Engines {
     await this.administer("CREATE DATABASE postgres");
     await fetch(`${this.endpoint}/moto-api/reset`, { method: "POST" });
     await fetch(`${this.endpoint}/${BUCKET}`, { method: "PUT" });
+  }
+
+  /** Sets the rows aside; objects have names of their own in every branch. */
+  async branch(): Promise<void> {
+    await this.administer(`CREATE DATABASE ${BRANCH} TEMPLATE postgres`);
+  }
+
+  /** Goes on from the rows that were set aside. */
+  async switchBranch(): Promise<void> {
+    await this.administer("DROP DATABASE postgres WITH (FORCE)");
+    await this.administer(`ALTER DATABASE ${BRANCH} RENAME TO postgres`);
   }
 
   private async objects(): Promise<string[]> {

@@ -196,18 +196,24 @@ export class Server {
     await this.command("rotate", "log-key");
   }
 
-  /** Sets the data folder aside, and goes on. */
+  /** Sets everything aside that the server keeps, and goes on. */
   async branch(): Promise<void> {
     await this.end("SIGTERM");
-    await cp(this.data, branchOf(this.data), { recursive: true });
+    await Promise.all(this.members.map(({ data }) => cp(data, branchOf(data), { recursive: true })));
+    await this.engines?.branch();
     await this.up();
   }
 
-  /** Goes on from the folder that was set aside, as if nothing had been since. */
+  /** Goes on from what was set aside, as if nothing had been since. */
   async switchBranch(): Promise<void> {
     await this.end("SIGTERM");
-    await rm(this.data, { recursive: true });
-    await rename(branchOf(this.data), this.data);
+    await Promise.all(
+      this.members.map(async ({ data }) => {
+        await rm(data, { recursive: true });
+        await rename(branchOf(data), data);
+      }),
+    );
+    await this.engines?.switchBranch();
     await this.up();
   }
 
