@@ -1,6 +1,10 @@
 use leptos::{ev::SubmitEvent, html, prelude::*};
 
 use super::{Button, ButtonKind, Icon, IconName, TextArea, unique_id};
+use crate::browser;
+
+const FIRST_FIELD: &str =
+    "dialog[open] .dialog-body :is(input:not([type=file]), select, textarea):enabled";
 
 /// A modal dialog on the browser's own `<dialog>`: it keeps the focus inside, closes with Escape and
 /// gives the focus back. Its content is made anew each time it opens.
@@ -18,7 +22,11 @@ pub(crate) fn Dialog(
     Effect::new(move || {
         let Some(dialog) = node.get() else { return };
         match (open.get(), dialog.open()) {
-            (true, false) => drop(dialog.show_modal()),
+            (true, false) => {
+                let _ = dialog.show_modal();
+                // Browsers would begin at the button that closes it.
+                browser::focus(FIRST_FIELD);
+            }
             (false, true) => dialog.close(),
             _ => {}
         }
