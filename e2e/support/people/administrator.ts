@@ -41,7 +41,8 @@ export class Administrator extends Person {
 
   private async state(reason: string, verb: string): Promise<void> {
     const dialog = this.page.getByRole("dialog");
-    await dialog.getByLabel("Reason").fill(reason);
+    await expect(dialog.getByLabel("Reason")).toBeFocused();
+    await this.page.keyboard.type(reason);
     await dialog.getByRole("button", { name: verb, exact: true }).click();
   }
 }
