@@ -16,6 +16,7 @@ use service::{app::App, error::Error};
 use crate::{
     middleware::{
         at_most,
+        bodies::Bodies,
         deadline::deadline,
         headers::{IsSecure, headers},
         observe::observe,
@@ -30,8 +31,9 @@ use crate::{
 pub fn router(app: App, site: Site) -> Router {
     let table = routes();
     let document = openapi::document(table.iter().map(|route| &route.operation));
+    let bodies = Bodies::default();
     let served = table.into_iter().fold(Router::new(), |served, route| {
-        let handler = at_most(route.most_bytes, route.handler);
+        let handler = at_most(route.most_bytes, &bodies, &app, route.handler);
         served.route(&route.operation.path, handler)
     });
     let served = served.layer(Extension(Arc::new(document)));

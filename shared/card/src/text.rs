@@ -93,8 +93,8 @@ impl CardText {
     }
 }
 
-/// Whether a character is not seen but changes what is: controls besides breaks and tabs, those that turn the letters after
-/// them around (Unicode Standard Annex 9, section 2), fillers that look like blanks or like nothing, and what has no width and
+/// Whether a character is not seen but changes what is: controls besides breaks and tabs, those that turn the letters beside
+/// them around (Unicode Standard Annex 9, sections 2.1 to 2.6), those of musical notation, fillers that look like blanks or like nothing, and what has no width and
 /// no script needs. By them one name can look like another.
 pub fn is_hidden(letter: char) -> bool {
     match letter {
@@ -104,7 +104,10 @@ pub fn is_hidden(letter: char) -> bool {
         }
         '\u{34f}' | '\u{180e}' | '\u{17b4}' | '\u{17b5}' => true,
         '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' | '\u{2800}' => true,
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{206f}' => true,
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2065}'..='\u{206f}' => {
+            true
+        }
+        '\u{1d173}'..='\u{1d17a}' => true,
         '\u{e0000}'..='\u{e007f}' => true,
         other => other.is_control(),
     }

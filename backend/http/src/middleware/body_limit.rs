@@ -2,29 +2,42 @@
 
 use api::ProblemKind;
 use axum::{
+    body::HttpBody as _,
     extract::{DefaultBodyLimit, Request},
     http::header::CONTENT_LENGTH,
-    middleware::{Next, from_fn},
+    middleware::{Next, from_fn_with_state},
     response::{IntoResponse, Response},
     routing::MethodRouter,
 };
 
 use service::app::App;
 
-use crate::problem::ProblemResponse;
+use crate::{middleware::bodies::Bodies, peer::Peer, problem::ProblemResponse};
 
 /// A route whose body has at most so many bytes: a longer one is refused before it is read if it says
-/// its length, and where it crosses the line if not.
-pub fn at_most(bytes: usize, route: MethodRouter<App>) -> MethodRouter<App> {
-    let refuse_announced = move |request: Request, next: Next| async move {
-        match announced(&request) {
-            Some(length) if length > bytes as u64 => too_large(),
-            _ => next.run(request).await,
+/// its length, and where it crosses the line if not. It is read once there is room for it among `bodies`.
+pub fn at_most(
+    bytes: usize,
+    bodies: &Bodies,
+    app: &App,
+    route: MethodRouter<App>,
+) -> MethodRouter<App> {
+    let bodies = bodies.clone();
+    let admit = move |peer: Peer, request: Request, next: Next| {
+        let bodies = bodies.clone();
+        async move {
+            if announced(&request).is_some_and(|length| length > bytes as u64) {
+                return too_large();
+            }
+            let length = request.body().size_hint().upper();
+            let length = length.map_or(bytes, |length| bytes.min(length as usize));
+            let _leave = bodies.leave(peer.0, length).await;
+            next.run(request).await
         }
     };
     route
         .layer(DefaultBodyLimit::max(bytes))
-        .layer(from_fn(refuse_announced))
+        .layer(from_fn_with_state(app.clone(), admit))
 }
 
 fn announced(request: &Request) -> Option<u64> {

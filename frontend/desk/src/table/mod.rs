@@ -359,6 +359,11 @@ impl<'a> Asked<'a> {
     /// The cells of one row, in the card's order, or the first that is wrong.
     fn row(&self, row: Row) -> Result<Vec<Cell>, (&'a str, CellProblem)> {
         let width = self.columns.width;
+        // No gap: what a line that was cut off would have said is not known.
+        let mut inputs = self.cells.iter().map(|(column, _)| *column);
+        if let Some(column) = inputs.find(|column| column.position >= row.width()) {
+            return Err((&column.name, CellProblem::CutOff));
+        }
         let cells = self.cells.iter().map(|(column, input)| {
             row.cell(column.position, input)
                 .map_err(|problem| (column.name.as_str(), problem))

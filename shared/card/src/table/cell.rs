@@ -36,6 +36,8 @@ pub enum CellProblem {
     Outside,
     /// More cells follow it than the first line has.
     Followed,
+    /// The line ends before it.
+    CutOff,
 }
 
 /// What is wrong, to stand behind the column's name.
@@ -56,6 +58,7 @@ impl fmt::Display for CellProblem {
             Self::Outside => formatter
                 .write_str("lies outside the range, and the model's owner refuses such values"),
             Self::Followed => formatter.write_str("is followed by more cells than the header has"),
+            Self::CutOff => formatter.write_str("is not there, since the line ends before it"),
         }
     }
 }

@@ -5,7 +5,7 @@ mod templates;
 use card::{Answer, Field, PictureForm, PixelScale, ValueLink};
 use circuit::{Circuit, Encoder, FeatureRange, OutputPolicy, Scale};
 
-use preparation::{Pattern, Preparation, Step, Vocabulary};
+use preparation::{Input, Pattern, Preparation, Span, Step, Vocabulary};
 
 use super::*;
 
@@ -379,6 +379,20 @@ fn a_row_that_goes_on_behind_the_header_is_left_out() {
     assert_eq!(numbers(&table), vec![vec![1.0, 2.0]]);
     let problem = &table.report.problems[0].problem;
     assert_eq!(problem, "is followed by more cells than the header has");
+}
+
+#[test]
+fn a_line_that_was_cut_off_is_left_out_even_where_gaps_are_taken() {
+    let mut card = card_of(&form(&["age", "weight"]), &circuit(2));
+    let input = Input::Number {
+        span: Span::new(0.0, 10.0),
+        may_miss: true,
+    };
+    card.preparation = Some(Preparation::plain(vec![input.clone(), input]));
+    let table = read(b"age,weight\n1,\n2\n3,4\n", &card).unwrap();
+    assert_eq!(table.report.lines, [2, 4]);
+    let problem = &table.report.problems[0].problem;
+    assert_eq!(problem, "is not there, since the line ends before it");
 }
 
 #[test]
