@@ -2,7 +2,10 @@
 
 use std::{future::ready, sync::Arc};
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::{
+    sync::{mpsc, oneshot},
+    task::yield_now,
+};
 
 use crate::error::Error;
 
@@ -44,6 +47,8 @@ impl<Q: Send + 'static, A: Send + 'static> Batcher<Q, A> {
             let mut batch = Vec::with_capacity(MOST);
             while asked.recv_many(&mut batch, MOST).await > 0 {
                 let turn = alone(turn()).await;
+                // Who is about to ask, and only waits for a thread, asks first.
+                yield_now().await;
                 while batch.len() < MOST
                     && let Ok(late) = asked.try_recv()
                 {
