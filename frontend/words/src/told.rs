@@ -357,16 +357,15 @@ mod tests {
 
     #[test]
     fn what_people_wrote_is_left_as_it_is() {
-        for text in [
-            "yes",
-            "coffee with milk",
-            "salt and pepper, sugar",
-            "\"is empty\"",
-        ] {
+        for text in ["yes", "coffee with milk", "salt and pepper, sugar"] {
             let message = format!("It was denied: {text}");
             assert_eq!(told(&message), Some(format!("Abgelehnt: {text}")));
             assert_eq!(told(text), None);
         }
+        // Of what stands in quotes only these are the language's.
+        let denied = told("It was denied: \"is empty\"");
+        assert_eq!(denied.unwrap(), "Abgelehnt: „is empty“");
+        assert_eq!(told("\"is empty\""), None);
         let quoted = told("2 inputs, \"a, is empty\", \"1 input\"");
         assert_eq!(quoted.unwrap(), "2 Eingaben, „a, is empty“, „1 input“");
     }
