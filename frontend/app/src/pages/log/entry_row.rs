@@ -90,7 +90,10 @@ fn reason(entry: &Entry) -> Option<String> {
     let invited = invited.filter(|_| entry.leaf.kind == EntryKind::Invited);
     Some(match invited {
         Some((word, name)) => {
-            let role = Role::read_word(word).map_or(word, wording::role);
+            let role = match Role::read_word(word) {
+                Some(role) => wording::role(role),
+                None => word,
+            };
             format!("{role}: {name}")
         }
         None => words::told(reason),
