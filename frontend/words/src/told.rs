@@ -204,7 +204,7 @@ impl<'a> Telling<'a> {
     fn filling(&self, value: &str, depth: usize) -> Filling {
         let told = match value {
             value if is_number(value) => Some(self.number(value)),
-            value if value.is_empty() || is_quoted(value) => Some(value.to_owned()),
+            value if value.is_empty() || is_quoted(value) => Some(self.quoted(value)),
             value => self.whole(value, depth).or_else(|| self.quantity(value)),
         };
         Filling {
@@ -218,6 +218,16 @@ impl<'a> Telling<'a> {
         let (number, unit) = value.split_once(' ')?;
         let is_quantity = is_number(number) && !unit.contains(char::is_whitespace);
         is_quantity.then(|| format!("{} {unit}", self.number(number)))
+    }
+
+    /// What stands in quotes, between those of the language.
+    fn quoted(&self, value: &str) -> String {
+        let inner = value.strip_prefix('"');
+        let inner = inner.and_then(|rest| rest.strip_suffix('"'));
+        match (self.dictionary.language(), inner) {
+            ("de", Some(inner)) => format!("\u{201e}{inner}\u{201c}"),
+            _ => value.to_owned(),
+        }
     }
 
     fn number(&self, digits: &str) -> String {
@@ -325,7 +335,7 @@ mod tests {
         for (english, german) in [
             (
                 "Row 3 is wrong: column \"is empty\" is empty.",
-                "Zeile 3 ist falsch: Spalte \"is empty\" ist leer.",
+                "Zeile 3 ist falsch: Spalte „is empty“ ist leer.",
             ),
             (
                 "So that it stays small, 300 thresholds became 20.",
@@ -347,18 +357,17 @@ mod tests {
 
     #[test]
     fn what_people_wrote_is_left_as_it_is() {
-        for text in [
-            "yes",
-            "coffee with milk",
-            "salt and pepper, sugar",
-            "\"is empty\"",
-        ] {
+        for text in ["yes", "coffee with milk", "salt and pepper, sugar"] {
             let message = format!("It was denied: {text}");
             assert_eq!(told(&message), Some(format!("Abgelehnt: {text}")));
             assert_eq!(told(text), None);
         }
+        // Of what stands in quotes only these are the language's.
+        let denied = told("It was denied: \"is empty\"");
+        assert_eq!(denied.unwrap(), "Abgelehnt: „is empty“");
+        assert_eq!(told("\"is empty\""), None);
         let quoted = told("2 inputs, \"a, is empty\", \"1 input\"");
-        assert_eq!(quoted.unwrap(), "2 Eingaben, \"a, is empty\", \"1 input\"");
+        assert_eq!(quoted.unwrap(), "2 Eingaben, „a, is empty“, „1 input“");
     }
 
     #[test]

@@ -73,7 +73,8 @@ pub(crate) fn Layout(children: Children) -> impl IntoView {
 
 /// Whether a path leads to a page of people who are signed in: a tool rather than something to read.
 fn is_of_members(path: &str) -> bool {
-    let homes = [Role::Administrator, Role::Owner, Role::User].map(Address::home);
+    let roles = [Role::Administrator, Role::Owner, Role::User, Role::Auditor];
+    let homes = roles.map(Address::home);
     homes
         .iter()
         .chain([&Address::Account])

@@ -63,7 +63,10 @@ fn shortened(day: String) -> String {
     let number = |place: std::ops::Range<usize>| day.get(place)?.parse::<usize>().ok();
     let month = number(5..7).and_then(|month| MONTHS.get(month.checked_sub(1)?));
     match (number(8..10), month) {
-        (Some(number), Some(month)) => format!("{number} {}", words::text(month)),
+        (Some(number), Some(month)) => {
+            let end = if words::language() == "de" { "." } else { "" };
+            format!("{number}{end} {}", words::text(month))
+        }
         _ => day,
     }
 }

@@ -171,10 +171,18 @@ pub(crate) fn taken(input: &Input) -> String {
     }
 }
 
+/// A name between the quotation marks of the reader's language.
+fn quoted(name: &str) -> String {
+    match words::language() {
+        "de" => format!("\u{201e}{name}\u{201c}"),
+        _ => format!("\u{201c}{name}\u{201d}"),
+    }
+}
+
 fn listed(names: &[String]) -> String {
     let is_unclear = |name: &String| name.contains(',') || name.contains(t!(" or "));
     let told = |name: &String| match names.iter().any(is_unclear) {
-        true => format!("\u{201c}{name}\u{201d}"),
+        true => quoted(name),
         false => name.clone(),
     };
     let names: Vec<String> = names.iter().map(told).collect();

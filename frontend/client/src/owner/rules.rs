@@ -15,7 +15,7 @@ use super::{
     queue::QueuedSealing,
     seal::{SealTerms, Uncompared},
 };
-use crate::{Client, Outcome};
+use crate::{Client, KeyStanding, Outcome};
 
 /// Vault item of the rules.
 const ITEM: &str = "rules";
@@ -108,7 +108,8 @@ impl Client {
     }
 
     /// Puts the requests that rules fit into the queue; answers how many were put there. One that stands there already, or failed
-    /// there, stays as it is.
+    /// there, stays as it is; where a rule takes compared keys alone, requests of users whose key the owner did not compare wait
+    /// outside of it until he has.
     ///
     /// # Errors
     /// As [`Client::grant_rules`].
@@ -118,11 +119,14 @@ impl Client {
             return Ok(0);
         }
         let (grants, queue) = (self.grants().await?, self.sealing_queue().await?);
+        let trust = self.trust().await?;
         let now = self.0.ports.clock.now();
         let decided = grants.iter().filter_map(|request| {
             let rule = rules.iter().find(|rule| rule.fits(request, &grants, now))?;
             let is_queued = queue.iter().any(|known| known.grant == request.id);
-            (!is_queued).then(|| QueuedSealing::of(request, rule.terms))
+            let waits = !rule.terms.takes_uncompared()
+                && trust.standing(&request.user, "") == KeyStanding::Unverified;
+            (!is_queued && !waits).then(|| QueuedSealing::of(request, rule.terms))
         });
         let decided: Vec<_> = decided.collect();
         let count = decided.len();

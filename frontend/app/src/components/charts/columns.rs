@@ -4,7 +4,10 @@ use super::{
     legend::{Legend, fill},
     table::TimelineTable,
 };
-use crate::usage::{Timeline, day_name, short_day, ticks};
+use crate::{
+    format::number,
+    usage::{Timeline, day_name, short_day, ticks},
+};
 
 /// Height of the drawing in pixels, without the labels below it.
 const HEIGHT: f64 = 180.0;
@@ -87,7 +90,7 @@ fn drawing(timeline: &Timeline, caption: &str) -> impl IntoView + use<> {
 /// What a day holds, beside its column.
 fn tip(timeline: &Timeline, day: usize) -> Option<impl IntoView + use<>> {
     let when = day_name(*timeline.days.get(day)?);
-    let total = timeline.total(day);
+    let total = number::count(timeline.total(day));
     let (left, width) = slot(day, timeline.days.len());
     let is_right = left > 55.0;
     let place = format!("{:.2}%", if is_right { 100.0 - left } else { left + width });
@@ -103,13 +106,15 @@ fn tip(timeline: &Timeline, day: usize) -> Option<impl IntoView + use<>> {
                     <rect class=fill(layer, series) width="100%" height="100%" rx="3" />
                 </svg>
                 <span class="chart-tip-name">{series.name.clone()}</span>
-                <span class="legend-total">{series.values[day]}</span>
+                <span class="legend-total">{number::count(series.values[day])}</span>
             </li>
         }
     });
     let before = timeline.before.get(day).filter(|_| timeline.has_before());
-    let before =
-        before.map(|before| view! { <p class="muted">{t!("The period before: {before}")}</p> });
+    let before = before.map(|before| {
+        let before = number::count(*before);
+        view! { <p class="muted">{t!("The period before: {before}")}</p> }
+    });
     Some(view! {
         <div
             class="chart-tip"
@@ -153,7 +158,7 @@ fn line(mark: u64, y: f64) -> impl IntoView {
     view! {
         <line class="chart-line" x1=format!("{LEFT}%") x2="100%" y1=y y2=y />
         <text class="chart-mark" x=format!("{}%", LEFT - 1.0) y=y + 4.0 text-anchor="end">
-            {mark.to_string()}
+            {number::count(mark)}
         </text>
     }
 }

@@ -57,13 +57,14 @@ impl Decider {
 #[derive(Clone, PartialEq, Eq)]
 pub(super) enum Question {
     Suspend(Account),
+    Deny(Account),
     Reopen(Account),
 }
 
 impl Question {
     fn account(&self) -> &Account {
         match self {
-            Self::Suspend(account) | Self::Reopen(account) => account,
+            Self::Suspend(account) | Self::Deny(account) | Self::Reopen(account) => account,
         }
     }
 
@@ -71,6 +72,7 @@ impl Question {
         let name = &self.account().profile.name;
         match self {
             Self::Suspend(_) => t!("Suspend {name}"),
+            Self::Deny(_) => t!("Deny {name}"),
             Self::Reopen(_) => t!("Open the decision on {name} again"),
         }
     }
@@ -80,13 +82,18 @@ impl Question {
             Self::Suspend(_) => {
                 t!("The person reads it at the next sign-in. Every sign-in ends now.")
             }
-            Self::Reopen(_) => t!("It stands in the log. Every sign-in ends now."),
+            Self::Deny(_) => t!("The person reads it at sign-in, and may correct and ask again."),
+            Self::Reopen(account) => match account.standing {
+                Standing::Denied { .. } => t!("It stands in the log."),
+                _ => t!("It stands in the log. Every sign-in ends now."),
+            },
         }
     }
 
     fn verb(&self) -> &'static str {
         match self {
             Self::Suspend(_) => t!("Suspend"),
+            Self::Deny(_) => t!("Deny"),
             Self::Reopen(_) => t!("Open again"),
         }
     }
@@ -94,6 +101,7 @@ impl Question {
     fn decision(&self, reason: String) -> Decision {
         match self {
             Self::Suspend(_) => Decision::Suspend(reason),
+            Self::Deny(_) => Decision::Deny(reason),
             Self::Reopen(_) => Decision::Reopen(reason),
         }
     }
@@ -157,6 +165,18 @@ pub(super) fn Decisions(
             >
                 {t!("Approve")}
             </Button>
+            {(!is_brief)
+                .then(|| {
+                    view! {
+                        <Button
+                            kind=ButtonKind::Danger
+                            label=t!("Deny {name}")
+                            on_press=move |()| asked.set(Some(Question::Deny(stored.get_value())))
+                        >
+                            {t!("Deny…")}
+                        </Button>
+                    }
+                })}
         }
         .into_any(),
         StandingKind::Denied => reopen().into_any(),

@@ -1,3 +1,4 @@
+use api::{account::Role, list::Word, log::EntryKind};
 use leptos::prelude::*;
 use protocol::Verdict;
 
@@ -5,6 +6,7 @@ use super::{entry::Entry, sentence::sentence};
 use crate::{
     components::{Button, ButtonKind, Errand, Icon, IconName},
     format::{hex, number, time},
+    wording,
 };
 
 /// One entry: what happened, when, its proof, and the details behind it.
@@ -12,8 +14,7 @@ use crate::{
 pub(super) fn EntryRow(entry: Entry) -> impl IntoView {
     let index = entry.leaf.index;
     let at = entry.leaf.at;
-    let reason = entry.detail.reason.clone();
-    let reason = reason.map(|reason| view! { <p class="log-reason">{reason}</p> });
+    let reason = reason(&entry).map(|reason| view! { <p class="log-reason">{reason}</p> });
     view! {
         <li class="log-entry">
             <p class="log-index numeric">{number::entry(index)}</p>
@@ -80,6 +81,23 @@ fn ProofCell(entry: Entry) -> impl IntoView {
             </p>
         </div>
     }
+}
+
+/// A reason; what the service worded is in the reader's language.
+fn reason(entry: &Entry) -> Option<String> {
+    let reason = entry.detail.reason.as_deref()?;
+    let invited = reason.split_once(": ");
+    let invited = invited.filter(|_| entry.leaf.kind == EntryKind::Invited);
+    Some(match invited {
+        Some((word, name)) => {
+            let role = match Role::read_word(word) {
+                Some(role) => wording::role(role),
+                None => word,
+            };
+            format!("{role}: {name}")
+        }
+        None => words::told(reason),
+    })
 }
 
 fn details(entry: &Entry) -> impl IntoView + use<> {

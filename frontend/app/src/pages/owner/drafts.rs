@@ -106,7 +106,7 @@ fn DraftTable(
                     <Button kind=ButtonKind::Danger busy=errand.busy() on_press=delete>
                         {t!("Delete the draft")}
                     </Button>
-                    <Button on_press=move |()| open.set(false)>{t!("Keep it")}</Button>
+                    <Button on_press=move |()| open.set(false)>{t!("Cancel")}</Button>
                 </div>
             </Dialog>
         </section>

@@ -21,7 +21,7 @@ pub(crate) fn HowItWorksPage() -> impl IntoView {
                         {t!("Your browser turns the values you enter into small integers and encrypts them with your key, which never leaves your browser in the clear. The scheme is TFHE, at 128 bits of security.")}
                     </li>
                     <li>
-                        {t!("The server multiplies your ciphertext by the model, which is ciphertext as well. One such product holds up to 2048 multiplications, so a whole table of rows travels in one.")}
+                        {t!("The server multiplies your ciphertext by the model, which is ciphertext as well. One such product holds up to 2\u{202f}048 multiplications, so a whole table of rows travels in one.")}
                     </li>
                     <li>
                         {t!("Networks and trees also look values up in tables, again under encryption, and so does an answer that tells only the label. For that your browser makes an evaluation key once: it lets the server compute, and opens nothing.")}

@@ -44,6 +44,16 @@ fn a_request_that_a_rule_fits_is_queued_once_with_what_the_rule_gives() {
 }
 
 #[test]
+fn a_rule_that_takes_compared_keys_waits_until_the_owner_has_compared() {
+    let mut careful = rule("Test", None);
+    careful.terms.uncompared = Uncompared::Refused;
+    let (_scene, owner) = ruled(careful);
+    assert_eq!(queued(&owner), 0);
+    block_on(owner.verify_key(&grant().user, "00ff")).unwrap();
+    assert_eq!(queued(&owner), 1);
+}
+
+#[test]
 fn a_rule_answers_nothing_that_it_does_not_name() {
     type Change = fn(&mut Grant);
     let changes: [Change; 5] = [

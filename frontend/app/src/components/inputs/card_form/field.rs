@@ -280,6 +280,7 @@ fn NumberField(index: usize, entry: Entry, span: Span, may_miss: bool) -> impl I
             </span>
             <input
                 class="card-field-slider"
+                class:is-unset=move || text.read().trim().is_empty()
                 type="range"
                 tabindex="-1"
                 aria-hidden="true"

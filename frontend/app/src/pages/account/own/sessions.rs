@@ -33,7 +33,7 @@ pub(super) fn Sessions(
             <h2 id="sessions-heading">{t!("Sessions and devices")}</h2>
             <p>
                 {t!("Every browser in which you are signed in. If you do not know one, sign it out and change your password. A session \
-                 ends by itself after twelve hours without use, and after a week.")}
+                 ends by itself after a time without use, and at the latest after as many days as this service has set.")}
             </p>
             <ErrorPanel failure=ending.errand.failure() />
             <FetchedView from=ending.sessions what=t!("your sessions") children=move |sessions| {

@@ -11,7 +11,7 @@ pub(super) fn name_of(setting: &str) -> String {
         "terms" => t!("Terms"),
         "registration" => t!("Who may register"),
         "domains" => t!("Domains"),
-        "session_days" => t!("Longest session"),
+        "session_days" => t!("A session ends after (days)"),
         "session_idle_hours" => t!("Longest idle session"),
         "lock_minutes" => t!("Usual lock"),
         "longest_lock_minutes" => t!("Longest lock"),

@@ -16,6 +16,11 @@ pub(super) fn mend(problem: impl Into<String>) -> Failure {
     Failure::local(problem, mend_above())
 }
 
+/// Whether a failure is about the card.
+pub(in crate::pages::owner) fn is_of_card(failure: &Failure) -> bool {
+    failure.action == mend_above()
+}
+
 /// Puts the focus on the first entry of the card that is marked as wrong.
 pub(in crate::pages::owner) fn focus_wrong() {
     browser::focus_first_wrong(".editor");
@@ -28,14 +33,12 @@ pub(in crate::pages::owner) fn GoToWrong(
     #[prop(into)]
     failure: Signal<Option<Failure>>,
 ) -> impl IntoView {
-    let is_of_card = move || {
+    let is_shown = move || {
         let failure = failure.read();
-        failure
-            .as_ref()
-            .is_some_and(|failure| failure.action == mend_above())
+        failure.as_ref().is_some_and(is_of_card)
     };
     view! {
-        <Show when=is_of_card>
+        <Show when=is_shown>
             <Button kind=ButtonKind::Quiet on_press=|()| focus_wrong()>
                 {t!("Show where")}
             </Button>

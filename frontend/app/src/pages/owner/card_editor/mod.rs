@@ -25,7 +25,7 @@ use crate::{failure::Outcome, format::typed::differs, state::client};
 use answer::AnswerEditor;
 use field::FieldEditor;
 use mend::mend;
-pub(super) use mend::{GoToWrong, focus_wrong};
+pub(super) use mend::{GoToWrong, focus_wrong, is_of_card};
 use policy_editor::PolicyEditor;
 use texts::TextsEditor;
 
@@ -147,6 +147,14 @@ impl CardEditor {
     /// The first thing that is wrong, as a pair.
     pub(super) fn card(self) -> Outcome<ModelCard> {
         self.texts.ask();
+        self.checked()
+    }
+
+    /// The same, while nothing that was not touched is marked as wrong.
+    ///
+    /// # Errors
+    /// As [`Self::card`].
+    pub(super) fn checked(self) -> Outcome<ModelCard> {
         let card = self.typed()?;
         card.validate()
             .map_err(|problem| mend(words::told(problem)))?;

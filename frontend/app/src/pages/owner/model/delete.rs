@@ -78,7 +78,7 @@ fn DeleteForm(known: Model, open: RwSignal<bool>) -> impl IntoView {
                 <Button kind=ButtonKind::Danger submit=true busy=errand.busy()>
                     {t!("Delete for ever")}
                 </Button>
-                <Button on_press=move |()| open.set(false)>{t!("Keep it")}</Button>
+                <Button on_press=move |()| open.set(false)>{t!("Cancel")}</Button>
             </div>
         </form>
     }

@@ -222,7 +222,7 @@ fn Revoke(grant: Grant, job: SealJob, on_change: Callback<()>) -> impl IntoView 
                 <Button kind=ButtonKind::Danger busy=errand.busy() on_press=revoke>
                     {t!("Revoke and delete")}
                 </Button>
-                <Button on_press=move |()| open.set(false)>{t!("Keep it")}</Button>
+                <Button on_press=move |()| open.set(false)>{t!("Cancel")}</Button>
             </div>
         </Dialog>
     }

@@ -199,7 +199,7 @@ fn RuleFields(
             <GivenFields given=typed rows_hint=t!("For each person, test questions not counted.") />
             {move || view! { <Tells models=named(model.get()) given=typed on_top=KNOWN_ANSWERS /> }}
             <Tick
-                label=t!("Seal without comparing the words of a key. If the service or somebody else made a key in a person's name, that person can read the model. Otherwise requests wait in the queue until you have compared.")
+                label=t!("Seal without comparing the words of a key. If the service or somebody else made a key in a person's name, that person can read the model. Otherwise requests wait for you in their list; once you have compared the words on a request's page, it is sealed by itself.")
                 value=without
             />
             <Tick

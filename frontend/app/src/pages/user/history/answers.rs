@@ -119,7 +119,7 @@ fn Tools(
                 <Button kind=ButtonKind::Danger on_press=clear>
                     {t!("Delete all")}
                 </Button>
-                <Button on_press=move |()| clearing.set(false)>{t!("Keep it")}</Button>
+                <Button on_press=move |()| clearing.set(false)>{t!("Cancel")}</Button>
             </div>
         </Dialog>
     }

@@ -8,7 +8,7 @@ use crate::{
     address::{Address, use_go},
     components::{Button, ButtonKind, Errand, ErrorPanel, Step, StepState, Steps},
     failure::Failure,
-    pages::owner::card_editor::{CardEditor, GoToWrong, focus_wrong},
+    pages::owner::card_editor::{CardEditor, GoToWrong, focus_wrong, is_of_card},
     state::client,
 };
 
@@ -21,6 +21,15 @@ pub(super) fn Publish(bench: Workbench, editor: CardEditor) -> impl IntoView {
     let go = use_go();
     let errand = Errand::new();
     let words = VersionWords::new();
+    let wrong = Memo::new(move |_| editor.checked().err());
+    // What is mended is not told any longer.
+    Effect::new(move || {
+        let wrong = wrong.get();
+        let told = errand.failure().get_untracked();
+        if told.as_ref().is_some_and(is_of_card) && told != wrong {
+            errand.forget();
+        }
+    });
     let run = move |()| {
         let card = match untrack(|| checked(bench, editor)) {
             Ok(card) => card,
