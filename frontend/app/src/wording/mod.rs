@@ -7,6 +7,7 @@ mod explained;
 pub(crate) mod glossary;
 mod picture;
 pub(crate) mod restores;
+mod vault_item;
 
 use api::{
     account::{Account, Confirmation, Role},
@@ -23,6 +24,7 @@ pub(crate) use explained::Explained;
 
 pub(crate) use accuracy::{accuracy, accuracy_short, determination};
 pub(crate) use picture::picture_facts;
+pub(crate) use vault_item::vault_items;
 
 use crate::{
     components::BadgeTone,
