@@ -4,7 +4,10 @@ use super::{
     legend::{Legend, fill},
     table::TimelineTable,
 };
-use crate::usage::{Timeline, day_name, short_day, ticks};
+use crate::{
+    format::number::count,
+    usage::{Timeline, day_name, short_day, ticks},
+};
 
 /// Height of the drawing in pixels, without the labels below it.
 const HEIGHT: f64 = 180.0;
@@ -103,7 +106,7 @@ fn tip(timeline: &Timeline, day: usize) -> Option<impl IntoView + use<>> {
                     <rect class=fill(layer, series) width="100%" height="100%" rx="3" />
                 </svg>
                 <span class="chart-tip-name">{series.name.clone()}</span>
-                <span class="legend-total">{series.values[day]}</span>
+                <span class="legend-total">{count(series.values[day])}</span>
             </li>
         }
     });
@@ -120,7 +123,7 @@ fn tip(timeline: &Timeline, day: usize) -> Option<impl IntoView + use<>> {
             <p>
                 <strong>{when}</strong>
                 " "
-                {total}
+                {count(total)}
             </p>
             <ul class="plain-list">{lines.collect_view()}</ul>
             {before}
@@ -153,7 +156,7 @@ fn line(mark: u64, y: f64) -> impl IntoView {
     view! {
         <line class="chart-line" x1=format!("{LEFT}%") x2="100%" y1=y y2=y />
         <text class="chart-mark" x=format!("{}%", LEFT - 1.0) y=y + 4.0 text-anchor="end">
-            {mark.to_string()}
+            {count(mark)}
         </text>
     }
 }

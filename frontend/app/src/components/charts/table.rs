@@ -1,6 +1,9 @@
 use leptos::prelude::*;
 
-use crate::usage::{Timeline, day_name};
+use crate::{
+    format::number::count,
+    usage::{Timeline, day_name},
+};
 
 /// The numbers behind a timeline: days with use only, newest first.
 #[component]
@@ -60,9 +63,9 @@ fn row(timeline: &Timeline, day: usize) -> impl IntoView + use<> {
             <th scope="row">{day_name(timeline.days[day])}</th>
             {values
                 .into_iter()
-                .map(|value| view! { <td class="numeric">{value}</td> })
+                .map(|value| view! { <td class="numeric">{count(value)}</td> })
                 .collect_view()}
-            <td class="numeric">{timeline.total(day)}</td>
+            <td class="numeric">{count(timeline.total(day))}</td>
         </tr>
     }
 }
