@@ -59,7 +59,7 @@ mod tests {
         let leaf = r#"{"index":3,"at":0,"kind":"approved","detail_digest":"00"}"#;
         let activity = Activity {
             leaf: leaf.to_owned(),
-            detail: "{}".to_owned(),
+            detail: r#"{"salt":""}"#.to_owned(),
             actor_name: None,
             subject_name: None,
             model_name: None,

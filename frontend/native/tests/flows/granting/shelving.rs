@@ -92,7 +92,7 @@ fn a_place_that_looks_for_a_model_while_another_deletes_it_is_not_alarmed() {
     let model = scene.server.change(|state| state.models[0].clone());
     assert_eq!(block_on(elsewhere.has_clear_model(&model.id)), Ok(true));
     block_on(owner.delete_model(&model, &model.card.name)).unwrap();
-    assert!(block_on(elsewhere.settings_to_follow(&model.id)).is_ok());
+    assert_eq!(block_on(elsewhere.has_clear_model(&model.id)), Ok(false));
     let status = block_on(elsewhere.follow_log());
     assert!(matches!(status, LogStatus::Verified { .. }), "{status:?}");
 }
