@@ -31,7 +31,7 @@ mod user;
 mod vault;
 
 pub use account::{
-    AccountExport, AddedPasskey, CHANGED, Entrance, LOCKED, OfferedKit, OpenedRecovery,
+    AccountExport, AddedPasskey, CHANGED, Entrance, LOCKED, LeftOut, OfferedKit, OpenedRecovery,
     Registering, Registration, SIGNED_OUT, SignInStep, UnconfirmedSignIn,
 };
 pub use client::Client;

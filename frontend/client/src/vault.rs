@@ -3,7 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use api::{ProblemKind, vault::VERSIONS};
+use api::{
+    ProblemKind,
+    vault::{VERSIONS, VaultItem},
+};
 use protocol::{BindItem, FreeItem, ItemPlace, NoteStanding, OpenDocument, SealDocument};
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -30,6 +33,9 @@ const KEPT_HERE: [&str; 7] = [
 const IRREPLACEABLE: [&str; 2] = ["keys", "owner-key"];
 /// What an emptied item says.
 const EMPTY: &[u8] = b"null";
+/// Stands in place of the newest version of an item that its holder deleted for good: its absence is no alarm wherever it was seen, and
+/// whatever is handed out under its name is none.
+const DELETED: u64 = u64::MAX;
 /// Times an update is tried again after another tab or browser was faster.
 const UPDATE_ATTEMPTS: usize = 5;
 
@@ -63,6 +69,9 @@ impl Client {
     pub(crate) async fn load_item(&self, name: &str) -> Outcome<Option<(Vec<u8>, u64)>> {
         // Before the server is asked: another tab may write in between.
         let known = self.versions().await.remove(name);
+        if known == Some(DELETED) {
+            return Ok(None);
+        }
         let stored = self.stored_item(name).await?;
         self.free_stored(name, known, stored).await
     }
@@ -78,6 +87,9 @@ impl Client {
             .as_ref()
             .is_some_and(|(blob, _)| blob.first() == Some(&UNBOUND));
         if known.is_some_and(|known| version < known || unbound) {
+            if stored.is_none() && name != VERSIONS && self.is_deleted_elsewhere(name).await? {
+                return Ok(None);
+            }
             self.alarm_withheld(name);
             if stored.is_none() && IRREPLACEABLE.contains(&name) {
                 return Err(withheld());
@@ -123,11 +135,14 @@ impl Client {
     async fn newest_used(&self, name: &str) -> u64 {
         let known = self.versions().await.get(name).copied();
         let used = self.restores_here().await.used.get(name).copied();
-        known.max(used).unwrap_or(0)
+        let seen = [known, used].into_iter().flatten();
+        seen.filter(|version| *version != DELETED)
+            .max()
+            .unwrap_or(0)
     }
 
     /// After a restore that the reader accepted, what the server has counts, and what this place saw of an item is the least that its
-    /// next version lies beyond. Answers how new was what is older or missing now.
+    /// next version lies beyond. What it deleted is there again if the server has it. Answers how new was what is older or missing now.
     ///
     /// # Errors
     /// The server's problem.
@@ -137,7 +152,9 @@ impl Client {
         for (name, known) in self.versions().await {
             let item = listed.iter().find(|item| item.name == name);
             let version = item.map(|item| item.version);
-            if version.is_none_or(|version| version < known) {
+            if known == DELETED {
+                self.see_version_of(&name, version.or(Some(DELETED))).await;
+            } else if version.is_none_or(|version| version < known) {
                 self.see_version_of(&name, version).await;
                 lost.insert(name, known);
             }
@@ -155,7 +172,7 @@ impl Client {
         let listed = self.vault_items().await?;
         let is_old = |name: &String, known: u64| {
             let item = listed.iter().find(|item| item.name == *name);
-            item.is_none_or(|item| item.version < known) && !KEPT_HERE.contains(&name.as_str())
+            is_behind(item, known) && !KEPT_HERE.contains(&name.as_str())
         };
         let known = self.versions().await.into_iter();
         let old = known.filter(|(name, known)| is_old(name, *known));
@@ -172,7 +189,49 @@ impl Client {
         Ok(())
     }
 
-    /// Empties items that nobody needs any more. They stay on the list with their next version: where one was seen, its absence would be
+    /// Deletes items whose names nobody uses again, wherever they were seen: the list of the vault tells other places before anything is
+    /// missing. What could not be told or deleted goes the next time.
+    ///
+    /// # Errors
+    /// The server's problem.
+    pub(crate) async fn delete_for_good(&self, names: &[String]) -> Outcome<()> {
+        let listed = self.vault_items().await?;
+        for item in listed.iter().filter(|item| names.contains(&item.name)) {
+            self.see_version_of(&item.name, Some(DELETED)).await;
+        }
+        // A check that was under way told of what was known before.
+        for _ in 0..2 {
+            self.follow_log().await;
+        }
+        let told = self.told_versions().await?;
+        let is_told = |item: &&VaultItem| told.get(&item.name) == Some(&DELETED);
+        for item in listed.iter().filter(is_told) {
+            self.remove_item(&item.name).await?;
+        }
+        Ok(())
+    }
+
+    /// Newest versions as the list of the vault tells them now.
+    async fn told_versions(&self) -> Outcome<Versions> {
+        let Some((blob, version)) = self.stored_item(VERSIONS).await? else {
+            return Ok(Versions::new());
+        };
+        let place = self.place(VERSIONS, version)?;
+        let blob = self.ask(FreeItem { place, blob }).await?;
+        self.opened_versions(blob).await
+    }
+
+    /// Whether another place deleted an item for good since this one saw it. The list says so before the item is missing.
+    async fn is_deleted_elsewhere(&self, name: &str) -> Outcome<bool> {
+        let told = self.told_versions().await?;
+        let is_deleted = told.get(name) == Some(&DELETED);
+        if is_deleted {
+            self.see_version_of(name, Some(DELETED)).await;
+        }
+        Ok(is_deleted)
+    }
+
+    /// Empties items that nobody needs for now. They stay on the list with their next version: where one was seen, its absence would be
     /// an alarm.
     ///
     /// # Errors
@@ -248,7 +307,10 @@ impl Client {
         let listed = self.vault_items().await?;
         for (name, version) in &newest {
             let item = listed.iter().find(|item| item.name == *name);
-            if item.is_none_or(|item| item.version < *version) {
+            if is_behind(item, *version) && self.is_deleted_elsewhere(name).await? {
+                continue;
+            }
+            if is_behind(item, *version) {
                 self.alarm_withheld(name);
             }
             self.see_version_of(name, Some(*version)).await;
@@ -395,6 +457,11 @@ impl Client {
             client.save_item(&name, &blob, seen).await
         })
     }
+}
+
+/// Whether an item that the server lists is missing, or older than it was seen.
+fn is_behind(item: Option<&VaultItem>, known: u64) -> bool {
+    known != DELETED && item.is_none_or(|item| item.version < known)
 }
 
 fn withheld() -> Failure {

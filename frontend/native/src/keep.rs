@@ -58,4 +58,15 @@ impl Keep for FolderKeep {
         let _ = fs::remove_file(file);
         Box::pin(ready(()))
     }
+
+    /// As files spell them.
+    fn lasting(&self, beginning: &str) -> Work<Vec<String>> {
+        let Some(folder) = &self.folder else {
+            return self.visit.lasting(beginning);
+        };
+        let files = fs::read_dir(folder).into_iter().flatten().flatten();
+        let names = files.filter_map(|file| file.file_name().into_string().ok());
+        let is_whole = |name: &String| name.starts_with(beginning) && !name.ends_with(".new");
+        Box::pin(ready(names.filter(is_whole).collect()))
+    }
 }

@@ -264,12 +264,12 @@ pub fn upload_finish(id: &UploadId) -> String {
     format!("{UPLOADS}/{id}/finish")
 }
 
-/// `GET` [`crate::key::KeyDocument`], the user's current key that models are sealed to (any signed-in account).
+/// `GET` [`crate::key::KeyDocument`], the user's current key that models are sealed to (any signed-in account); `null` before the first.
 pub fn account_key(id: &AccountId) -> String {
     format!("/api/accounts/{id}/key")
 }
 
-/// `GET` [`crate::key::KeyDocument`], the key that the account signs with now (any signed-in account).
+/// `GET` [`crate::key::KeyDocument`], the key that the account signs with now (any signed-in account); `null` before the first.
 pub fn account_signing_key(id: &AccountId) -> String {
     format!("/api/accounts/{id}/signing-key")
 }

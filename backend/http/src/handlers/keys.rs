@@ -55,21 +55,21 @@ pub async fn evaluation_keys(
     Ok(axum::Json(keys))
 }
 
-/// `GET accounts/{id}/key`: the key to seal to.
+/// `GET accounts/{id}/key`: the key to seal to; none before the first is published.
 pub async fn current(
     State(app): State<App>,
     _: Member,
     Path(account): Path<AccountId>,
-) -> Result<axum::Json<KeyDocument>, ProblemResponse> {
+) -> Result<axum::Json<Option<KeyDocument>>, ProblemResponse> {
     Ok(show(&app, &account, EntryKind::KeyPublished).await?)
 }
 
-/// `GET accounts/{id}/signing-key`: the key to check signatures with.
+/// `GET accounts/{id}/signing-key`: the key to check signatures with; none before the first is published.
 pub async fn current_signing(
     State(app): State<App>,
     _: Member,
     Path(account): Path<AccountId>,
-) -> Result<axum::Json<KeyDocument>, ProblemResponse> {
+) -> Result<axum::Json<Option<KeyDocument>>, ProblemResponse> {
     Ok(show(&app, &account, EntryKind::SigningKeyPublished).await?)
 }
 
@@ -77,9 +77,9 @@ async fn show(
     app: &App,
     account: &AccountId,
     kind: EntryKind,
-) -> Result<axum::Json<KeyDocument>, Error> {
+) -> Result<axum::Json<Option<KeyDocument>>, Error> {
     let document = keys::current(app.database.read(), account, kind).await?;
-    Ok(axum::Json(document.ok_or(ProblemKind::NotFound)?))
+    Ok(axum::Json(document))
 }
 
 /// `POST` [`api::paths::KEY_CANDIDATES`]: which of the candidates that were committed to is kept.

@@ -82,17 +82,17 @@ fn secrets() -> Vec<Route> {
         Route::get(
             account_key(&account),
             Members,
-            "Read an account's key",
+            "Read an account's key, null before the first",
             keys::current,
         )
-        .answers::<KeyDocument>(),
+        .answers::<Option<KeyDocument>>(),
         Route::get(
             account_signing_key(&account),
             Members,
-            "Read the key an account signs with",
+            "Read the key an account signs with, null before the first",
             keys::current_signing,
         )
-        .answers::<KeyDocument>(),
+        .answers::<Option<KeyDocument>>(),
         Route::get(
             EVALUATION_KEYS,
             Users,

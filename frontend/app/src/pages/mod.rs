@@ -1,6 +1,7 @@
 //! The pages, by who reads them.
 
 pub(crate) mod account;
+mod address_badge;
 pub(crate) mod administrator;
 mod answer_cost;
 mod card_facts;

@@ -10,6 +10,8 @@ use zeroize::Zeroizing;
 
 /// Name of the cache storage that holds large copies.
 const COPIES: &str = "tacit-sealed-copies";
+/// What names in the browser's storage begin with.
+const OWN: &str = "tacit-";
 
 /// What the browser keeps for this origin.
 ///
@@ -65,6 +67,18 @@ impl Keep for BrowserKeep {
         }
         Box::pin(ready(()))
     }
+
+    fn lasting(&self, beginning: &str) -> Work<Vec<String>> {
+        let Some(storage) = storage(Shelf::Lasting) else {
+            return Box::pin(ready(Vec::new()));
+        };
+        let beginning = kept_name(beginning);
+        let places = 0..storage.length().unwrap_or(0);
+        let stored = places.filter_map(|place| storage.key(place).ok()?);
+        let own = stored.filter(|name| name.starts_with(&beginning));
+        let names = own.filter_map(|name| Some(name.strip_prefix(OWN)?.to_owned()));
+        Box::pin(ready(names.collect()))
+    }
 }
 
 /// What lasts in this browser is called so in its storage.
@@ -75,7 +89,7 @@ pub(crate) fn kept_name(name: &str) -> String {
 fn name_on(shelf: Shelf, name: &str) -> String {
     match shelf {
         Shelf::Copies => format!("/sealed-copies/{name}"),
-        _ => format!("tacit-{name}"),
+        _ => format!("{OWN}{name}"),
     }
 }
 

@@ -56,6 +56,20 @@ pub(crate) struct BatchStanding {
     pub(crate) failure: Option<Failure>,
 }
 
+impl BatchStanding {
+    /// Begins anew, unless it is under way here: several that go on with files may have found the same one idle.
+    fn take_up(&mut self) -> bool {
+        let is_idle = !self.busy;
+        if is_idle {
+            *self = Self {
+                busy: true,
+                ..Self::default()
+            };
+        }
+        is_idle
+    }
+}
+
 impl RunningBatch {
     fn new(work: &OpenBatch) -> Self {
         Self {
@@ -169,6 +183,7 @@ impl Batches {
         receiver
     }
 
+    /// Asks the rows that are open, unless that is under way here.
     fn start(self, work: OpenBatch, takes_over: bool) -> RunningBatch {
         let known = untrack(|| self.of(work.id()));
         let running = known.unwrap_or_else(|| {
@@ -176,14 +191,14 @@ impl Batches {
             self.known.update(|known| known.push(running.clone()));
             running
         });
+        let taken = running.standing.try_update(BatchStanding::take_up);
+        if taken != Some(true) {
+            return running;
+        }
         let (stop, answers) = (Stop::default(), work.answers());
         let pace = Pace::begin(micros(), answers.answered());
         running.stop.set(stop.clone());
         running.answers.set(answers);
-        running.standing.set(BatchStanding {
-            busy: true,
-            ..BatchStanding::default()
-        });
         let (told, left) = (running.clone(), self.left());
         spawn_local(async move {
             let client = client();
@@ -264,4 +279,30 @@ fn gone() -> Failure {
         t!("This file is not in your vault any more."),
         t!("Drop it again where the model is used."),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_two_found_idle_is_begun_once() {
+        let standing = ArcRwSignal::new(BatchStanding {
+            stopping: true,
+            rows_left: Some(7),
+            ..BatchStanding::default()
+        });
+        let take_up = || standing.try_update(BatchStanding::take_up);
+        assert_eq!(take_up(), Some(true));
+        let begun = BatchStanding {
+            busy: true,
+            ..BatchStanding::default()
+        };
+        assert_eq!(standing.get_untracked(), begun);
+        standing.update(|standing| standing.lost = true);
+        assert_eq!(take_up(), Some(false));
+        assert!(standing.get_untracked().lost, "what is under way stays");
+        standing.set(BatchStanding::default());
+        assert_eq!(take_up(), Some(true));
+    }
 }

@@ -69,6 +69,11 @@ impl Service {
         info.map_or_else(Default::default, |info| (info.registration, info.domains))
     }
 
+    /// Whether it sends mails, as far as is known.
+    pub(crate) fn sends_mail(self) -> bool {
+        self.info().is_none_or(|info| info.sends_mail)
+    }
+
     fn words(self, name: &str) -> Option<String> {
         self.told.read().as_ref()?.words(name)
     }

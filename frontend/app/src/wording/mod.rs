@@ -7,6 +7,7 @@ mod explained;
 pub(crate) mod glossary;
 mod picture;
 pub(crate) mod restores;
+mod vault_item;
 
 use api::{
     account::{Account, Confirmation, Role},
@@ -23,6 +24,7 @@ pub(crate) use explained::Explained;
 
 pub(crate) use accuracy::{accuracy, accuracy_short, determination};
 pub(crate) use picture::picture_facts;
+pub(crate) use vault_item::vault_items;
 
 use crate::{
     components::BadgeTone,
@@ -84,21 +86,22 @@ pub(crate) fn role(role: Role) -> &'static str {
     }
 }
 
-/// Whether an e-mail address is its account's, as a badge.
-pub(crate) fn confirmation(account: &Account) -> (BadgeTone, String) {
+/// Whether an e-mail address is its account's, as a badge; nothing where nobody could be asked to confirm it.
+pub(crate) fn confirmation(account: &Account, sends_mail: bool) -> Option<(BadgeTone, String)> {
     if let Some(proven) = &account.proven {
         let what = match proven.with_name {
             true => t!("Name and address proven by"),
             false => t!("Address proven by"),
         };
-        return (BadgeTone::Good, format!("{what} {}", proven.provider));
+        return Some((BadgeTone::Good, format!("{what} {}", proven.provider)));
     }
     let (tone, text) = match account.confirmation {
         Confirmation::Confirmed => (BadgeTone::Good, t!("Confirmed")),
+        _ if !sends_mail => return None,
         Confirmation::Awaited => (BadgeTone::Waiting, t!("Not confirmed yet")),
         Confirmation::NotAsked => (BadgeTone::Neutral, t!("Not confirmed")),
     };
-    (tone, text.to_owned())
+    Some((tone, text.to_owned()))
 }
 
 /// What kind of answer a model gives.
@@ -361,7 +364,47 @@ pub(crate) fn budget(grant: &Grant) -> String {
 
 #[cfg(test)]
 mod tests {
+    use api::{
+        AccountId,
+        account::{Language, Profile, Standing},
+    };
+
     use super::*;
+
+    #[test]
+    fn an_address_that_no_mail_could_confirm_has_no_badge() {
+        let told = |confirmation, sends_mail| {
+            let account = Account {
+                confirmation,
+                ..test_account()
+            };
+            super::confirmation(&account, sends_mail).map(|(tone, _)| tone)
+        };
+        assert_eq!(told(Confirmation::Awaited, true), Some(BadgeTone::Waiting));
+        assert_eq!(told(Confirmation::NotAsked, true), Some(BadgeTone::Neutral));
+        assert_eq!(told(Confirmation::Awaited, false), None);
+        assert_eq!(told(Confirmation::NotAsked, false), None);
+        assert_eq!(told(Confirmation::Confirmed, false), Some(BadgeTone::Good));
+    }
+
+    fn test_account() -> Account {
+        Account {
+            id: AccountId("user".to_owned()),
+            role: Role::User,
+            profile: Profile {
+                name: "User".to_owned(),
+                organisation: "Test".to_owned(),
+                email: "user@test.example".to_owned(),
+                purpose: "To test.".to_owned(),
+                language: Language::default(),
+            },
+            confirmation: Confirmation::default(),
+            standing: Standing::Approved,
+            registered_at: 0,
+            asked_again: None,
+            proven: None,
+        }
+    }
 
     #[test]
     fn numbers_and_choices_are_counted_apart() {

@@ -18,19 +18,3 @@ pub(crate) fn operators_words(restore: &Restore) -> String {
         None => reason,
     }
 }
-
-/// What an item of the vault holds.
-pub(crate) fn item(name: &str) -> String {
-    let known = match name {
-        "keys" => t!("your keys"),
-        "owner-key" => t!("the key you sign with"),
-        "history" => t!("your history"),
-        "favourites" => t!("your favourites"),
-        "signed" => t!("what you signed"),
-        "sealing" => t!("what waits to be sealed"),
-        "rules" => t!("your rules"),
-        _ if name.starts_with("model-") || name.starts_with("settings-") => t!("a model"),
-        _ => name,
-    };
-    known.to_owned()
-}

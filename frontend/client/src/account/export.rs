@@ -30,8 +30,17 @@ const MOST_ENTRIES: usize = 50_000;
 pub struct AccountExport {
     /// JSON.
     pub bytes: Vec<u8>,
-    /// Vault items that are not in it: secret ones that were not wanted, and those that did not open.
-    pub left_out: Vec<String>,
+    /// Vault items that are not in it, by name.
+    pub left_out: LeftOut,
+}
+
+/// Vault items that are not in a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Secret ones that were not wanted.
+    pub unwanted: Vec<String>,
+    /// Those that did not open.
+    pub unopened: Vec<String>,
 }
 
 /// The file.
@@ -99,7 +108,7 @@ impl Client {
             jobs: self.when(is_user, || self.jobs()).await?,
             log: self.all_activity(stop).await?,
             vault,
-            left_out: left_out.clone(),
+            left_out: [&left_out.unwanted[..], &left_out.unopened].concat(),
             account,
         };
         let bytes = serde_json::to_vec_pretty(&file).map_err(|_| Failure::unexpected_answer())?;
@@ -153,9 +162,9 @@ impl Client {
         with_keys: bool,
         stop: &Stop,
         tell: impl Fn(usize, usize),
-    ) -> Outcome<(Vec<Item>, Vec<String>)> {
+    ) -> Outcome<(Vec<Item>, LeftOut)> {
         let listed = self.vault_items().await?;
-        let (mut opened, mut left_out) = (Vec::new(), Vec::new());
+        let (mut opened, mut left_out) = (Vec::new(), LeftOut::default());
         for (place, listed_item) in listed.iter().enumerate() {
             stop.check()?;
             tell(place, listed.len());
@@ -166,7 +175,8 @@ impl Client {
                 Err(failure) if failure.kind.is_some() => return Err(failure),
                 // Another tab deleted it meanwhile.
                 Ok(None) => {}
-                _ => left_out.push(name),
+                Ok(Some(_)) => left_out.unwanted.push(name),
+                Err(_) => left_out.unopened.push(name),
             }
         }
         Ok((opened, left_out))

@@ -15,7 +15,7 @@ mod proof;
 mod recovery;
 mod session;
 
-pub use export::AccountExport;
+pub use export::{AccountExport, LeftOut};
 pub use lock::LOCKED;
 pub use passkeys::{AddedPasskey, UnconfirmedSignIn};
 pub use profile::CHANGED;

@@ -101,7 +101,12 @@ impl Client {
         password: String,
     ) -> Pending<OpenedRecovery> {
         let client = self.clone();
-        Box::pin(async move { client.open_recovery_now(email, words, password).await })
+        Box::pin(async move {
+            match client.open_recovery_now(email, words, password).await {
+                Err(refused) => Err(client.unless_another_log(refused).await),
+                opened => opened,
+            }
+        })
     }
 
     async fn open_recovery_now(

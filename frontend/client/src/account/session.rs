@@ -212,10 +212,16 @@ impl Client {
     /// afterwards ([`Client::follow_log`]).
     ///
     /// # Errors
-    /// Wrong credentials, or that the account is pending, denied or suspended.
+    /// Wrong credentials, or that the account is pending, denied or suspended; of a service whose log is none that was followed here, that
+    /// as well, and then no failure of the password.
     pub fn sign_in(&self, email: String, password: String) -> Pending<SignInStep> {
         let client = self.clone();
-        Box::pin(async move { client.sign_in_now(email, password).await })
+        Box::pin(async move {
+            match client.sign_in_now(email, password).await {
+                Err(refused) => Err(client.unless_another_log(refused).await),
+                step => step,
+            }
+        })
     }
 
     /// Accounts made before passwords were prepared open with what was typed then.

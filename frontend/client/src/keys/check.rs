@@ -1,12 +1,12 @@
 use api::{
-    AccountId,
+    AccountId, ProblemKind,
     key::KeyDocument,
     log::{EntryDetail, KeyChoice},
 };
 use protocol::{KeyKind, Verdict};
 
 use super::{HolderStanding, ShownHolder};
-use crate::{Client, Outcome, hex};
+use crate::{Client, Failure, Outcome, hex};
 
 /// A published key, its fingerprint, and whether its log proof holds.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,7 +28,8 @@ impl Client {
     /// shows him.
     ///
     /// # Errors
-    /// That key or proof could not be fetched; a proof that fails is a verdict, not an error.
+    /// [`ProblemKind::NotFound`] before the account's first key; that key or proof could not be fetched. A proof that fails is a verdict,
+    /// not an error.
     pub async fn check_key(
         &self,
         account: &AccountId,
@@ -36,6 +37,7 @@ impl Client {
         shown: ShownHolder<'_>,
     ) -> Outcome<CheckedKey> {
         let document = self.key_of(account, kind).await?;
+        let document = document.ok_or_else(|| unpublished(kind))?;
         let newest = self.prove_key(account, kind, &document).await?;
         let holder = match &newest {
             Verdict::Holds => self.prove_holder(kind, &document, shown).await?,
@@ -56,6 +58,25 @@ impl Client {
             fingerprint: hex::encode(&document.published.fingerprint.0),
             document,
         })
+    }
+}
+
+fn unpublished(kind: KeyKind) -> Failure {
+    let (happened, action) = match kind {
+        KeyKind::Sealing => (
+            t!("This user has not published a key yet."),
+            t!("Wait until there is one, or ask the user to make it: then you can seal for it."),
+        ),
+        KeyKind::Signing => (
+            t!("This account has not published a key that it signs with."),
+            t!(
+                "Believe nothing that is said to be signed by it; ask its holder over another channel."
+            ),
+        ),
+    };
+    Failure {
+        kind: Some(ProblemKind::NotFound),
+        ..Failure::local(happened, action)
     }
 }
 

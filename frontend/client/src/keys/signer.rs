@@ -1,6 +1,5 @@
 //! The key an account signs with: made at its first use, kept in the vault, published in the log.
 
-use api::ProblemKind;
 use protocol::{KeyKind, MakeSignerKey, OpenSignerKey, SignerKey};
 
 use crate::{Client, Failure, Outcome};
@@ -54,11 +53,8 @@ impl Client {
         let Some(reader) = self.reader() else {
             return Ok(None);
         };
-        match self.key_of(&reader.id, KeyKind::Signing).await {
-            Ok(document) => Ok(Some(document.published.fingerprint.0)),
-            Err(failure) if failure.is(ProblemKind::NotFound) => Ok(None),
-            Err(failure) => Err(failure),
-        }
+        let document = self.key_of(&reader.id, KeyKind::Signing).await?;
+        Ok(document.map(|document| document.published.fingerprint.0))
     }
 }
 

@@ -3,6 +3,7 @@
 mod alarms;
 mod answers;
 mod audit;
+mod known;
 mod own_entries;
 mod proofs;
 mod restores;

@@ -1,7 +1,4 @@
-use api::{
-    ProblemKind,
-    account::{Account, Role},
-};
+use api::account::{Account, Role};
 use protocol::{KeyKind, Verdict};
 
 use crate::{Client, Failure, Outcome, ShownHolder, keys::HolderStanding, port::Work};
@@ -57,9 +54,8 @@ impl Client {
             if !self.has_made(*kind).await? {
                 continue;
             }
-            let document = match self.key_of(&reader.id, *kind).await {
-                Err(failure) if failure.is(ProblemKind::NotFound) => continue,
-                document => document?,
+            let Some(document) = self.key_of(&reader.id, *kind).await? else {
+                continue;
             };
             let newest = self.prove_newest(&reader.id, *kind, &document).await?;
             let shown = ShownHolder::of(&reader.profile);

@@ -75,8 +75,8 @@ impl Client {
         self.remove_model(id).await?;
         let [first, second] = model_items(id);
         // What is left over belongs to no model, and opens nothing to anybody else.
-        let emptied = [first, second, settings_item(id), card_item(id)];
-        let _ = self.empty_items(&emptied).await;
+        let left = [first, second, settings_item(id), card_item(id)];
+        let _ = self.delete_for_good(&left).await;
         Ok(())
     }
 

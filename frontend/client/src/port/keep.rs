@@ -27,6 +27,9 @@ pub trait Keep {
 
     /// Takes it away.
     fn forget(&self, shelf: Shelf, name: &str) -> Work<()>;
+
+    /// Names on the lasting shelf that begin like this.
+    fn lasting(&self, beginning: &str) -> Work<Vec<String>>;
 }
 
 /// Keeps everything for as long as one of its clones lives.
@@ -50,5 +53,13 @@ impl Keep for MemoryKeep {
     fn forget(&self, shelf: Shelf, name: &str) -> Work<()> {
         self.0.borrow_mut().remove(&(shelf, name.to_owned()));
         Box::pin(ready(()))
+    }
+
+    fn lasting(&self, beginning: &str) -> Work<Vec<String>> {
+        let shelves = self.0.borrow();
+        let names = shelves.keys().filter_map(|(shelf, name)| {
+            (*shelf == Shelf::Lasting && name.starts_with(beginning)).then(|| name.clone())
+        });
+        Box::pin(ready(names.collect()))
     }
 }

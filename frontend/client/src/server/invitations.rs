@@ -19,10 +19,36 @@ use crate::{
 pub struct PlannedInvitation {
     /// Where it stands in the file, from 1.
     pub line: u64,
+    /// The name, as the file has it.
+    pub name: String,
+    /// The address, as the file has it.
+    pub address: String,
+    /// The role, as the file has it.
+    pub role: String,
     /// Whom it names, if that can be understood.
     pub invitee: Option<Invitee>,
     /// Why there is no inviting.
     pub problem: Option<String>,
+}
+
+impl PlannedInvitation {
+    fn of(line: InviteeLine, problem: Option<String>) -> Self {
+        let InviteeLine {
+            line,
+            name,
+            address,
+            role,
+            read,
+        } = line;
+        Self {
+            line,
+            name,
+            address,
+            role,
+            invitee: read.ok(),
+            problem,
+        }
+    }
 }
 
 impl Client {
@@ -60,16 +86,12 @@ impl Client {
             false => self.send_invite(invitees, days, true).await?,
         };
         let mut outcomes = outcomes.into_iter();
-        let planned = lines.into_iter().map(|InviteeLine { line, read }| {
-            let problem = match &read {
+        let planned = lines.into_iter().map(|line| {
+            let problem = match &line.read {
                 Err(problem) => Some(problem.clone()),
                 Ok(_) => outcomes.next().and_then(refusal),
             };
-            PlannedInvitation {
-                line,
-                invitee: read.ok(),
-                problem,
-            }
+            PlannedInvitation::of(line, problem)
         });
         Ok(planned.collect())
     }
@@ -98,5 +120,25 @@ fn refusal(invited: Invited) -> Option<String> {
     match invited {
         Invited::Refused { happened } => Some(happened),
         Invited::Fits | Invited::Made { .. } => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_cannot_be_understood_says_whose_it_is() {
+        let line = InviteeLine {
+            line: 3,
+            name: "Bob".to_owned(),
+            address: "bob@hospital.example".to_owned(),
+            role: "nurse".to_owned(),
+            read: Err("The role is not administrator, owner, user or auditor.".to_owned()),
+        };
+        let planned = PlannedInvitation::of(line, Some("why".to_owned()));
+        let told = [&*planned.name, &*planned.address, &*planned.role];
+        assert_eq!(told, ["Bob", "bob@hospital.example", "nurse"]);
+        assert_eq!((planned.line, planned.invitee), (3, None));
     }
 }

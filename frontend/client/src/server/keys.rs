@@ -37,8 +37,12 @@ impl Client {
         document(self.send(request.bytes(public_key.to_vec())))
     }
 
-    /// An account's current key with its bytes.
-    pub(crate) fn key_of(&self, account: &AccountId, kind: KeyKind) -> Pending<KeyDocument> {
+    /// An account's current key with its bytes; none before the first.
+    pub(crate) fn key_of(
+        &self,
+        account: &AccountId,
+        kind: KeyKind,
+    ) -> Pending<Option<KeyDocument>> {
         self.read(match kind {
             KeyKind::Sealing => paths::account_key(account),
             KeyKind::Signing => paths::account_signing_key(account),

@@ -172,8 +172,11 @@ fn content(holder: &Value, schemas: &Value) -> Option<ApiContent> {
     })
 }
 
+/// What may be null has the fields of what it is else.
 fn resolve<'a>(schema: &'a Value, schemas: &'a Value) -> &'a Value {
-    match reference(schema) {
+    let choices = schema["anyOf"].as_array().into_iter().flatten();
+    let named = choices.filter_map(reference).next();
+    match reference(schema).or(named) {
         Some(name) => &schemas[name],
         None => schema,
     }
@@ -253,6 +256,22 @@ mod tests {
             one.curl("https://t.example"),
             "curl -X PUT --cookie \"$COOKIE\" -H 'Content-Type: application/json' --data @body.json 'https://t.example/api/things/{id}'"
         );
+    }
+
+    #[test]
+    fn what_may_be_null_is_told_with_its_fields() {
+        let document = json!({
+            "paths": { "/api/things/{id}": { "get": {
+                "responses": { "200": { "content": { "application/json": {
+                    "schema": { "anyOf": [{ "$ref": "#/components/schemas/Thing" }, { "type": "null" }] },
+                } } } },
+            } } },
+            "components": { "schemas": { "Thing": { "properties": { "name": { "type": "string" } } } } },
+        });
+        let all = read(&document).unwrap();
+        let answer = all[0].answers[0].1.as_ref().unwrap();
+        assert_eq!(answer.name, "Thing or null");
+        assert_eq!(answer.fields[0].0, "name");
     }
 
     #[test]

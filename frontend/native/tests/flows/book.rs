@@ -58,6 +58,14 @@ impl Book {
         }
     }
 
+    /// Another log, which another key signs.
+    pub(crate) fn of_another_key() -> Self {
+        let key = SigningKey::from_bytes(&[70; 32]);
+        let mut book = Self { key, ..Self::new() };
+        book.add(EntryKind::Registered, None);
+        book
+    }
+
     /// Names a witness, which keeps what it saw in a folder.
     pub(crate) fn be_watched(&mut self, folder: &Path) {
         let witness = Witness::open(folder, "witness.example", [self.note_key()]).unwrap();

@@ -1,8 +1,12 @@
-use client::{Client, LogAlarm, LogStatus, port::MemoryKeep};
+use api::limits::VAULT_ITEMS;
+use client::{Client, KeptQuestion, LogAlarm, LogStatus, Past, port::MemoryKeep};
 use native::block_on;
 use protocol::{OpenVault, SealDocument};
 
-use crate::scene::{Scene, make_keys};
+use crate::{
+    scene::{Scene, make_keys},
+    signatures::Sealed,
+};
 
 /// A user who made keys twice, what outlives her visits, and the vault item of the first ones.
 fn twice() -> (Scene, MemoryKeep, (Vec<u8>, u64)) {
@@ -216,4 +220,29 @@ fn an_item_of_earlier_days_opens_once_and_is_bound_from_then_on() {
     let later = scene.visit();
     block_on(later.trust()).unwrap();
     assert!(is_withheld(&later, "trust"));
+}
+
+/// More than a vault holds items.
+#[test]
+fn answers_deleted_over_years_take_no_room_and_alarm_nobody() {
+    let sealed = Sealed::new();
+    let model = sealed.asked().unwrap();
+    let question = || KeptQuestion::File {
+        name: "rows.csv".to_owned(),
+        rows: 1,
+    };
+    let kept = Past::asked(0, question(), &model);
+    block_on(sealed.user.remember(kept.clone())).unwrap();
+    let items = || sealed.scene.server.change(|state| state.vault.len());
+    let before = items();
+    for at in 1..=i64::try_from(VAULT_ITEMS).unwrap() + 1 {
+        block_on(sealed.user.remember(Past::asked(at, question(), &model))).unwrap();
+        block_on(sealed.user.forget_answer(at)).unwrap();
+    }
+    assert_eq!(items(), before);
+    for keep in [sealed.keep.clone(), MemoryKeep::default()] {
+        let visit = sealed.scene.users_visit(keep);
+        assert!(matches!(visit.log_status(), LogStatus::Verified { .. }));
+        assert_eq!(block_on(visit.history()).unwrap().0, [kept.clone()]);
+    }
 }

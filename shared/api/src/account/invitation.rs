@@ -45,6 +45,15 @@ pub struct Invite {
 pub struct InviteeLine {
     /// Where it stands in the file, from 1.
     pub line: u64,
+    /// The name, as the file has it.
+    #[serde(default)]
+    pub name: String,
+    /// The address, as the file has it.
+    #[serde(default)]
+    pub address: String,
+    /// The role, as the file has it.
+    #[serde(default)]
+    pub role: String,
     /// Whom it names, or why it cannot be understood.
     pub read: Result<Invitee, String>,
 }

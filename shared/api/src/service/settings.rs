@@ -261,6 +261,13 @@ pub struct ServiceInfo {
     pub longest_lock_minutes: u32,
     /// Most rows that are proposed as a card's budget.
     pub usual_budget: u64,
+    /// Whether it sends mails; services that do not say are taken for such that do.
+    #[serde(default = "sends_mail")]
+    pub sends_mail: bool,
+}
+
+fn sends_mail() -> bool {
+    true
 }
 
 /// `GET` [`crate::paths::SERVICE_TEXT`]`?text=`.
@@ -350,6 +357,19 @@ mod tests {
         ] {
             assert!(!settings.admits(other), "{other}");
         }
+    }
+
+    #[test]
+    fn a_service_that_does_not_say_whether_it_sends_mails_is_taken_for_one_that_does() {
+        let mut told = serde_json::json!({
+            "name": "Tacit", "contact": "", "logo": null, "has_terms": false, "registration": "anybody", "domains": [],
+            "lock_minutes": 15, "longest_lock_minutes": 240, "usual_budget": 10_000,
+        });
+        let read =
+            |told: &serde_json::Value| serde_json::from_value::<ServiceInfo>(told.clone()).unwrap();
+        assert!(read(&told).sends_mail);
+        told["sends_mail"] = false.into();
+        assert!(!read(&told).sends_mail);
     }
 
     #[test]

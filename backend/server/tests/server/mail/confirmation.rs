@@ -7,6 +7,7 @@ use api::{
     account::{Account, Confirmation, Role},
     list::ListPage,
     paths,
+    settings::ServiceInfo,
 };
 
 use super::{MAIL, confirmed, decide, open_link, token, told};
@@ -161,6 +162,8 @@ async fn without_a_mail_server_nobody_is_asked_and_everything_works() {
     link.expect_problem(ProblemKind::Conflict);
     let health: api::health::Health = administrator.get(paths::ADMIN_HEALTH).await.json();
     assert_eq!(health.mail, api::health::MailHealth::default());
+    let info: ServiceInfo = person.get(paths::SERVICE).await.json();
+    assert!(!info.sends_mail);
     assert_eq!(told(&house).await, []);
 }
 
@@ -170,6 +173,8 @@ async fn an_account_from_before_the_mail_server_was_set_confirms_its_address_lat
     house.member(Role::User, EMAIL).await;
     let house = house.again(&MAIL).await;
     let mut member = house.browser();
+    let info: ServiceInfo = member.get(paths::SERVICE).await.json();
+    assert!(info.sends_mail);
     member.sign_in(EMAIL, PASSWORD).await.expect_status(200);
     member
         .post(paths::CONFIRMATION_LINK, &())

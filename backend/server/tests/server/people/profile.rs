@@ -72,6 +72,20 @@ fn holder(document: &KeyDocument) -> String {
 }
 
 #[tokio::test]
+async fn before_its_first_key_an_account_has_none_and_that_is_no_problem() {
+    let house = House::new().await;
+    let mut owner = house.member(Role::Owner, EMAIL).await;
+    let id = account(&mut owner).await.id;
+    for path in [paths::account_signing_key(&id), paths::account_key(&id)] {
+        let none: Option<KeyDocument> = owner.get(&path).await.json();
+        assert_eq!(none, None);
+    }
+    publish_signing_key(&mut owner).await;
+    let some: Option<KeyDocument> = owner.get(&paths::account_signing_key(&id)).await.json();
+    assert!(some.is_some());
+}
+
+#[tokio::test]
 async fn a_changed_name_is_logged_with_the_one_before_and_the_keys_go_on_under_it() {
     let house = House::new().await;
     let mut owner = house.member(Role::Owner, EMAIL).await;

@@ -50,6 +50,7 @@ pub async fn info(app: &App) -> Result<ServiceInfo, Error> {
         lock_minutes: settings.lock_minutes,
         longest_lock_minutes: settings.longest_lock_minutes,
         usual_budget: settings.usual_budget,
+        sends_mail: app.outbox.is_open(),
     })
 }
 

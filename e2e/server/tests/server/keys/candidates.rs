@@ -103,8 +103,8 @@ fn a_malformed_candidate_is_seen_and_its_commitment_spent() {
     let answer = bring(&mut user, &publication(bad, other, &key(1)));
     assert_eq!(answer.problem(), ProblemKind::Conflict);
     let path = paths::account_key(&user.account.id);
-    let none = scene.owner.browser.get(&path).problem();
-    assert_eq!(none, ProblemKind::NotFound);
+    let none: Option<KeyDocument> = scene.owner.browser.get(&path).document();
+    assert_eq!(none, None);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use super::{
     table::TimelineTable,
 };
 use crate::{
-    format::number,
+    format::number::count,
     usage::{Timeline, day_name, short_day, ticks},
 };
 
@@ -90,7 +90,7 @@ fn drawing(timeline: &Timeline, caption: &str) -> impl IntoView + use<> {
 /// What a day holds, beside its column.
 fn tip(timeline: &Timeline, day: usize) -> Option<impl IntoView + use<>> {
     let when = day_name(*timeline.days.get(day)?);
-    let total = number::count(timeline.total(day));
+    let total = timeline.total(day);
     let (left, width) = slot(day, timeline.days.len());
     let is_right = left > 55.0;
     let place = format!("{:.2}%", if is_right { 100.0 - left } else { left + width });
@@ -106,15 +106,13 @@ fn tip(timeline: &Timeline, day: usize) -> Option<impl IntoView + use<>> {
                     <rect class=fill(layer, series) width="100%" height="100%" rx="3" />
                 </svg>
                 <span class="chart-tip-name">{series.name.clone()}</span>
-                <span class="legend-total">{number::count(series.values[day])}</span>
+                <span class="legend-total">{count(series.values[day])}</span>
             </li>
         }
     });
     let before = timeline.before.get(day).filter(|_| timeline.has_before());
-    let before = before.map(|before| {
-        let before = number::count(*before);
-        view! { <p class="muted">{t!("The period before: {before}")}</p> }
-    });
+    let before =
+        before.map(|before| view! { <p class="muted">{t!("The period before: {before}")}</p> });
     Some(view! {
         <div
             class="chart-tip"
@@ -125,7 +123,7 @@ fn tip(timeline: &Timeline, day: usize) -> Option<impl IntoView + use<>> {
             <p>
                 <strong>{when}</strong>
                 " "
-                {total}
+                {count(total)}
             </p>
             <ul class="plain-list">{lines.collect_view()}</ul>
             {before}
@@ -158,7 +156,7 @@ fn line(mark: u64, y: f64) -> impl IntoView {
     view! {
         <line class="chart-line" x1=format!("{LEFT}%") x2="100%" y1=y y2=y />
         <text class="chart-mark" x=format!("{}%", LEFT - 1.0) y=y + 4.0 text-anchor="end">
-            {number::count(mark)}
+            {count(mark)}
         </text>
     }
 }

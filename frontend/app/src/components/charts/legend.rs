@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    format::number,
+    format::number::count,
     usage::{Series, Timeline},
 };
 
@@ -19,7 +19,7 @@ pub(super) fn Legend(
                         <rect class=fill width="100%" height="100%" rx="3" />
                     </svg>
                     {name}
-                    <span class="legend-total">{number::count(total)}</span>
+                    <span class="legend-total">{count(total)}</span>
                 </li>
             }
         };
@@ -41,7 +41,7 @@ pub(super) fn Legend(
                         <line class="chart-before" x1="0" x2="100%" y1="50%" y2="50%" />
                     </svg>
                     {t!("The period before")}
-                    <span class="legend-total">{number::count(total)}</span>
+                    <span class="legend-total">{count(total)}</span>
                 </li>
             }
         })

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    format::number,
+    format::number::count,
     usage::{Timeline, day_name},
 };
 
@@ -63,9 +63,9 @@ fn row(timeline: &Timeline, day: usize) -> impl IntoView + use<> {
             <th scope="row">{day_name(timeline.days[day])}</th>
             {values
                 .into_iter()
-                .map(|value| view! { <td class="numeric">{number::count(value)}</td> })
+                .map(|value| view! { <td class="numeric">{count(value)}</td> })
                 .collect_view()}
-            <td class="numeric">{number::count(timeline.total(day))}</td>
+            <td class="numeric">{count(timeline.total(day))}</td>
         </tr>
     }
 }

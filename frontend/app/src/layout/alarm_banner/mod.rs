@@ -11,6 +11,7 @@ use crate::{
     failure::Failure,
     format::{hex, number, time},
     state::{client, use_log_watch},
+    wording::vault_items,
 };
 
 /// A red banner above every page when the log or the reader's keys are not as they must be, or cannot be looked at.
@@ -80,7 +81,7 @@ fn message(alarm: LogAlarm) -> AnyView {
             <p>
                 {t!(
                     "What is missing or old: {}. What this browser remembers of it counts. Make no new keys, and tell the administrator over another channel.",
-                    items.join(", "),
+                    vault_items(&items),
                 )}
             </p>
         }

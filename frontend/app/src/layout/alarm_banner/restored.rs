@@ -5,7 +5,7 @@ use crate::{
     components::{Button, ButtonKind, Dialog, Errand, ErrorPanel},
     format::{number, time},
     state::{client, use_toasts},
-    wording::restores::{item, operators_words},
+    wording::{restores::operators_words, vault_items},
 };
 
 /// The service says that it was put back to a backup, and this browser saw more: the reader decides.
@@ -111,8 +111,10 @@ fn missing(offer: &RestoreOffer) -> Vec<String> {
         ));
     }
     if !offer.items.is_empty() {
-        let items: Vec<String> = offer.items.iter().map(|name| item(name)).collect();
-        lines.push(t!("In your vault, older or missing: {}.", items.join(", ")));
+        lines.push(t!(
+            "In your vault, older or missing: {}.",
+            vault_items(&offer.items)
+        ));
     }
     lines
 }

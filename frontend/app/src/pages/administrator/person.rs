@@ -15,6 +15,7 @@ use crate::{
     failure::Outcome,
     format::{number::count, time},
     pages::{
+        address_badge::AddressBadge,
         log::EntryList,
         use_over_time::{USE_DAYS, UseOverTime},
     },
@@ -105,8 +106,7 @@ fn Facts(person: Person, decider: Decider, asked: RwSignal<Option<Question>>) ->
 fn Profile(account: Account, signed_in: String) -> impl IntoView {
     let (tone, text) = standing(&account.standing);
     let why = reason(&account.standing).map(|reason| view! { <p>{reason}</p> });
-    let (address_tone, address) = wording::confirmation(&account);
-    let again = account.asked_again.map(|again| {
+    let again = account.asked_again.clone().map(|again| {
         view! {
             <dt>{t!("Denied before")}</dt>
             <dd>
@@ -114,7 +114,7 @@ fn Profile(account: Account, signed_in: String) -> impl IntoView {
             </dd>
         }
     });
-    let profile = account.profile;
+    let profile = account.profile.clone();
     view! {
         <dl class="facts">
             <dt>{t!("Standing")}</dt>
@@ -128,7 +128,7 @@ fn Profile(account: Account, signed_in: String) -> impl IntoView {
             <dd>{profile.organisation}</dd>
             <dt>{t!("E-mail address")}</dt>
             <dd>
-                {profile.email} " " <Badge tone=address_tone text=address />
+                {profile.email} " " <AddressBadge account=account.clone() />
             </dd>
             <dt>{t!("Purpose")}</dt>
             <dd>{profile.purpose}</dd>

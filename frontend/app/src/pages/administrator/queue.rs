@@ -15,6 +15,7 @@ use crate::{
         Page, Picks, ReasonDialog, fetch_of, open_while, use_list_address,
     },
     format::{number::counted, time},
+    pages::address_badge::AddressBadge,
     state::{client, use_toasts},
     wording,
 };
@@ -101,16 +102,15 @@ fn cells(account: Account, decider: Decider, denied: RwSignal<Option<Account>>) 
         .asked_again
         .as_deref()
         .map(|again| changes(&profile, again));
-    let (tone, confirmation) = wording::confirmation(&account);
     let stored = StoredValue::new(account.clone());
     let errand = decider.errand();
     let approve = move |()| decider.decide(errand, stored.get_value(), Decision::Approve, || ());
     view! {
         <th scope="row">
-            <PersonLink account=account.id name=profile.name />
+            <PersonLink account=account.id.clone() name=profile.name />
             <span class="cell-note">{profile.organisation}</span>
             <span class="cell-note">
-                {profile.email} " " <Badge tone=tone text=confirmation />
+                {profile.email} " " <AddressBadge account=account.clone() />
             </span>
         </th>
         <td class="nowrap">{wording::role(account.role)}</td>

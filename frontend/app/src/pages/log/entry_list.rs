@@ -31,13 +31,13 @@ impl Shown {
     /// The page older than `before`; otherwise the newest. Among verified entries this browser searches itself.
     async fn page(filter: ActivityFilter, before: Option<u64>) -> Outcome<Self> {
         let is_verified = client().audit_status().verified > 0;
-        let (page, proof) = match is_verified {
-            true => (client().audited(&filter, before), Some(Verdict::Holds)),
-            false => (client().activity(&filter, before).await?, None),
+        let page = match is_verified {
+            true => client().audited(&filter, before),
+            false => client().activity(&filter, before).await?,
         };
         let entries = page.entries.into_iter();
         let entries: Outcome<Vec<Entry>> = entries
-            .map(|activity| Entry::parse(activity, proof.clone()))
+            .map(|activity| Entry::parse(activity, is_verified))
             .collect();
         Ok(Self {
             entries: entries?,
@@ -164,7 +164,7 @@ pub(crate) fn EntryList(
         <ol class="log-list" reversed>
             <For
                 each=move || entries.get()
-                key=|entry| entry.leaf.index
+                key=Entry::row
                 children=|entry| view! { <EntryRow entry=entry /> }
             />
         </ol>

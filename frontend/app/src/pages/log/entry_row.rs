@@ -121,7 +121,7 @@ fn details(entry: &Entry) -> impl IntoView + use<> {
         ),
         (
             t!("Index in the tree, from 0"),
-            Some(entry.leaf.index.to_string()),
+            Some(number::count(entry.leaf.index)),
         ),
         (t!("Leaf, as hashed"), Some(entry.activity.leaf.clone())),
     ];

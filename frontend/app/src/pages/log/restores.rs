@@ -5,7 +5,7 @@ use crate::{
     components::{Alert, AlertTone},
     format::{number, time},
     state::{client, use_log_watch},
-    wording::restores::{item, operators_words},
+    wording::{restores::operators_words, vault_items},
 };
 
 /// When this service was put back to a backup, and what the reader decided: shown as long as the log lasts.
@@ -42,12 +42,11 @@ fn one(told: ToldRestore) -> impl IntoView {
     let restore = told.restore;
     let decided = match &told.accepted {
         Some(accepted) => {
-            let items: Vec<String> = accepted.items.iter().map(|name| item(name)).collect();
-            let items = match items.is_empty() {
+            let items = match accepted.items.is_empty() {
                 true => String::new(),
                 false => t!(
                     " Older or missing in your vault then: {}.",
-                    items.join(", ")
+                    vault_items(&accepted.items)
                 ),
             };
             t!(

@@ -20,7 +20,8 @@ pub(super) fn about(past: &Past, owner: Option<String>) -> Vec<(String, String)>
         (t!("Owner"), owner),
         (
             t!("Version"),
-            past.version.map(|version| version.to_string()),
+            past.version
+                .map(|version| number::count(u64::from(version))),
         ),
         (t!("Signed by its owner"), past.signed_at.map(time::zoned)),
         (t!("Asked"), Some(time::zoned(past.at))),

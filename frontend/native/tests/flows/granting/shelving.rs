@@ -5,11 +5,14 @@ use api::{
 use card::ImportSettings;
 use client::{
     Client, GrantRule, LogStatus, ModelUsers, QueuedSealing, SealTerms, TypedCard, Uncompared,
-    port::Method,
+    port::{MemoryKeep, Method},
 };
 use native::block_on;
 
-use crate::{scene::Scene, server::grant};
+use crate::{
+    scene::Scene,
+    server::{State, grant},
+};
 
 /// An owner with a model, a request that waits to be sealed and a rule that would answer others.
 fn busy() -> (Scene, Client) {
@@ -51,6 +54,14 @@ fn an_archived_model_keeps_what_was_decided_unless_all_access_ends() {
 #[test]
 fn a_model_is_deleted_by_its_name_alone_and_its_clear_model_goes_with_it() {
     let (scene, owner) = busy();
+    let places = [scene.keep.clone(), MemoryKeep::default()];
+    let everywhere = || {
+        for keep in places.clone().into_iter().chain([MemoryKeep::default()]) {
+            let status = scene.visit_with(keep).log_status();
+            assert!(matches!(status, LogStatus::Verified { .. }), "{status:?}");
+        }
+    };
+    everywhere();
     let model = scene.server.change(|state| state.models[0].clone());
     let refused = block_on(owner.delete_model(&model, "Another")).unwrap_err();
     assert!(refused.happened.contains("not the name"));
@@ -66,12 +77,58 @@ fn a_model_is_deleted_by_its_name_alone_and_its_clear_model_goes_with_it() {
     block_on(owner.delete_model(&model, &name)).unwrap();
     assert_eq!(decided(&owner), (0, 0));
     let left = scene.server.change(|state| {
-        let items = ["model-model", "card-model", "settings-model"];
-        items.map(|name| state.vault[name].1)
+        let mut items: Vec<String> = state.vault.keys().cloned().collect();
+        items.retain(|name| name.ends_with("-model"));
+        items
     });
-    assert_eq!(left, [2; 3], "each is written over");
-    let status = block_on(scene.visit().follow_log());
+    assert!(left.is_empty(), "they take no room: {left:?}");
+    everywhere();
+}
+
+#[test]
+fn a_place_that_looks_for_a_model_while_another_deletes_it_is_not_alarmed() {
+    let (scene, owner) = busy();
+    let elsewhere = scene.visit_with(MemoryKeep::default());
+    let model = scene.server.change(|state| state.models[0].clone());
+    assert_eq!(block_on(elsewhere.has_clear_model(&model.id)), Ok(true));
+    block_on(owner.delete_model(&model, &model.card.name)).unwrap();
+    assert_eq!(block_on(elsewhere.has_clear_model(&model.id)), Ok(false));
+    let status = block_on(elsewhere.follow_log());
     assert!(matches!(status, LogStatus::Verified { .. }), "{status:?}");
+}
+
+#[test]
+fn what_was_deleted_for_good_and_is_handed_out_again_is_none_of_the_vault() {
+    let (scene, owner) = busy();
+    let model = scene.server.change(|state| state.models[0].clone());
+    let kept = scene
+        .server
+        .change(|state| state.vault["settings-model"].clone());
+    block_on(owner.delete_model(&model, &model.card.name)).unwrap();
+    scene
+        .server
+        .change(|state| state.vault.insert("settings-model".to_owned(), kept));
+    let asked = || scene.server.count(Method::Get, "vault/settings-model");
+    let before = asked();
+    block_on(owner.settings_to_follow(&model.id)).unwrap();
+    assert_eq!(asked(), before);
+    let status = scene.visit().log_status();
+    assert!(matches!(status, LogStatus::Verified { .. }), "{status:?}");
+}
+
+#[test]
+fn nothing_is_missing_before_other_places_can_know_why() {
+    let (scene, owner) = busy();
+    let model = scene.server.change(|state| state.models[0].clone());
+    scene.server.change(|state| state.withholds_log = true);
+    block_on(owner.delete_model(&model, &model.card.name)).unwrap();
+    let is_there = |state: &mut State| state.vault.contains_key("card-model");
+    assert!(scene.server.change(is_there));
+    scene.server.change(|state| state.withholds_log = false);
+    for keep in [scene.keep.clone(), MemoryKeep::default()] {
+        let status = scene.visit_with(keep).log_status();
+        assert!(matches!(status, LogStatus::Verified { .. }), "{status:?}");
+    }
 }
 
 #[test]

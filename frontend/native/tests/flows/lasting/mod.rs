@@ -3,6 +3,7 @@
 mod audit;
 mod batch;
 mod evaluation_key;
+mod first_visits;
 mod identity;
 mod keys;
 mod lists;

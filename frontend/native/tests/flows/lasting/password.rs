@@ -1,5 +1,6 @@
 //! A password that changes or is lost, before a server that tries to make something of it.
 
+mod another_log;
 mod lock;
 mod passkeys;
 mod pocket;
@@ -9,7 +10,7 @@ mod renewal;
 use std::{cell::RefCell, future::ready, rc::Rc};
 
 use api::{
-    Base64, ProblemKind,
+    Base64, Problem, ProblemKind,
     account::{
         Account, AccountDeletion, PasswordFinish, PasswordStart, PasswordStarted, RegisterFinish,
         RegisterStart, RegisterStarted, SignInFinish, SignInStart, SignInStarted,
@@ -79,6 +80,8 @@ struct Kept {
     has_newer_keys: bool,
     /// Whether nobody is signed in any more.
     has_no_session: bool,
+    /// Whether it takes kits.
+    knows_kits: bool,
 }
 
 /// The way to it; what it does not know goes to the other server.
@@ -273,6 +276,17 @@ impl Kept {
     }
 
     fn opened(&self, open: &RecoveryOpen) -> HttpAnswer {
+        if !self.knows_kits {
+            let problem = Problem {
+                kind: ProblemKind::WrongCredentials,
+                happened: "E-mail address and recovery kit do not match.".to_owned(),
+                action: "Try again.".to_owned(),
+            };
+            return HttpAnswer {
+                status: problem.kind.status(),
+                ..json_answer(&problem)
+            };
+        }
         json_answer(&RecoveryOpened {
             account: self.account.id.clone(),
             wrapped_vault_key: self.kit.clone().unwrap().wrapped_vault_key,
@@ -349,6 +363,7 @@ impl Story {
             passkeys: Guarded::default(),
             has_newer_keys: false,
             has_no_session: false,
+            knows_kits: true,
         })));
         let (scene, keep) = (Scene::new(), MemoryKeep::default());
         let client = visit(&scene, &keeper, &keep);

@@ -95,6 +95,8 @@ pub(crate) struct State {
     pub(crate) pools: Pools,
     /// Everything that was asked.
     pub(crate) heard: Vec<(Method, String)>,
+    /// What of it was answered with a problem.
+    pub(crate) refused: Vec<(Method, String, ProblemKind)>,
     /// The upload under way.
     pub(crate) announced: Option<UploadStart>,
     /// Whether questions become jobs.
@@ -133,6 +135,7 @@ impl Server {
             inputs: Vec::new(),
             pools: Pools::default(),
             heard: Vec::new(),
+            refused: Vec::new(),
             announced: None,
             queues: false,
             named: BTreeMap::new(),
@@ -162,7 +165,11 @@ impl Http for SignedIn {
     fn send(&self, request: HttpRequest) -> Pending<HttpAnswer> {
         let mut state = self.server.0.borrow_mut();
         let lost = state.loses(&request);
-        let answer = state.answer(&self.reader, request).unwrap_or_else(refusal);
+        let (method, path) = (request.method, request.path.clone());
+        let answer = state.answer(&self.reader, request).unwrap_or_else(|kind| {
+            state.refused.push((method, path, kind));
+            refusal(kind)
+        });
         let arrives = (!lost).then_some(answer);
         Box::pin(ready(arrives.ok_or_else(Failure::unreachable)))
     }
@@ -276,15 +283,11 @@ impl State {
                 }
                 Ok(document(&key.published))
             }
-            (Method::Get, _) if path == paths::account_signing_key(&owner().id) => Ok(document(
-                self.owner_key.as_ref().ok_or(ProblemKind::NotFound)?,
-            )),
-            (Method::Get, _) if path.ends_with("/signing-key") => Ok(document(
-                self.user_key.as_ref().ok_or(ProblemKind::NotFound)?,
-            )),
-            (Method::Get, _) if path.ends_with("/key") => {
-                Ok(document(self.key.as_ref().ok_or(ProblemKind::NotFound)?))
+            (Method::Get, _) if path == paths::account_signing_key(&owner().id) => {
+                Ok(document(&self.owner_key))
             }
+            (Method::Get, _) if path.ends_with("/signing-key") => Ok(document(&self.user_key)),
+            (Method::Get, _) if path.ends_with("/key") => Ok(document(&self.key)),
             (Method::Get, paths::GRANTS) => {
                 let grants = std::iter::once(&self.grant).chain(&self.earlier_grants);
                 Ok(document(&grants.collect::<Vec<_>>()))

@@ -5,7 +5,7 @@ use api::{
     invitation::{Invitee, InviteeLine, MOST_AT_ONCE},
     list::Word,
 };
-use card::table::{Row, TableProblem, TableReader};
+use card::table::{TableProblem, TableReader};
 
 use crate::error::Error;
 
@@ -40,15 +40,20 @@ pub fn read(file: &[u8]) -> Result<Vec<InviteeLine>, Error> {
         let is_it = |title: &String| names.contains(&&*title.trim().to_lowercase());
         titles.iter().position(is_it).ok_or_else(no_columns)
     };
-    let places = (place(&NAME)?, place(&ADDRESS)?, place(&ROLE)?);
+    let places = [place(&NAME)?, place(&ADDRESS)?, place(&ROLE)?];
     let mut lines = Vec::new();
     while let Some(row) = reader.next().map_err(unread)? {
         if lines.len() == MOST_AT_ONCE {
             return Err(Error::invalid("The file names more than 500 people."));
         }
+        let [name, address, role] =
+            places.map(|place| row.text(place).unwrap_or_default().to_owned());
         lines.push(InviteeLine {
             line: row.line(),
-            read: invitee(row, places),
+            read: invitee(&name, &address, &role),
+            name,
+            address,
+            role,
         });
     }
     match lines.is_empty() {
@@ -57,18 +62,16 @@ pub fn read(file: &[u8]) -> Result<Vec<InviteeLine>, Error> {
     }
 }
 
-fn invitee(row: Row, (name, address, role): (usize, usize, usize)) -> Result<Invitee, String> {
-    let text = |position| row.text(position).unwrap_or_default();
-    let role = text(role).to_lowercase();
+fn invitee(name: &str, address: &str, role: &str) -> Result<Invitee, String> {
+    let role = role.to_lowercase();
     let other = ROLES.iter().find(|(word, _)| *word == role);
     let role = Role::read_word(&role).or(other.map(|(_, role)| *role));
     let role = role.ok_or("The role is not administrator, owner, user or auditor.")?;
-    let address = text(address);
     if address.is_empty() {
         return Err("There is no e-mail address.".to_owned());
     }
     Ok(Invitee {
-        name: text(name).to_owned(),
+        name: name.to_owned(),
         email: Some(address.to_owned()),
         role,
     })
@@ -96,6 +99,10 @@ mod tests {
         assert_eq!(ann.email.as_deref(), Some("ann@hospital.example"));
         assert_eq!(lines[1].line, 3);
         assert!(lines[1].read.as_ref().unwrap_err().contains("role"));
+        let bob = &lines[1];
+        let told = [&*bob.name, &*bob.address, &*bob.role];
+        assert_eq!(told, ["Bob", "bob@hospital.example", "nurse"]);
+        assert_eq!((&*lines[2].name, &*lines[2].address), ("Eve", ""));
         assert!(lines[2].read.as_ref().unwrap_err().contains("address"));
     }
 

@@ -121,13 +121,13 @@ fn Plan(plan: Vec<PlannedInvitation>) -> impl IntoView {
     let row = |planned: PlannedInvitation| {
         let PlannedInvitation {
             line,
+            name,
+            address,
+            role,
             invitee,
             problem,
         } = planned;
-        let (name, address, role) = invitee.map_or_else(Default::default, |invitee| {
-            let address = invitee.email.unwrap_or_default();
-            (invitee.name, address, wording::role(invitee.role))
-        });
+        let role = invitee.map_or(role, |invitee| wording::role(invitee.role).to_owned());
         let outcome = match problem {
             Some(problem) => problem.into_any(),
             None => view! { <Badge tone=BadgeTone::Good text=t!("Fits") /> }.into_any(),

@@ -242,7 +242,7 @@ fn rows(card: &ModelCard, shown: &[Answered], any_changed: bool) -> impl IntoVie
             .collect_view();
         view! {
             <tr>
-                <th scope="row" class="tabular">{*line}</th>
+                <th scope="row" class="tabular">{number::count(u64::from(*line))}</th>
                 {own}
                 {cells}
                 {any_changed.then(|| view! { <td class="is-changed">{changed.clone()}</td> })}

@@ -3,7 +3,11 @@ use leptos::prelude::*;
 
 use crate::{
     components::{Badge, BadgeTone, Fetched, FetchedView, Table},
-    format::{hex, number::entry, time},
+    format::{
+        hex,
+        number::{count, entry},
+        time,
+    },
 };
 
 /// The key of the newest epoch.
@@ -59,7 +63,7 @@ fn EpochRow(published: PublishedKey, now: bool) -> impl IntoView {
     };
     view! {
         <tr>
-            <td class="tabular">{published.epoch}</td>
+            <td class="tabular">{count(u64::from(published.epoch))}</td>
             <td>
                 <code title=digits.clone()>{hex::grouped(&digits[..16.min(digits.len())])} "…"</code>
             </td>
