@@ -64,7 +64,9 @@ impl Report<'_> {
 
     /// What makes it doubtful whether the rows are what the model was trained on.
     pub(crate) fn doubts(&self) -> Vec<Doubt> {
-        let table = self.table.and_then(|table| table.doubt.clone());
+        let table = self
+            .table
+            .map_or_else(Vec::new, |table| table.doubts.clone());
         let (training, assumed) = (self.about_table(), self.about_assumed());
         let original = self.about_original();
         let strays = self.about_strays().filter(|_| self.has_many_strays());
