@@ -9,7 +9,7 @@ help:
 	@echo "make test       every test"
 	@echo "make test-cluster  every test in Chromium on what make cluster runs"
 	@echo "make fuzz       feed every reader of foreign bytes with damaged ones; SECONDS=60 TARGET=all"
-	@echo "make zoo        import model files and ask them beside their libraries' answers; CASES=folder"
+	@echo "make zoo        import model files and ask them beside their libraries' answers; CASES=folder NOISE=1"
 	@echo "make bench      measure; writes target/bench.json"
 	@echo "make load       ask the release server with 1,000 users, on SQLite and PostgreSQL; writes target/load.json"
 	@echo "make kills      the same while its processes are killed at random moments; KILLS=1000"
@@ -59,7 +59,7 @@ fuzz:
 
 zoo:
 	@.ci/tools build
-	@cargo run --release --locked --package zoo -- $(CASES)
+	@cargo run --release --locked --package zoo -- $(if $(NOISE),--noise) $(CASES)
 
 bench:
 	@.ci/tools test

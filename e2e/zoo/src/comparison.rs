@@ -11,7 +11,14 @@ const ALIKE: f64 = 1e-6;
 /// What the library answers.
 pub(crate) struct Expected {
     columns: Vec<String>,
-    rows: Vec<Vec<String>>,
+    rows: Vec<Vec<Told>>,
+}
+
+/// One cell of what the library answers.
+struct Told {
+    text: String,
+    /// Read as the table writes its numbers.
+    number: Option<f64>,
 }
 
 /// How far answers agree with the library's.
@@ -33,11 +40,19 @@ impl Expected {
         let mut reader = TableReader::new(csv).map_err(|problem| problem.to_string())?;
         let mut lines = Vec::new();
         while let Some(row) = reader.next().map_err(|problem| problem.to_string())? {
-            lines.push(row.texts());
+            let texts = row.texts().into_iter().enumerate();
+            let told = texts.map(|(position, text)| Told {
+                number: row.number(position).ok(),
+                text,
+            });
+            lines.push(told.collect::<Vec<Told>>());
         }
-        let columns = lines.remove(0);
-        let rows = lines;
-        Ok(Self { columns, rows })
+        let mut lines = lines.into_iter();
+        let columns = lines.next().unwrap_or_default().into_iter();
+        Ok(Self {
+            columns: columns.map(|told| told.text).collect(),
+            rows: lines.collect(),
+        })
     }
 
     pub(crate) fn rows(&self) -> usize {
@@ -45,17 +60,19 @@ impl Expected {
     }
 
     /// Compares scores, none where a row was refused, by what the answer says they mean; `inside` says which rows keep to
-    /// the ranges.
+    /// the ranges, `tells_scores` whether scores are more than what decides.
     pub(crate) fn compare(
         &self,
         answer: &Answer,
         scores: &[Option<Vec<f64>>],
         inside: &[bool],
+        tells_scores: bool,
     ) -> Result<Agreement, Hindrance> {
         let labels = self.columns.iter().position(|column| column == "label");
         let values = self.numbered("value");
         if let Some(column) = labels {
-            return Ok(self.classes(answer, scores, inside, column));
+            let link = probability_link(answer).filter(|_| tells_scores);
+            return Ok(self.classes(&answer.names(), link, scores, (column, inside)));
         }
         if let Answer::Labels { .. } = answer {
             return Ok(self.yes_and_no(&values, scores));
@@ -98,19 +115,18 @@ impl Expected {
 
     fn classes(
         &self,
-        answer: &Answer,
+        names: &[&str],
+        link: Option<ProbabilityLink>,
         scores: &[Option<Vec<f64>>],
-        inside: &[bool],
-        column: usize,
+        (column, inside): (usize, &[bool]),
     ) -> Agreement {
-        let names = answer.names();
         let said = |row: &Option<Vec<f64>>| names.get(best(row.as_ref()?)).copied();
         let right = self.rows.iter().zip(scores).filter(|(expected, scores)| {
-            said(scores).is_some_and(|name| is_same(name, &expected[column]))
+            said(scores).is_some_and(|name| is_same(name, &expected[column].text))
         });
         let labels = Some(right.count() as f64 / self.rows.len() as f64);
         let shares = self.numbered("p");
-        let link = probability_link(answer).filter(|_| !shares.is_empty());
+        let link = link.filter(|_| !shares.is_empty());
         let Some(link) = link else {
             return Agreement {
                 labels,
@@ -122,7 +138,7 @@ impl Expected {
         for ((expected, scores), is_inside) in self.rows.iter().zip(scores).zip(inside) {
             let Some(scores) = scores else { continue };
             for (share, column) in link.probabilities(scores).iter().zip(&shares) {
-                let difference = (share - number(&expected[*column]).unwrap_or(f64::NAN)).abs();
+                let difference = (share - expected[*column].number.unwrap_or(f64::NAN)).abs();
                 sum += difference;
                 most = most.max(if *is_inside { difference } else { 0.0 });
                 count += 1;
@@ -140,7 +156,7 @@ impl Expected {
         let mut right = 0;
         for (expected, scores) in self.rows.iter().zip(scores) {
             for (output, column) in columns.iter().enumerate() {
-                let yes = number(&expected[*column]).map(|value| value > 0.5);
+                let yes = expected[*column].number.map(|value| value > 0.5);
                 let said = scores
                     .as_ref()
                     .and_then(|scores| Some(*scores.get(output)? > 0.0));
@@ -154,7 +170,7 @@ impl Expected {
     }
 
     fn determination(&self, column: usize, got: &[Option<f64>]) -> f64 {
-        let expected = self.rows.iter().map(|row| number(&row[column]));
+        let expected = self.rows.iter().map(|row| row[column].number);
         let expected: Vec<f64> = expected.map(|value| value.unwrap_or(f64::NAN)).collect();
         let mean = expected.iter().sum::<f64>() / expected.len() as f64;
         let pairs = expected.iter().zip(got);

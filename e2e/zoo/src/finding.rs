@@ -3,16 +3,15 @@ use std::{
     time::{Duration, Instant},
 };
 
-use card::{
-    InputForm, ModelCard,
-    table::{self, TableReader, Wanted},
-};
+use card::{InputForm, ModelCard};
+use circuit::OutputPolicy;
 use compiler::{Imported, import};
-use preparation::{Cell, Input};
+use preparation::Cell;
 
 use crate::{
     case::{Case, Hindrance},
     comparison::{Agreement, Expected},
+    rows::rows,
 };
 
 /// Share of labels that must be the library's.
@@ -38,6 +37,15 @@ pub struct Finding {
     pub lookups: usize,
     /// Rows to ask with, and those that were refused.
     pub rows: (usize, usize),
+}
+
+/// Under which noise rows are answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AnswerNoise {
+    /// None: the integers alone.
+    None,
+    /// That of encrypted answers, drawn once for each row.
+    Drawn,
 }
 
 /// How a case ended.
@@ -83,8 +91,9 @@ impl Case {
         })
     }
 
-    /// Imports the model and asks it.
-    pub fn finding(&self) -> Finding {
+    /// Imports the model and asks it: its integer twin, or as encrypted rows would be answered, under the noise of lookups and
+    /// of flooding.
+    pub fn finding(&self, under: AnswerNoise) -> Finding {
         let begun = Instant::now();
         let settings = self.settings();
         let data = self.train.as_deref();
@@ -108,7 +117,7 @@ impl Case {
             }
             Ok(Ok(imported)) => imported,
         };
-        match compared(self, &imported) {
+        match compared(self, &imported, under) {
             Ok((agreement, rows)) => Finding {
                 family: family(&imported),
                 lookups: imported.circuit.lookup_count(),
@@ -146,22 +155,22 @@ fn judged(agreement: Agreement) -> Ending {
     }
 }
 
-/// Answers of the integer model to every row, beside the library's.
-fn compared(case: &Case, imported: &Imported) -> Result<(Agreement, (usize, usize)), Hindrance> {
+/// Answers to every row, beside the library's.
+fn compared(
+    case: &Case,
+    imported: &Imported,
+    under: AnswerNoise,
+) -> Result<(Agreement, (usize, usize)), Hindrance> {
     let card = card_of(imported);
     let rows = rows(&case.rows, &card)?;
     let expected = Expected::read(&case.expected)?;
     if expected.rows() != rows.len() {
         return Err("rows and expectations differ in number".into());
     }
-    let twin = imported.circuit.twin(&imported.trained)?;
-    let answer = |cells: &Option<Vec<Cell>>| {
-        let features = card.features(cells.as_ref()?).ok()?;
-        let scores = twin.scores(&features).ok()?;
-        let threshold = |score: f64| score + imported.threshold;
-        Some(scores.into_iter().map(threshold).collect())
+    let scores = match under {
+        AnswerNoise::None => quiet(&card, imported, &rows)?,
+        AnswerNoise::Drawn => noisy(&card, imported, &rows),
     };
-    let scores: Vec<Option<Vec<f64>>> = rows.iter().map(answer).collect();
     let refused = scores.iter().filter(|scores| scores.is_none()).count();
     let inputs = card.inputs();
     let is_inside = |cells: &Option<Vec<Cell>>| {
@@ -169,8 +178,49 @@ fn compared(case: &Case, imported: &Imported) -> Result<(Agreement, (usize, usiz
         cells.all(|(cell, input)| !input.is_outside(cell))
     };
     let inside: Vec<bool> = rows.iter().map(is_inside).collect();
-    let agreement = expected.compare(&imported.answer, &scores, &inside)?;
+    let tells_scores =
+        under == AnswerNoise::None || matches!(card.circuit.policy, OutputPolicy::Scores { .. });
+    let agreement = expected.compare(&imported.answer, &scores, &inside, tells_scores)?;
     Ok((agreement, (scores.len(), refused)))
+}
+
+/// Scores of each row; none of a row that is refused.
+type Scores = Vec<Option<Vec<f64>>>;
+
+fn quiet(
+    card: &ModelCard,
+    imported: &Imported,
+    rows: &[Option<Vec<Cell>>],
+) -> Result<Scores, Hindrance> {
+    let twin = imported.circuit.twin(&imported.trained)?;
+    let answer = |cells: &Option<Vec<Cell>>| {
+        let features = card.features(cells.as_ref()?).ok()?;
+        let scores = twin.scores(&features).ok()?;
+        Some(above(scores, imported))
+    };
+    Ok(rows.iter().map(answer).collect())
+}
+
+/// What decides, as [`Imported::noisy`].
+fn noisy(card: &ModelCard, imported: &Imported, rows: &[Option<Vec<Cell>>]) -> Scores {
+    let features = |cells: &Option<Vec<Cell>>| card.features(cells.as_ref()?).ok();
+    let features: Vec<Vec<f64>> = rows
+        .iter()
+        .map(|cells| features(cells).unwrap_or_default())
+        .collect();
+    let answers = imported.noisy(&features).into_iter();
+    let answer = |scores: Vec<f64>| match imported.circuit.policy {
+        _ if scores.is_empty() => None,
+        OutputPolicy::Scores { .. } => Some(above(scores, imported)),
+        OutputPolicy::Label | OutputPolicy::Decision => Some(scores),
+    };
+    answers.map(answer).collect()
+}
+
+/// The model's own scores: a decision's threshold was taken off them.
+fn above(scores: Vec<f64>, imported: &Imported) -> Vec<f64> {
+    let own = scores.into_iter().map(|score| score + imported.threshold);
+    own.collect()
 }
 
 fn card_of(imported: &Imported) -> ModelCard {
@@ -181,44 +231,4 @@ fn card_of(imported: &Imported) -> ModelCard {
         preparation: imported.preparation.clone(),
         ..ModelCard::draft(form, answer, circuit, None)
     }
-}
-
-/// Cells of every row; none of a row that the card refuses. Columns and pixels are read as the app reads them.
-fn rows(csv: &[u8], card: &ModelCard) -> Result<Vec<Option<Vec<Cell>>>, Hindrance> {
-    let (names, mut inputs) = card.columns();
-    let picture = card.input.stored_picture(&inputs);
-    if let Some(picture) = picture {
-        inputs
-            .iter_mut()
-            .for_each(|input| *input = picture.widened(input));
-    }
-    let mut reader = TableReader::new(csv).map_err(|problem| problem.to_string())?;
-    let wanted = Wanted {
-        names: &names,
-        inputs: &inputs,
-        answer: Some(&card.answer),
-        ..Wanted::default()
-    };
-    let columns = reader
-        .found(&wanted)
-        .and_then(|found| found.certain(&names))
-        .map_err(|problem| problem.to_string())?;
-    let mut rows = Vec::new();
-    while let Some(row) = reader.next().map_err(|problem| problem.to_string())? {
-        let cells = columns.features.iter().zip(&inputs);
-        let cell = |(column, input): (&table::Column, &Input)| {
-            table::cell(row.text(column.position), input).ok()
-        };
-        rows.push(cells.map(cell).collect::<Option<Vec<Cell>>>());
-    }
-    if let Some(picture) = picture {
-        let mut read: Vec<Vec<Cell>> = rows.iter().flatten().cloned().collect();
-        picture.read_stored(&mut read);
-        let mut read = read.into_iter();
-        rows.iter_mut()
-            .flatten()
-            .for_each(|row| *row = read.next().unwrap_or_default());
-    }
-    let gathered = rows.into_iter().map(|row| Some(card.gathered(row?)));
-    Ok(gathered.collect())
 }

@@ -9,8 +9,9 @@ mod case;
 mod comparison;
 mod finding;
 pub mod readme;
+mod rows;
 mod tally;
 
 pub use case::{Case, Hindrance, cases};
-pub use finding::{Ending, Finding, Specimen};
+pub use finding::{AnswerNoise, Ending, Finding, Specimen};
 pub use tally::Tally;

@@ -58,6 +58,18 @@ pub struct ImportSettings {
     /// Whether the original was trained on the labelled rows; none: the owner has not said.
     #[serde(default)]
     pub origin: Option<RowsOrigin>,
+    /// Inputs of the model that this one follows, whose ranges are kept where nothing else tells them; empty: it follows none.
+    #[serde(default)]
+    pub known: Vec<KnownInput>,
+}
+
+/// An input of the model that a new one follows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct KnownInput {
+    /// What its card calls it.
+    pub name: String,
+    /// Smallest and largest value, in cleartext units; none of what is no number.
+    pub range: Option<(f64, f64)>,
 }
 
 impl ImportSettings {

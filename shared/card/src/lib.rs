@@ -30,12 +30,12 @@ pub use decision::{DecisionEffect, DecisionRows, DecisionTruth};
 pub use fidelity::{Doubt, Fidelity};
 pub use form::{Field, InputForm};
 pub use import::{
-    ImportSettings, LookupChoice, NamedTable, OpenQuestion, OutputMeaning, OwnerReply,
+    ImportSettings, KnownInput, LookupChoice, NamedTable, OpenQuestion, OutputMeaning, OwnerReply,
     PictureSettings, QuantizationChoice, ScalingPlace, SeriesInput,
 };
 pub use model_card::{
     AnswerKind, CardDifference, FIRST_VERSION, InputKind, LONGEST_CHANGE, ListedCard, MOST_CHANGES,
-    ModelCard, VersionChange, features,
+    ModelCard, VersionChange, features, same_inputs,
 };
 pub use picture::{
     PictureForm, PictureGround, PictureLook, PictureStatistics, PixelOrder, PixelScale, Resize,

@@ -91,6 +91,8 @@ pub(crate) struct Evidence<'a> {
     pub(crate) summary: Option<&'a Summary>,
     /// What black and white of a pixel are.
     pub(crate) pixel: Option<FeatureRange>,
+    /// The range in the version before.
+    pub(crate) known: Option<FeatureRange>,
     /// What a hundred percent is, of percentages.
     pub(crate) hundred: Option<f64>,
     /// White, where it may be a pixel of so many grey levels.
@@ -128,14 +130,26 @@ impl Evidence<'_> {
     /// Whether neither the owner nor model nor data tells the range; one that was typed as it was assumed tells nothing
     /// new.
     pub(crate) fn is_assumed(&self, index: usize, settings: &ImportSettings) -> bool {
-        let is_told = self.hint.is_some_and(Hint::tells_range);
-        let is_open = !is_told && self.summary.is_none() && self.pixel.is_none();
+        let is_open = self.is_open() && self.known.is_none();
         is_open && typed(index, settings).is_none_or(|range| range == self.found())
     }
 
-    /// A pixel's range, or one that covers the evidence.
+    /// Whether the range is that of the version before: neither the owner nor model nor data tells another.
+    pub(crate) fn is_kept(&self, index: usize, settings: &ImportSettings) -> bool {
+        let is_known = self.is_open() && self.known.is_some();
+        is_known && typed(index, settings).is_none_or(|range| range == self.found())
+    }
+
+    /// Whether neither model nor data tells the range.
+    fn is_open(&self) -> bool {
+        let is_told = self.hint.is_some_and(Hint::tells_range);
+        !is_told && self.summary.is_none() && self.pixel.is_none()
+    }
+
+    /// A pixel's range, or that of the version before where nothing else tells one, or one that covers the evidence.
     fn found(&self) -> FeatureRange {
-        self.pixel.unwrap_or_else(|| self.range())
+        let known = || self.known.filter(|_| self.is_open());
+        self.pixel.or_else(known).unwrap_or_else(|| self.range())
     }
 
     /// Covers the data and what a scaler was trained on, with a margin, rounded outward.
@@ -290,6 +304,7 @@ mod tests {
             summary,
             count: 3,
             pixel: None,
+            known: None,
             hundred,
             white: None,
         };
@@ -427,6 +442,7 @@ mod tests {
             summary: None,
             count,
             pixel: None,
+            known: None,
             hundred: None,
             white: None,
         };
@@ -483,6 +499,7 @@ mod tests {
             summary: None,
             count: 1,
             pixel: None,
+            known: None,
             hundred: None,
             white: None,
         };

@@ -40,6 +40,8 @@ pub(crate) struct Report<'a> {
     pub(crate) table: Option<&'a Table>,
     /// Names of inputs whose ranges are assumed.
     pub(crate) assumed: &'a [String],
+    /// Names of inputs whose ranges are those of the version before.
+    pub(crate) kept: &'a [String],
     pub(crate) task: &'a Task<'a>,
     pub(crate) lowered: &'a Lowered,
     pub(crate) comparison: &'a Comparison,
@@ -64,7 +66,9 @@ impl Report<'_> {
 
     /// What makes it doubtful whether the rows are what the model was trained on.
     pub(crate) fn doubts(&self) -> Vec<Doubt> {
-        let table = self.table.and_then(|table| table.doubt.clone());
+        let table = self
+            .table
+            .map_or_else(Vec::new, |table| table.doubts.clone());
         let (training, assumed) = (self.about_table(), self.about_assumed());
         let original = self.about_original();
         let strays = self.about_strays().filter(|_| self.has_many_strays());
@@ -216,16 +220,12 @@ impl Report<'_> {
     /// Whether nothing tells ranges, of which a wrong one would cut inputs off.
     fn about_assumed(&self) -> Option<Doubt> {
         let count = self.assumed.len();
-        let (first, more) = self.assumed.split_at(count.min(NAMED_INPUTS));
-        let mut names: Vec<String> = first.iter().map(|name| format!("{name:?}")).collect();
-        if !more.is_empty() {
-            names.push(format!("{} more", more.len()));
-        }
+        let names = listed(self.assumed);
         (count > 0).then(|| Doubt {
             what: format!(
                 "Nobody told the smallest and largest values of {}, so likely ones are assumed: {}. A number outside counts as the nearest end, and its answer is then another than the original's.",
                 counted(count, "input"),
-                names.join(", ")
+                names
             ),
             action: "Set them below and compile again, or give a CSV file of usual rows. Publish it so only where the ranges are right as they are.".into(),
         })
@@ -257,6 +257,7 @@ impl Report<'_> {
     pub(crate) fn remarks(&self) -> Vec<String> {
         let mut remarks = Vec::new();
         remarks.extend(self.about_ranges());
+        remarks.extend(self.about_kept());
         remarks.extend(self.about_questions());
         remarks.extend(self.about_accuracy());
         remarks.extend(self.about_fidelity());
@@ -390,6 +391,18 @@ impl Report<'_> {
         }
     }
 
+    /// Which ranges are those of the version before.
+    fn about_kept(&self) -> Option<String> {
+        let count = self.kept.len();
+        (count > 0).then(|| {
+            format!(
+                "Ranges of {} were kept from the version before, since neither the file nor rows tell them: {}.",
+                counted(count, "input"),
+                listed(self.kept)
+            )
+        })
+    }
+
     fn about_fidelity(&self) -> Option<String> {
         let fidelity = &self.lowered.fidelity;
         let few = self.family().tolerance()?;
@@ -481,6 +494,16 @@ impl Report<'_> {
             format!("{count} features may be an image of {side} by {side} pixels. If so, say so.")
         })
     }
+}
+
+/// Names of inputs: the first of them, and how many more there are.
+fn listed(inputs: &[String]) -> String {
+    let (first, more) = inputs.split_at(inputs.len().min(NAMED_INPUTS));
+    let mut names: Vec<String> = first.iter().map(|name| format!("{name:?}")).collect();
+    if !more.is_empty() {
+        names.push(format!("{} more", more.len()));
+    }
+    names.join(", ")
 }
 
 /// R2 in few digits: far below 0 none of them says more.

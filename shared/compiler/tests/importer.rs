@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fs, path::PathBuf};
 
 use card::{
-    Answer, ImportSettings, OwnerReply, RowsOrigin,
+    Answer, ImportSettings, KnownInput, OwnerReply, RowsOrigin,
     table::{CellProblem, TableProblem},
 };
 use compiler::{Error, Imported, Link, import};
@@ -228,6 +228,45 @@ fn a_mean_or_a_unit_alone_tells_no_range() {
         let model = fixture(&format!("{name}.onnx"));
         assert_eq!(assumed(&model, None, &plain), None);
     }
+}
+
+#[test]
+fn ranges_that_nothing_tells_are_those_of_the_version_before_for_inputs_of_the_same_name() {
+    let model = fixture("linear_regression.onnx");
+    let plain = ImportSettings::default();
+    let alone = import(&model, None, &plain).unwrap();
+    let names = alone.inputs.iter().map(|input| input.field.name.clone());
+    let known: Vec<KnownInput> = names
+        .enumerate()
+        .map(|(at, name)| KnownInput {
+            name,
+            range: Some((at as f64 - 3.0, at as f64 + 30.5)),
+        })
+        .collect();
+    let following = |known: &[KnownInput], data: Option<&[u8]>| {
+        let settings = ImportSettings {
+            known: known.to_vec(),
+            ..ImportSettings::default()
+        };
+        import(&model, data, &settings).unwrap()
+    };
+    let kept = following(&known, None);
+    for (at, feature) in kept.circuit.encoder.features.iter().enumerate() {
+        let range = (feature.minimum, feature.maximum);
+        assert_eq!(range, (at as f64 - 3.0, at as f64 + 30.5));
+    }
+    assert!(kept.doubts.is_empty(), "{:?}", kept.doubts);
+    let said = |imported: &Imported| {
+        let mut remarks = imported.remarks.iter();
+        remarks.any(|remark| remark.contains("kept from the version before"))
+    };
+    assert!(said(&kept) && !said(&alone));
+    let fewer = following(&known[1..], None);
+    assert_eq!(fewer.circuit.encoder, alone.circuit.encoder);
+    let cells = vec!["1.5"; alone.inputs.len() + 1].join(",");
+    let rows = format!("{cells}\n{cells}\n{}\n", cells.replace("1.5", "2.5"));
+    let told = following(&known, Some(rows.as_bytes()));
+    assert!(!said(&told) && told.circuit.encoder != kept.circuit.encoder);
 }
 
 #[test]

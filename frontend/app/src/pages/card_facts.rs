@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::{
     components::{fetch, fetch_of},
     format::number,
-    reading::{AnswerCost, whole_budget},
+    reading::AnswerCost,
     state::client,
     wording::{self, cost},
 };
@@ -44,7 +44,7 @@ pub(crate) fn CardFacts(
             cost::told(
                 cost.gives_away,
                 cost.capacity_per_answer,
-                whole_budget(card.query_budget),
+                card.query_budget,
                 card.sealed_bits,
             )
         })
@@ -89,7 +89,7 @@ pub(crate) fn CardFacts(
                     name=t!("Budget for each user")
                     value=Signal::derive(move || {
                         let rows = number::counted(card.read().query_budget, t!("row"), t!("rows"));
-                        t!("{rows}, and {KNOWN_ANSWERS} for test questions")
+                        t!("{rows}, up to {KNOWN_ANSWERS} test questions among them")
                     })
                 />
                 <Fact name=t!("The whole budget tells at most") value=Signal::derive(told) />

@@ -3,7 +3,6 @@
 use api::{
     GrantId, Timestamp,
     grant::{Grant, GrantState},
-    limits::KNOWN_ANSWERS,
     model::Model,
 };
 use serde::{Deserialize, Serialize};
@@ -25,14 +24,6 @@ impl Given {
         Self {
             rows: grant.query_budget,
             until: grant.expires_at,
-        }
-    }
-
-    /// The same with more rows.
-    pub(super) fn and_rows(self, rows: u64) -> Self {
-        Self {
-            rows: self.rows.saturating_add(rows),
-            ..self
         }
     }
 }
@@ -63,24 +54,21 @@ impl Client {
         self.grant(id).await
     }
 
-    /// Grants in use that give fewer rows than the model's card says now, test questions not counted.
+    /// Grants in use that give fewer rows than the model's card says now.
     ///
     /// # Errors
-    /// As [`Client::change_given`].
+    /// The server's problem, or the desk's fault.
     pub async fn below_card(&self, model: &Model) -> Outcome<Vec<Grant>> {
         let grants = self.grants().await?.into_iter();
-        let in_use =
-            grants.filter(|grant| grant.model == model.id && grant.state == GrantState::Active);
-        let mut below = Vec::new();
-        for grant in in_use {
-            if self.is_below(&grant, model.card.query_budget).await? {
-                below.push(grant);
-            }
-        }
-        Ok(below)
+        let is_below = |grant: &Grant| {
+            grant.model == model.id
+                && grant.state == GrantState::Active
+                && grant.query_budget < model.card.query_budget
+        };
+        Ok(grants.filter(is_below).collect())
     }
 
-    /// Gives a grant as many rows as the card says, and its test questions on top; its end stays.
+    /// Gives a grant as many rows as the card says; its end stays.
     ///
     /// # Errors
     /// As [`Client::change_given`].
@@ -89,18 +77,6 @@ impl Client {
             rows: model.card.query_budget,
             until: grant.expires_at,
         };
-        let test_rows = self.signed_test_rows(&grant.id).await?;
-        self.change_given(&grant.id, given.and_rows(test_rows))
-            .await
-    }
-
-    /// Its signature is read only where the test questions decide.
-    async fn is_below(&self, grant: &Grant, card_rows: u64) -> Outcome<bool> {
-        let given = grant.query_budget;
-        let most = card_rows.saturating_add(KNOWN_ANSWERS as u64);
-        if given < card_rows || given >= most {
-            return Ok(given < card_rows);
-        }
-        Ok(given < card_rows.saturating_add(self.signed_test_rows(&grant.id).await?))
+        self.change_given(&grant.id, given).await
     }
 }

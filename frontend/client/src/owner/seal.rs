@@ -52,7 +52,7 @@ pub struct SealTerms {
     pub uncompared: Uncompared,
     /// How rows may be sent.
     pub inputs: InputPolicy,
-    /// What the grant gives, test questions not counted; none for what it gave before, or else what the card says.
+    /// What the grant gives; none for what it gave before, or else what the card says.
     pub given: Option<Given>,
 }
 
@@ -66,18 +66,17 @@ impl SealTerms {
         }
     }
 
-    /// What is signed of a copy with so many test questions.
-    fn signed(&self, grant: &Grant, card_budget: u64, test_rows: u64) -> Given {
+    /// What is signed of a copy. Test questions are among its rows, so that everybody reads the same number.
+    fn signed(&self, grant: &Grant, card_budget: u64) -> Given {
         match self.given {
-            Some(given) => given.and_rows(test_rows),
+            Some(given) => given,
             None if matches!(grant.state, GrantState::Active | GrantState::Stale) => {
                 Given::of(grant)
             }
             None => Given {
                 rows: card_budget,
                 until: None,
-            }
-            .and_rows(test_rows),
+            },
         }
     }
 }
@@ -120,14 +119,14 @@ impl Client {
         let purpose = Purpose::SealedCopy(grant.id.clone());
         let epoch = key.document.published.epoch;
         let start = self.announcement(purpose, epoch, &sealed).await?;
-        let (sealed_digest, test_rows) = (start.digest, u64::from(letter.rows));
+        let sealed_digest = start.digest;
         let copy = SignedCopy {
             card: text_of(&card)?,
             policy: card.circuit.policy,
             sealed: sealed_digest,
             user_key: fingerprint_of(&key)?,
             inputs: terms.inputs,
-            given: terms.signed(grant, card.query_budget, test_rows),
+            given: terms.signed(grant, card.query_budget),
             known_answers: self.noted(letter).await?,
         };
         let version = self.sign_copy(grant, &signer, copy).await?;

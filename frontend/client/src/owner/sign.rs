@@ -90,14 +90,6 @@ impl Client {
         self.sign_in_use(grant, &key, copy, last).await
     }
 
-    /// Test questions among the rows of the copy in use, as its owner signed them.
-    pub(super) async fn signed_test_rows(&self, grant: &GrantId) -> Outcome<u64> {
-        let key = self.signing_key().await?;
-        let said = self.last_said(grant, &key).await?;
-        let note = said.and_then(|said| said.statement.known_answers);
-        Ok(note.map_or(0, |note| u64::from(note.rows)))
-    }
-
     /// Signs the copies in use of a model once more, with other words on its card. Copies that were never
     /// signed, or are of another version, have to be sealed again.
     pub(super) async fn sign_again(&self, model: &ModelId, card: &ModelCard) -> Outcome<()> {

@@ -1,4 +1,4 @@
-use api::{grant::InputPolicy, health::Speed, limits::KNOWN_ANSWERS};
+use api::{grant::InputPolicy, health::Speed};
 use protocol::CardCost;
 
 /// What one answer takes, as it is told wherever it is told.
@@ -50,11 +50,6 @@ pub fn sent_rows(cost: &CardCost, inputs: Option<InputPolicy>) -> (InputPolicy, 
             cost.rows_per_ciphertext,
         ),
     }
-}
-
-/// Rows that a whole budget answers: those of the user, and test questions.
-pub fn whole_budget(rows: u64) -> u64 {
-    rows.saturating_add(KNOWN_ANSWERS as u64)
 }
 
 #[cfg(test)]

@@ -1,8 +1,6 @@
 use card::ModelCard;
 use protocol::{CardCost, GivesAway};
 
-use super::whole_budget;
-
 /// How much of a model all answers of one budget can tell, roughly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ModelLoss {
@@ -16,7 +14,7 @@ pub enum ModelLoss {
 
 /// What a budget of a card can tell of its model: bits that its answers say at most, of those that are sealed.
 pub fn model_loss(card: &ModelCard, cost: &CardCost) -> ModelLoss {
-    let rows = whole_budget(card.query_budget);
+    let rows = card.query_budget;
     if let GivesAway::Model { answers } = cost.gives_away
         && rows >= answers
     {

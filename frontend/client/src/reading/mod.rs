@@ -12,7 +12,7 @@ mod tests;
 use card::{Answer, ProbabilityLink, Target, ValueLink};
 use circuit::OutputPolicy;
 
-pub use answer_cost::{AnswerCost, sent_rows, usual_inputs, whole_budget};
+pub use answer_cost::{AnswerCost, sent_rows, usual_inputs};
 pub use decided::Decided;
 pub use gist::{Gist, Measured};
 pub use loss::{ModelLoss, model_loss};

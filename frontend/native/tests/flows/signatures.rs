@@ -80,11 +80,6 @@ impl Sealed {
         told
     }
 
-    /// Test questions that the user has of the copy.
-    pub(crate) fn test_rows(&self) -> u64 {
-        self.asked().unwrap().known_answers().len() as u64
-    }
-
     pub(crate) fn card(&self) -> ModelCard {
         self.scene
             .server

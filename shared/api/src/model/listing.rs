@@ -3,35 +3,11 @@
 use card::ListedCard;
 use serde::{Deserialize, Serialize};
 
-use super::Model;
-use crate::{
-    AccountId, ModelId, Timestamp,
-    list::{ListQuery, filters, words},
-};
+use super::{Model, ModelUnder};
+use crate::list::{ListQuery, filters, words};
 
 /// A model as lists tell of it; [`Model`] has the whole card.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct ListedModel {
-    /// Identifier.
-    pub id: ModelId,
-    /// What is listed of the card.
-    pub card: ListedCard,
-    /// Who owns it.
-    pub owner: AccountId,
-    /// His name.
-    pub owner_name: String,
-    /// His organisation.
-    pub owner_organisation: String,
-    /// Whether the catalogue shows it.
-    pub published: bool,
-    /// Why an administrator took it down.
-    pub unpublished_reason: Option<String>,
-    /// When the card was published first.
-    pub created_at: Timestamp,
-    /// When the card was last changed.
-    pub updated_at: Timestamp,
-}
+pub type ListedModel = ModelUnder<ListedCard>;
 
 /// A listed model with what its grants in use come to.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -79,7 +55,7 @@ impl ListedModel {
 impl Model {
     /// What lists tell of it.
     pub fn listed(&self) -> ListedModel {
-        ListedModel {
+        ModelUnder {
             id: self.id.clone(),
             card: ListedCard::of(&self.card),
             owner: self.owner.clone(),

@@ -42,13 +42,16 @@ pub struct Unpublishing {
 }
 
 /// A model with its whole card; lists tell of it as [`ListedModel`].
+pub type Model = ModelUnder<ModelCard>;
+
+/// A model under what is told of its card.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Model {
+pub struct ModelUnder<C> {
     /// Identifier.
     pub id: ModelId,
-    /// The card.
-    pub card: ModelCard,
+    /// The card, or what is listed of it.
+    pub card: C,
     /// Who owns it.
     pub owner: AccountId,
     /// His name.

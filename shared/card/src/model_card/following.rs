@@ -1,5 +1,7 @@
+use preparation::Input;
+
 use super::ModelCard;
-use crate::{CardText, InputForm, MOST_CHANGES, VersionChange, table::is_same};
+use crate::{CardText, InputForm, KnownInput, MOST_CHANGES, VersionChange, table::is_same};
 
 impl ModelCard {
     /// The same card as another version, with what that changes before what earlier ones changed; of those the oldest are
@@ -32,21 +34,11 @@ impl ModelCard {
         if let (InputForm::Table { fields }, InputForm::Table { fields: known }) =
             (&mut card.input, &before.input)
         {
-            let is_told = !fields.iter().all(|field| is_counted(&field.name));
-            if !is_told && fields.len() == known.len() {
-                for (field, known) in fields.iter_mut().zip(known) {
-                    field.name.clone_from(&known.name);
-                }
-            }
-            let names: Vec<String> = fields.iter().map(|field| field.name.clone()).collect();
-            for field in fields {
-                let exact = known.iter().find(|known| known.name == field.name);
-                // No two inputs take one name.
-                let is_only =
-                    |name: &str| names.iter().filter(|own| is_same(own, name)).count() == 1;
-                let alike = || known.iter().find(|known| is_same(&known.name, &field.name));
-                let alike = || alike().filter(|known| is_only(&known.name));
-                if let Some(known) = exact.or_else(alike) {
+            let names: Vec<&str> = fields.iter().map(|field| &*field.name).collect();
+            let known_names: Vec<&str> = known.iter().map(|field| &*field.name).collect();
+            let same = same_inputs(&names, &known_names);
+            for (field, same) in fields.iter_mut().zip(same) {
+                if let Some(known) = same.and_then(|place| known.get(place)) {
                     field.name.clone_from(&known.name);
                     field.unit.clone_from(&known.unit);
                     field.example_text.clone_from(&known.example_text);
@@ -69,25 +61,60 @@ impl ModelCard {
         }
         card
     }
+
+    /// Its inputs, for who compiles what follows it; none of a picture.
+    pub fn known_inputs(&self) -> Vec<KnownInput> {
+        let InputForm::Table { fields } = &self.input else {
+            return Vec::new();
+        };
+        let known = fields.iter().zip(self.inputs());
+        let known = known.map(|(field, input)| KnownInput {
+            name: field.name.clone(),
+            range: match input {
+                Input::Number { span, .. }
+                    if span.minimum.is_finite() && span.maximum.is_finite() =>
+                {
+                    Some((span.minimum, span.maximum))
+                }
+                _ => None,
+            },
+        });
+        known.collect()
+    }
 }
 
-/// What a name says that says nothing.
-const NOUNS: [&str; 10] = [
-    "", "class", "column", "f", "feature", "input", "output", "score", "value", "x",
+/// For each input of a new model the one of the model before that is likely the same: in order where there are as many and the
+/// new ones' names say no more than which they are, otherwise the one of the same name, but for how words are parted, unless there are
+/// more or fewer and that name says no more than which it is. No two take one name.
+pub fn same_inputs(names: &[&str], known: &[&str]) -> Vec<Option<usize>> {
+    let counts = |name: &str| names.len() != known.len() && tells_nothing(name);
+    if names.len() == known.len() && names.iter().all(|name| tells_nothing(name)) {
+        return (0..names.len()).map(Some).collect();
+    }
+    let same = |name: &&str| {
+        let exact = known.iter().position(|known| known == name);
+        let alike = || known.iter().position(|known| is_same(known, name));
+        let is_only = |place: &usize| {
+            names
+                .iter()
+                .filter(|own| is_same(own, known[*place]))
+                .count()
+                == 1
+        };
+        let same = exact.or_else(|| alike().filter(is_only));
+        same.filter(|_| !counts(name))
+    };
+    names.iter().map(same).collect()
+}
+
+/// What inputs and answers are called that have no name.
+const NOUNS: [&str; 11] = [
+    "", "class", "column", "f", "feature", "input", "output", "score", "text", "value", "x",
 ];
 
-/// Whether an answer's name only counts, or is what one is called that has no name.
+/// Whether a name is what one is called that has none, alone or counted: "text", "3", "feature 3", "x3", "class_3".
 fn tells_nothing(name: &str) -> bool {
-    is_counted(name) || NOUNS.contains(&name.to_lowercase().as_str())
-}
-
-/// Whether a name only counts or says what any text is: "3", "feature 3", "x3", "class_3", "text".
-fn is_counted(name: &str) -> bool {
-    if name == "text" {
-        return true;
-    }
     let noun = name.trim_end_matches(|letter: char| letter.is_ascii_digit());
-    let counts = noun.len() < name.len();
     let noun = noun.trim_end_matches([' ', '_', '-']).to_lowercase();
-    counts && NOUNS.contains(&noun.as_str())
+    NOUNS.contains(&noun.as_str())
 }

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::{Accuracy, Answer, CardText, Field, InputForm, tags::check_tags};
 
 pub use difference::CardDifference;
+pub use following::same_inputs;
 pub use kinds::{AnswerKind, InputKind};
 pub use listed::ListedCard;
 pub use version::{FIRST_VERSION, LONGEST_CHANGE, MOST_CHANGES, VersionChange};
@@ -487,6 +488,11 @@ mod tests {
         let counted = named(["feature 1", "x2"]).in_words_of(&before);
         assert_eq!(counted.input, before.input);
         assert_eq!((&*counted.name, counted.query_budget), ("Hearts", 7));
+        let nouns = named(["value", "text"]).in_words_of(&before);
+        assert_eq!(
+            nouns.input, before.input,
+            "what one is called that has no name"
+        );
         let turned = named(["weight", "age"]).in_words_of(&before);
         assert_eq!(turned.input.names(), ["weight", "age"]);
         let InputForm::Table { fields } = turned.input else {

@@ -560,7 +560,7 @@ impl Columns {
     }
 
     /// That columns taken by their place are, by what they are called, likely others.
-    fn other_order(&self, names: &[&str]) -> Option<TableProblem> {
+    pub fn other_order(&self, names: &[&str]) -> Option<TableProblem> {
         let taken: Vec<&str> = self.features.iter().map(|column| &*column.name).collect();
         let is_told = self.has_header && !are_numbered(names) && !are_numbered(&taken);
         if self.matching != Matching::ByPosition || !is_told {

@@ -154,6 +154,25 @@ fn a_first_line_that_is_no_header_is_read_as_a_row() {
 }
 
 #[test]
+fn rows_from_all_over_a_table_are_handed_over_before_its_first() {
+    let rows: String = (0..1_000).map(|row| format!("{row},y\n")).collect();
+    let text = format!("x,label\n{rows}");
+    let mut reader = TableReader::new(text.as_bytes()).unwrap();
+    reader.columns(&["x"]).unwrap();
+    let mut seen = Vec::new();
+    reader
+        .spread(10, |row| seen.push(row.number(0).unwrap()))
+        .unwrap();
+    assert_eq!(
+        seen,
+        (0..10)
+            .map(|row| 100.0 * f64::from(row))
+            .collect::<Vec<_>>()
+    );
+    assert_eq!(reader.next().unwrap().unwrap().number(0), Ok(0.0));
+}
+
+#[test]
 fn lines_are_counted_alike_however_they_end() {
     let text = "\nname,x\na,1\n\nb,\"2\n\"\nc,3\n\n\nd,4";
     let above = "sep=,\nname,x\na,1\nb,2\n";

@@ -1,9 +1,9 @@
 use card::{
     Answer, Doubt, OpenQuestion, OwnerReply,
-    table::{Columns, LabelReason, TableFacts, TableReader},
+    table::{Columns, LabelReason, TableFacts, TableProblem, TableReader},
 };
 
-use super::{body::Body, reading::Reading};
+use super::{body::Body, reading::Reading, skill::Skill};
 use crate::model::float::FloatModel;
 
 /// Rows that a way to read the table is tried on, and numbers they may hold.
@@ -13,126 +13,161 @@ const MOST_PRODUCTS: usize = 1 << 26;
 const FEWEST_ROWS: usize = 5;
 /// What a column that is called a label may fit worse than another.
 const ALLOWANCE: f64 = 0.1;
-/// Share of what chance leaves that a fit explains, to be a good one, and to be one at all.
+/// Share that the model must explain of a column to be its label although another is told to be.
 const GOOD_FIT: f64 = 0.25;
-const SOME_FIT: f64 = 0.05;
+/// Columns among which the owner chooses.
+const MOST_ASKED: usize = 6;
 
-/// How well the model answers the labels of each way to read a table.
+/// How well the model answers the labels of each way to read a table, next to an answer that looks at no row.
 pub(super) struct Fit {
-    /// Share of right classes, or `R2`; none where it cannot be told.
-    fits: Vec<Option<f64>>,
-    /// What an answer that looks at no row reaches in each.
-    baselines: Vec<f64>,
-    /// What guessing reaches.
-    chance: f64,
+    /// None where it cannot be told.
+    skills: Vec<Option<Skill>>,
 }
 
 impl Fit {
-    pub(super) fn of(reader: &TableReader, reading: &Reading, proposals: &[Columns]) -> Self {
-        let found = proposals
+    /// On rows from all over the table, of which the first is read next.
+    ///
+    /// # Errors
+    /// [`TableProblem::NotText`].
+    pub(super) fn of(
+        reader: &mut TableReader,
+        reading: &Reading,
+        proposals: &[Columns],
+    ) -> Result<Self, TableProblem> {
+        let products = reading.float.features() * reading.float.outputs();
+        let most = (MOST_PRODUCTS / products.max(1)).clamp(FEWEST_ROWS, MOST_ROWS);
+        let mut bodies: Vec<Body> = proposals
             .iter()
-            .map(|columns| fit(reader, reading, columns));
-        let found: Vec<Option<(f64, f64)>> = found.collect();
-        let chance = match reading.answer {
-            Answer::Regression { .. } | Answer::Values { .. } => 0.0,
-            Answer::Labels { .. } => 0.5,
-            answer => 1.0 / answer.outputs().max(2) as f64,
-        };
-        Self {
-            fits: found.iter().map(|found| Some(found.as_ref()?.0)).collect(),
-            baselines: found
-                .iter()
-                .map(|found| found.map_or(0.0, |(_, least)| least))
+            .map(|columns| Body::new(columns, reading, TableFacts::default()))
+            .collect();
+        reader.spread(most, |row| bodies.iter_mut().for_each(|body| body.add(row)))?;
+        Ok(Self {
+            skills: bodies
+                .into_iter()
+                .map(|body| skill(reading, body))
                 .collect(),
-            chance,
-        }
+        })
     }
 
-    /// The way that fits best; one that is told by its values may fit a little worse, one that is told by a name
-    /// much worse if it fits at all, and the first is taken where none fits. What nothing tells must do better
-    /// than an answer that looks at no row.
+    /// The way that fits best, if that is more than chance; one that is told by its values may fit a little worse, one that is
+    /// told by a name much worse if it fits at all. Where none fits the first is taken, and if nothing but its place
+    /// speaks for it, the one that is least unlikely.
     pub(super) fn best(&self, proposals: &[Columns]) -> usize {
-        let is_told = |index: &usize| {
-            let columns = &proposals[*index];
-            let reason = columns.reason;
-            columns.is_told && reason.is_some() && reason != Some(LabelReason::Place)
+        let all = 0..self.skills.len();
+        let better = |best: Option<usize>, index: usize| match best {
+            Some(best) if self.share(best) >= self.share(index) => Some(best),
+            _ => Some(index),
         };
-        let of = |index: &usize| match is_told(index) || self.explains(*index, GOOD_FIT) {
-            true => self.fits[*index].unwrap_or(f64::NEG_INFINITY),
-            false => f64::NEG_INFINITY,
+        let told = || all.clone().filter(|index| is_told(&proposals[*index]));
+        let clear = all.clone().filter(|index| self.is_clear(*index));
+        let Some(best) = clear.fold(None, better) else {
+            let by_place = proposals[0].reason == Some(LabelReason::Place);
+            let likely = all.clone().filter(|index| self.share(*index) > 0.0);
+            return likely.fold(None, better).filter(|_| by_place).unwrap_or(0);
         };
-        let all = 0..self.fits.len();
-        let better = |best: usize, index: usize| if of(&index) > of(&best) { index } else { best };
-        let best = all.clone().fold(0, better);
-        if !self.is_good(best) {
-            return 0;
-        }
-        let near = |index: &usize| of(index) >= of(&best) - ALLOWANCE;
-        let is_called =
-            |index: &usize| is_named(&proposals[*index]) && self.explains(*index, SOME_FIT);
-        let mut told = all.filter(|index| is_told(index) && (near(index) || is_called(index)));
-        told.next().unwrap_or(best)
+        let is_near = |index: &usize| self.share(*index) >= self.share(best) - ALLOWANCE;
+        let is_called = |index: &usize| is_named(&proposals[*index]) && self.is_clear(*index);
+        let answered = told().find(|index| is_near(index) || is_called(index));
+        let is_weak = self.share(best) < GOOD_FIT;
+        let instead = || told().next().filter(|_| is_weak);
+        answered.or_else(instead).unwrap_or(best)
     }
 
-    /// How well the first way fits.
+    /// What the first way explains.
     pub(super) fn first(&self) -> Option<f64> {
-        self.fits.first().copied().flatten()
+        Some(self.skills.first().copied().flatten()?.share)
     }
 
-    /// Whether the model answers these labels much better than by chance.
-    pub(super) fn is_good(&self, index: usize) -> bool {
-        let good = self.chance + GOOD_FIT * (1.0 - self.chance);
-        self.fits[index].is_some_and(|fit| fit >= good)
+    /// Whether the model answers these labels better than by chance.
+    pub(super) fn is_clear(&self, index: usize) -> bool {
+        self.skills[index].is_some_and(Skill::is_clear)
     }
 
-    /// Whether the model explains this share of what an answer leaves that looks at no row.
-    fn explains(&self, index: usize, share: f64) -> bool {
-        let baseline = self.baselines[index];
-        let least = baseline + share * (1.0 - baseline);
-        self.fits[index].is_some_and(|fit| fit >= least && fit > baseline)
+    fn share(&self, index: usize) -> f64 {
+        self.skills[index].map_or(f64::NEG_INFINITY, |skill| skill.share)
     }
 
-    /// Which column is the label, where the model answers one that is not called so, and another is.
+    /// Whether the model knows clearly less of the labels of one way than of another's.
+    fn is_beaten(&self, index: usize, by: usize) -> bool {
+        match (self.skills[by], self.skills[index]) {
+            (Some(by), Some(skill)) => by.is_clearly_above(skill),
+            (by, _) => by.is_some_and(Skill::is_clear),
+        }
+    }
+
+    /// Which column is the label, where neither a name nor its values nor the model tells one alone.
     pub(super) fn question(
         &self,
         proposals: &[Columns],
         best: usize,
         wish: Option<usize>,
     ) -> Option<OpenQuestion> {
-        if is_named(&proposals[best]) || !self.is_good(best) {
-            return None;
-        }
-        let called = proposals.iter().filter(|columns| is_named(columns));
+        let rivals = self.rivals(proposals, best);
+        let all = std::iter::once(best).chain(rivals.iter().copied());
         let mut names: Vec<&str> = Vec::new();
-        for columns in std::iter::once(&proposals[best]).chain(called) {
+        for columns in all.clone().map(|index| &proposals[index]) {
             names.extend(only_label(columns).filter(|name| !names.contains(name)));
         }
+        names.truncate(MOST_ASKED);
         if names.len() < 2 {
             return None;
         }
         let label = |name: &&str| OwnerReply::Label((*name).to_owned());
         let chosen = wish.and_then(|wish| only_label(&proposals[wish]));
         let listed: Vec<String> = names.iter().map(|name| format!("{name:?}")).collect();
-        Some(OpenQuestion {
-            about: format!(
-                "Which column is the label: {}? The model answers {} best.",
-                listed.join(" or "),
-                listed[0]
+        let listed = listed.join(" or ");
+        let answered = all.filter(|index| self.is_clear(*index));
+        let answered =
+            answered.max_by(|one, other| self.share(*one).total_cmp(&self.share(*other)));
+        let answered = answered.and_then(|index| only_label(&proposals[index]));
+        let about = match answered {
+            Some(answered) => {
+                format!("Which column is the label: {listed}? The model answers {answered:?} best.")
+            }
+            None => format!(
+                "Which column is the label: {listed}? No name tells it, and the model answers none of them better than by chance."
             ),
+        };
+        Some(OpenQuestion {
+            about,
             options: names.iter().map(label).collect(),
             chosen: label(&chosen.unwrap_or(names[0])),
             is_settled: chosen.is_some(),
         })
     }
 
-    /// That a column is called a label which the model does not answer, nor does it any other.
+    /// Other ways that may be meant: those told by a name where the one taken is not, those that fit about as well unless more
+    /// than its place tells the one taken, and all if neither fit nor anything but its place speaks for it.
+    fn rivals(&self, proposals: &[Columns], taken: usize) -> Vec<usize> {
+        let is_known = is_told(&proposals[taken]);
+        let is_certain = is_known && self.is_clear(taken);
+        let is_lost = !is_known && !self.is_clear(taken);
+        let is_rival = |index: &usize| {
+            let is_called = is_named(&proposals[*index]) && !is_named(&proposals[taken]);
+            let is_like = self.is_clear(*index) && !self.is_beaten(*index, taken);
+            *index != taken && (is_called || is_lost || is_like && !is_certain)
+        };
+        let mut rivals: Vec<usize> = (0..proposals.len()).filter(is_rival).collect();
+        rivals.sort_by_key(|index| !is_named(&proposals[*index]));
+        rivals
+    }
+
+    /// What is doubtful of the labels taken, where nobody is asked about them: a column is called a label that the model does
+    /// not answer, nor does it any other; or several are taken by their place alone.
     pub(super) fn doubt(&self, proposals: &[Columns], chosen: usize) -> Option<Doubt> {
-        if is_named(&proposals[chosen]) || self.is_good(chosen) {
+        if is_named(&proposals[chosen]) || self.is_clear(chosen) {
             return None;
+        }
+        let taken = &proposals[chosen];
+        if taken.labels.len() > 1 && !is_told(taken) {
+            return Some(Doubt {
+                what: "No name tells which columns are the labels, and the model answers those that were taken no better than by chance.".into(),
+                action: "Choose the role of each column below, or call the labels as the model's answers are called.".into(),
+            });
         }
         let called = proposals.iter().find(|columns| is_named(columns))?;
         let called = &called.labels.first()?.name;
-        let taken = proposals[chosen].labels.first().map_or_else(
+        let taken = taken.labels.first().map_or_else(
             || "none of the columns".into(),
             |label| format!("the column {:?}", label.name),
         );
@@ -145,7 +180,7 @@ impl Fit {
     /// Columns that were chosen by their fit alone say so.
     pub(super) fn explained(&self, columns: Columns, index: usize) -> Columns {
         let by_place = columns.reason == Some(LabelReason::Place);
-        let is_fit = by_place && self.fits.len() > 1 && self.is_good(index);
+        let is_fit = by_place && self.skills.len() > 1 && self.is_clear(index);
         Columns {
             reason: match is_fit {
                 true => Some(LabelReason::Fit),
@@ -169,19 +204,18 @@ fn is_named(columns: &Columns) -> bool {
     columns.reason == Some(LabelReason::Name)
 }
 
-/// How well the model answers the labels, and what an answer reaches that looks at no row.
-fn fit(reader: &TableReader, reading: &Reading, columns: &Columns) -> Option<(f64, f64)> {
-    let mut body = Body::new(columns, reading, TableFacts::default());
-    let products = reading.float.features() * reading.float.outputs();
-    let rows = (MOST_PRODUCTS / products.max(1)).clamp(FEWEST_ROWS, MOST_ROWS);
-    reader.first_rows().take(rows).for_each(|row| body.add(row));
+/// Whether more than a place tells of every column left out what it is.
+fn is_told(columns: &Columns) -> bool {
+    let by_more = columns.reason.is_some() && columns.reason != Some(LabelReason::Place);
+    columns.is_told && by_more
+}
+
+/// What the model explains of the labels of these rows.
+fn skill(reading: &Reading, body: Body) -> Option<Skill> {
     let sample = body.sample;
     let truth = sample.truth.filter(|_| sample.rows.len() >= FEWEST_ROWS)?;
     let scores = sample.rows.iter().map(|row| answered(reading, row));
-    let scores: Vec<Vec<f64>> = scores.collect();
-    let share = sample.rows.len() as f64 / sample.seen.max(1) as f64;
-    let fit = truth.measure(&scores);
-    (fit.is_finite() && share > 0.0).then(|| (fit, truth.baseline()))
+    Skill::of(&truth, reading.float.link(), &scores.collect::<Vec<_>>())
 }
 
 /// Scores as labels are written: values where the answer is one.

@@ -3,7 +3,7 @@
 
 use card::{Answer, OpenQuestion, OwnerReply, ValueLink};
 
-use super::{sample::Truth, table::Table};
+use super::{sample::Truth, skill::Skill, table::Table};
 use crate::model::{
     float::{FloatModel, ModelKind},
     forest::Forest,
@@ -16,10 +16,9 @@ const ABOUT: &str =
 /// Rows that are looked at, and how few say nothing.
 const MOST_ROWS: usize = 1_000;
 const FEWEST_ROWS: usize = 10;
-/// Determination from which on exponentials are what the labels are.
-const EXPLAINS: f64 = 0.25;
-/// How much more a line may explain, which is fitted to them.
+/// How much more a line may explain, which is fitted to them, and as a share of what it explains.
 const LITTLE: f64 = 0.05;
+const PART: f64 = 0.2;
 
 /// Reads the value as the owner wishes, else as his rows show; asks where they show an exponential.
 pub(crate) fn settle(
@@ -58,7 +57,7 @@ pub(crate) fn settle(
     })
 }
 
-/// Whether exponentials of the scores are near the labels, and the scores themselves are worse than the mean; scores that
+/// Whether exponentials of the scores explain the labels by more than chance, and the scores themselves are worse than the mean; scores that
 /// follow the labels in a line as closely, as ranks follow grades, are no logarithms.
 fn shows_exponential(forest: &Forest, table: &Table) -> bool {
     let Some(truth @ Truth::Values(values)) = &table.truth else {
@@ -77,15 +76,23 @@ fn shows_exponential(forest: &Forest, table: &Table) -> bool {
             let scores = forest.scores(&table.rows[*row]);
             scores.into_iter().map(|score| link.value(score)).collect()
         };
-        truth.measure(&rows.iter().map(value).collect::<Vec<Vec<f64>>>())
+        Skill::of(
+            &truth,
+            Link::Identity,
+            &rows.iter().map(value).collect::<Vec<_>>(),
+        )
     };
-    let exponential = scored(Link::Exponential);
-    let is_likely = scored(Link::Identity) < 0.0 && exponential >= EXPLAINS;
+    let Some((exponential, identity)) = scored(Link::Exponential).zip(scored(Link::Identity))
+    else {
+        return false;
+    };
+    let is_likely = identity.share < 0.0 && exponential.is_clear();
     let pairs = || {
         rows.iter()
             .map(|row| (forest.scores(&table.rows[*row])[0], values[*row]))
     };
-    is_likely && exponential + LITTLE >= linear(pairs)
+    let line = linear(pairs);
+    is_likely && exponential.share + LITTLE.min(PART * line) >= line
 }
 
 /// Share of the labels' variance that a line through the scores explains.
@@ -118,6 +125,11 @@ mod tests {
 
     /// A tree of four leaves, and a table of what `label` makes of each.
     fn shown(label: impl Fn(f64) -> f64) -> bool {
+        shown_of(20, |_, score| label(score))
+    }
+
+    /// Of so many rows.
+    fn shown_of(rows: u32, label: impl Fn(u32, f64) -> f64) -> bool {
         let form = Form::Oblivious {
             conditions: [0, 1]
                 .map(|feature| Condition::at_least(feature, 0.5))
@@ -134,9 +146,9 @@ mod tests {
         };
         let row = |row: u32| {
             let [a, b] = [row % 2, row / 2 % 2].map(f64::from);
-            format!("{a},{b},{}\n", label(forest.scores(&[a, b])[0]))
+            format!("{a},{b},{}\n", label(row, forest.scores(&[a, b])[0]))
         };
-        let csv: String = (0..20).map(row).collect();
+        let csv: String = (0..rows).map(row).collect();
         let answer = Answer::Regression {
             target: "y".into(),
             unit: String::new(),
@@ -169,6 +181,8 @@ mod tests {
         assert!(shown(f64::exp));
         assert!(!shown(|score| score));
         assert!(!shown(|score| 100.0 - 20.0 * score));
+        let noise = |row: u32| 0.5 * (f64::from(row * 7_919 % 101) / 50.0).powi(3);
+        assert!(shown_of(400, |row, score| score.exp() * noise(row)));
     }
 
     #[test]

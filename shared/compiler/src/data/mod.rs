@@ -9,5 +9,6 @@ pub(crate) mod naming;
 mod outlier;
 pub(crate) mod reading;
 pub(crate) mod sample;
+pub(crate) mod skill;
 pub(crate) mod summary;
 pub(crate) mod table;

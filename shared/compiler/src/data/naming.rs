@@ -8,13 +8,11 @@ use card::{
     table::{TableReader, number},
 };
 
-use super::table::Table;
+use super::{skill::Skill, table::Table};
 use crate::model::{answer::named, float::FloatModel};
 
 /// Rows that the names are tried on.
 const MOST_ROWS: usize = 1_000;
-/// Share of what guessing leaves that names must get right.
-const NAMES_HOLD: f64 = 0.25;
 
 /// The answer with the labels of the rows as names of its classes; none where there are not as many, some are
 /// numbers, or the file names its classes.
@@ -45,7 +43,7 @@ pub(crate) fn found(csv: &[u8], columns: &[String], answer: &Answer) -> Option<A
     (names.len() == classes.len()).then(|| named(answer.clone(), &names))
 }
 
-/// Whether the model answers rows with these names, so that they are the right ones.
+/// Whether the model answers rows with these names better than by chance, so that they are the right ones.
 pub(crate) fn are_right(float: &FloatModel, table: &Table) -> bool {
     let Some(truth) = &table.truth else {
         return false;
@@ -57,9 +55,8 @@ pub(crate) fn are_right(float: &FloatModel, table: &Table) -> bool {
         .iter()
         .map(|row| float.scores(&table.rows[*row]))
         .collect();
-    let chance = 1.0 / float.outputs().max(2) as f64;
-    let good = chance + NAMES_HOLD * (1.0 - chance);
-    truth.measure(&scores) >= truth.baseline().max(good)
+    let skill = Skill::of(&truth, float.link(), &scores);
+    skill.is_some_and(Skill::is_clear)
 }
 
 #[cfg(test)]

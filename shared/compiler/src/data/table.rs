@@ -30,14 +30,18 @@ pub(crate) struct Table {
     pub(crate) proposed: Vec<ColumnFacts>,
     /// What it leaves open: which column is the label, what percent signs mean.
     pub(crate) questions: Vec<OpenQuestion>,
-    /// What makes it doubtful which column is the label.
-    pub(crate) doubt: Option<Doubt>,
+    /// What makes it doubtful which column is what.
+    pub(crate) doubts: Vec<Doubt>,
 }
 
 /// Reads labelled rows. Rows that cannot be used are left out and counted.
 pub(crate) fn read(file: &[u8], reading: &Reading) -> Result<Table, TableProblem> {
     let mut reader = TableReader::new(file)?;
-    let (columns, question, doubt) = columns(&mut reader, reading)?;
+    let Placed {
+        columns,
+        question,
+        doubts,
+    } = placed(&mut reader, reading)?;
     let mut questions: Vec<OpenQuestion> = question.into_iter().collect();
     questions.extend(percents(&mut reader, reading, &columns)?);
     let facts = reader.facts(&columns);
@@ -58,16 +62,21 @@ pub(crate) fn read(file: &[u8], reading: &Reading) -> Result<Table, TableProblem
         facts: gathered.facts,
         proposed,
         questions,
-        doubt,
+        doubts,
     })
 }
 
+/// What stands where, what the owner is asked about it, and what is doubtful.
+struct Placed {
+    columns: Columns,
+    question: Option<OpenQuestion>,
+    doubts: Vec<Doubt>,
+}
+
 /// The likeliest columns: where several may be the label, the owner's choice, else those that the model answers
-/// best; what he is asked about them, and what is doubtful.
-fn columns(
-    reader: &mut TableReader,
-    reading: &Reading,
-) -> Result<(Columns, Option<OpenQuestion>, Option<Doubt>), TableProblem> {
+/// best. Columns that are called otherwise than the model's inputs are taken by their place only where their names tell no
+/// other order and the model answers the labels beside them.
+fn placed(reader: &mut TableReader, reading: &Reading) -> Result<Placed, TableProblem> {
     let names: Vec<&str> = reading.names.iter().map(|name| name.trim()).collect();
     let proposals = reader.proposals(&Wanted {
         names: &names,
@@ -76,13 +85,18 @@ fn columns(
         labels: None,
         roles: reading.roles,
     })?;
+    let proposals = in_order(proposals, &names)?;
     let is_plain = |columns: &Columns| !columns.is_renamed;
     if let [only] = proposals.as_slice()
         && is_plain(only)
     {
-        return Ok((only.clone(), None, lacking(only)));
+        return Ok(Placed {
+            columns: only.clone(),
+            question: None,
+            doubts: lacking(only).into_iter().collect(),
+        });
     }
-    let fit = Fit::of(reader, reading, &proposals);
+    let fit = Fit::of(reader, reading, &proposals)?;
     let best = fit.best(&proposals);
     let is_wished = |columns: &Columns| {
         let mut labels = columns.labels.iter();
@@ -91,18 +105,49 @@ fn columns(
     let wish = proposals.iter().position(is_wished);
     let question = fit.question(&proposals, best, wish);
     let chosen = wish.unwrap_or(best);
-    let doubt = fit.doubt(&proposals, chosen).filter(|_| wish.is_none());
-    match proposals.into_iter().nth(chosen) {
-        Some(columns) if wish.is_some() => {
-            let reason = Some(LabelReason::Choice);
-            Ok((Columns { reason, ..columns }, question, doubt))
+    let doubt = fit.doubt(&proposals, chosen);
+    let doubt = doubt.filter(|_| wish.is_none() && question.is_none());
+    let columns = match proposals.into_iter().nth(chosen) {
+        Some(columns) if wish.is_some() => Columns {
+            reason: Some(LabelReason::Choice),
+            ..columns
+        },
+        Some(columns) if is_plain(&columns) || fit.is_clear(best) => fit.explained(columns, best),
+        _ => return Err(TableProblem::MissingColumns(reading.names.to_vec())),
+    };
+    let lacking = lacking(&columns).filter(|_| wish.is_none() && doubt.is_none());
+    let doubts = doubt.into_iter().chain(lacking);
+    Ok(Placed {
+        doubts: doubts.chain(renamed(&columns, &names)).collect(),
+        columns,
+        question,
+    })
+}
+
+/// The ways in which no name tells another order than the model's.
+fn in_order(proposals: Vec<Columns>, names: &[&str]) -> Result<Vec<Columns>, TableProblem> {
+    let mut problem = None;
+    let mut kept = Vec::new();
+    for columns in proposals {
+        match columns.other_order(names) {
+            None => kept.push(columns),
+            Some(other) => problem = problem.or(Some(other)),
         }
-        Some(columns) if is_plain(&columns) || fit.is_good(best) => {
-            let doubt = doubt.or_else(|| lacking(&columns));
-            Ok((fit.explained(columns, best), question, doubt))
-        }
-        _ => Err(TableProblem::MissingColumns(reading.names.to_vec())),
     }
+    match problem {
+        Some(problem) if kept.is_empty() => Err(problem),
+        _ => Ok(kept),
+    }
+}
+
+/// That columns which are called otherwise were taken for the model's inputs in their order.
+fn renamed(columns: &Columns, names: &[&str]) -> Option<Doubt> {
+    let taken = columns.assumed(names).filter(|_| columns.is_renamed)?;
+    let (column, input) = taken.first()?;
+    Some(Doubt {
+        what: format!("The columns have other names than the model's inputs and were taken in their order, beginning with {column:?} for {input:?}."),
+        action: "If that is their order, go on. Otherwise choose the role of each column, or name the columns as in the training data.".into(),
+    })
 }
 
 /// That the table seems to lack a column of the model's, in whose place the label was taken.
@@ -129,10 +174,10 @@ fn percents(
     }
     let mut fit = |percents| {
         reader.read_open_percents(percents);
-        let fit = Fit::of(reader, reading, std::slice::from_ref(columns));
-        fit.first().unwrap_or(f64::NEG_INFINITY)
+        let fit = Fit::of(reader, reading, std::slice::from_ref(columns))?;
+        Ok::<f64, TableProblem>(fit.first().unwrap_or(f64::NEG_INFINITY))
     };
-    let (written, shares) = (fit(Percents::AsWritten), fit(Percents::Shares));
+    let (written, shares) = (fit(Percents::AsWritten)?, fit(Percents::Shares)?);
     let mut options = [Percents::AsWritten, Percents::Shares];
     if shares > written {
         options.reverse();

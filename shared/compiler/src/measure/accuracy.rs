@@ -2,7 +2,10 @@ use std::collections::HashMap;
 
 use card::Metric;
 
-use crate::data::sample::Truth;
+use crate::{
+    data::sample::Truth,
+    model::scorer::{best, best_of},
+};
 
 impl Truth {
     pub(crate) fn metric(&self) -> Metric {
@@ -92,26 +95,6 @@ fn most_frequent(numbers: impl Iterator<Item = usize>) -> f64 {
     counts.into_values().max().unwrap_or(0) as f64 / all.max(1) as f64
 }
 
-/// Index of the class that scores decide: the largest, or the sign of a single one.
-pub(crate) fn best(scores: &[f64]) -> usize {
-    if let [score] = scores {
-        return usize::from(*score > 0.0);
-    }
-    best_of(scores)
-}
-
-/// Index of the largest score, the first of equal ones.
-fn best_of(scores: &[f64]) -> usize {
-    let larger = |best: usize, index: usize| {
-        if scores[index] > scores[best] {
-            index
-        } else {
-            best
-        }
-    };
-    (0..scores.len()).fold(0, larger)
-}
-
 /// Of one of the scores; of a row without scores nothing is explained.
 fn determination(values: &[f64], scores: &[Vec<f64>], target: usize) -> f64 {
     let mean = values.iter().sum::<f64>() / values.len() as f64;
@@ -132,12 +115,6 @@ fn determination(values: &[f64], scores: &[Vec<f64>], target: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_largest_score_or_the_sign_decides() {
-        assert_eq!(best(&[0.1, 0.3, 0.2]), 1);
-        assert_eq!((best(&[-0.1]), best(&[0.1])), (0, 1));
-    }
 
     #[test]
     fn a_name_is_found_by_any_of_its_vectors_and_strangers_do_not_count() {

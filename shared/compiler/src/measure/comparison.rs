@@ -6,9 +6,10 @@ use card::{
 };
 use circuit::{Circuit, OutputPolicy, Trained};
 
-use super::{accuracy::best, trial::Trial};
+use super::trial::Trial;
 use crate::{
     data::sample::{Names, Truth},
+    model::scorer::best,
     policy::Goal,
 };
 

@@ -1,8 +1,7 @@
 use card::{Fidelity, ValueLink};
 use circuit::OutputPolicy;
 
-use super::accuracy::best;
-use crate::model::link::Link;
+use crate::model::{link::Link, scorer::best};
 
 /// How much of the original's answers a model may lose.
 #[derive(Clone, Copy, Debug)]

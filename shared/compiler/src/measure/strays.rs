@@ -2,9 +2,13 @@
 
 use circuit::{Circuit, OutputPolicy, Trained};
 
-use super::{accuracy::best, fidelity::probabilities, rows, trial::Trial};
+use super::{fidelity::probabilities, rows, trial::Trial};
 use crate::{
-    model::{feature::Feature, link::Link, scorer::Scorer},
+    model::{
+        feature::Feature,
+        link::Link,
+        scorer::{Scorer, best},
+    },
     words::counted,
 };
 

@@ -35,3 +35,34 @@ pub(crate) trait Scorer {
         None
     }
 }
+
+/// Index of the class that scores decide: the largest, or the sign of a single one.
+pub(crate) fn best(scores: &[f64]) -> usize {
+    if let [score] = scores {
+        return usize::from(*score > 0.0);
+    }
+    best_of(scores)
+}
+
+/// Index of the largest score, the first of equal ones.
+pub(crate) fn best_of(scores: &[f64]) -> usize {
+    let larger = |best: usize, index: usize| {
+        if scores[index] > scores[best] {
+            index
+        } else {
+            best
+        }
+    };
+    (0..scores.len()).fold(0, larger)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_largest_score_or_the_sign_decides() {
+        assert_eq!(best(&[0.1, 0.3, 0.2]), 1);
+        assert_eq!((best(&[-0.1]), best(&[0.1])), (0, 1));
+    }
+}

@@ -91,7 +91,8 @@ pub(crate) fn recognised(
         let is_moved = moved.is_some();
         recognised.remarks.extend(moved);
         recognised.doubts.extend(scale.doubt());
-        recognised.is_bounded = scale.found.is_settled || is_moved || table.is_none();
+        let is_bare = scale.white.is_some();
+        recognised.is_bounded = scale.found.is_settled || is_moved || is_bare || table.is_none();
         form.scale = scale.found.chosen.clone();
         ask(understanding, SCALE, scale.found, OwnerReply::Scale);
         let told = lower_top(understanding, table.as_deref_mut(), &form.scale);
@@ -146,6 +147,9 @@ fn move_bare(
             let found = rows.likelier(rows.usual())?;
             let trained = found.chosen.clone();
             scale.found = found;
+            if trained == PixelScale::up_to(white) {
+                return None;
+            }
             (trained, "since the original answers them better so")
         }
     };

@@ -1,7 +1,5 @@
 //! Labelled rows that hold bare pixels, of a model that was trained on other numbers: on a part of white, or normalised.
 
-use std::cmp::Ordering;
-
 use card::{Metric, PictureForm, PixelScale};
 
 use super::found::Found;
@@ -22,38 +20,56 @@ const CLEARLY: f64 = 0.5;
 const MORE_ROWS: f64 = 1.5;
 /// How far rows may lie beyond white: they are written with few digits.
 const ROUNDING: f64 = 1e-3;
+/// Deviations of chance up to which a difference may be one.
+const SURE: f64 = 2.0;
+/// Powers of two that scores are multiplied by.
+const FACTORS: std::ops::RangeInclusive<i8> = -8..=8;
 /// White of numbers that training may have seen, where nothing was normalised.
 const USUAL_TOPS: [f64; 3] = [1.0, 255.0, 16.0];
 
 /// How well a model answers rows.
-#[derive(Clone, Copy)]
 struct Fit {
     /// Share of right answers, or R2.
     right: f64,
-    /// Mean logarithm of the probabilities of what is right, where there are some; otherwise 0.
-    likelihood: f64,
+    /// Logarithm of each right class's probability where one factor of all scores makes them largest; none where scores tell
+    /// no probabilities. A scale may be in doubt by such a factor, and a model that knows its rows is the surer the larger it is:
+    /// only what no factor makes up for tells scales apart.
+    likelihoods: Vec<f64>,
 }
 
 impl Fit {
-    fn order(&self, other: &Self) -> Ordering {
-        let right = self.right.total_cmp(&other.right);
-        right.then(self.likelihood.total_cmp(&other.likelihood))
+    /// Whether this makes the rows likelier than the other does, by more than chance.
+    fn is_likelier(&self, other: &Self) -> bool {
+        let pairs = self.likelihoods.iter().zip(&other.likelihoods);
+        let gains: Vec<f64> = pairs.map(|(own, other)| own - other).collect();
+        let count = gains.len() as f64;
+        let mean = gains.iter().sum::<f64>() / count;
+        let squares: f64 = gains.iter().map(|gain| (gain - mean).powi(2)).sum();
+        mean > SURE * (squares / (count - 1.0).max(1.0) / count).sqrt()
     }
 }
 
-fn likelihood(link: Link, truth: &Truth, scores: &[Vec<f64>]) -> f64 {
+/// See [`Fit`].
+fn likelihoods(link: Link, truth: &Truth, scores: &[Vec<f64>]) -> Vec<f64> {
     let Truth::Classes(classes) = truth else {
-        return 0.0;
+        return Vec::new();
     };
-    if link.is_value() || link == Link::Margin {
-        return 0.0;
+    if !matches!(link, Link::Softmax | Link::Logistic | Link::OneVersusRest) {
+        return Vec::new();
     }
-    let pairs = classes.iter().zip(scores).map(|(class, scores)| {
-        let shares = link.probability_link().probabilities(scores);
-        let share = shares.get(*class).copied().unwrap_or(0.0);
-        share.max(f64::MIN_POSITIVE).ln()
-    });
-    pairs.sum::<f64>() / classes.len().max(1) as f64
+    let told = |factor: f64| -> Vec<f64> {
+        let pairs = classes.iter().zip(scores).map(|(class, scores)| {
+            let scores: Vec<f64> = scores.iter().map(|score| factor * score).collect();
+            let shares = link.probability_link().probabilities(&scores);
+            let share = shares.get(*class).copied().unwrap_or(0.0);
+            share.max(f64::MIN_POSITIVE).ln()
+        });
+        pairs.collect()
+    };
+    let tried = FACTORS.map(|factor| told(f64::from(factor).exp2()));
+    let sum = |likelihoods: &Vec<f64>| likelihoods.iter().sum::<f64>();
+    let best = tried.max_by(|one, other| sum(one).total_cmp(&sum(other)));
+    best.unwrap_or_default()
 }
 
 /// Pixels from 0 to a white of their own, and what the model says to them.
@@ -91,8 +107,8 @@ impl<'a> BareRows<'a> {
         USUAL_TOPS.map(PixelScale::up_to).to_vec()
     }
 
-    /// The scales in which the model answers these rows clearly better than as they stand, the best first: to be asked
-    /// about.
+    /// The scales in which the model answers these rows better than as they stand, to be asked about: the likely one of those
+    /// in which it answers them clearly better, and as they stand if there is none.
     pub(super) fn likelier(&self, scales: Vec<PixelScale>) -> Option<Found<PixelScale>> {
         let as_they_stand = self.fit(None)?;
         if as_they_stand.right >= GOOD {
@@ -101,18 +117,37 @@ impl<'a> BareRows<'a> {
         let bare = PixelScale::up_to(self.white);
         let tried = scales.into_iter().filter(|scale| *scale != bare);
         let fits = tried.filter_map(|scale| Some((self.fit(Some(&scale))?, scale)));
-        let mut better: Vec<(Fit, PixelScale)> = fits
-            .filter(|(fit, _)| self.is_clearly(*fit, as_they_stand))
-            .collect();
-        better.sort_by(|(one, _), (other, _)| other.order(one));
-        let mut options: Vec<PixelScale> = better.into_iter().map(|(_, scale)| scale).collect();
-        let chosen = options.first()?.clone();
-        options.push(bare);
-        Some(Found {
+        let (mut better, ahead): (Vec<_>, Vec<_>) = fits
+            .filter(|(fit, _)| self.is_ahead(fit, &as_they_stand))
+            .partition(|(fit, _)| self.is_clearly(fit, &as_they_stand));
+        let likely = self.likely(&better).map(|place| better.remove(place).1);
+        let others = better.into_iter().chain(ahead).map(|(_, scale)| scale);
+        let (chosen, last) = match likely {
+            Some(likely) => (likely, Some(bare)),
+            None => (bare, None),
+        };
+        let options = std::iter::once(chosen.clone()).chain(others).chain(last);
+        let options: Vec<PixelScale> = options.collect();
+        (options.len() > 1).then_some(Found {
             chosen,
             options,
             is_settled: false,
         })
+    }
+
+    /// The place of the first of those that are right most often, but for single rows, unless another makes the rows likelier.
+    fn likely(&self, fits: &[(Fit, PixelScale)]) -> Option<usize> {
+        let most = fits.iter().map(|(fit, _)| fit.right);
+        let most = most.fold(f64::NEG_INFINITY, f64::max);
+        let rows = self.rows().len() as f64;
+        let is_near = |place: &usize| (most - fits[*place].0.right) * rows <= MORE_ROWS;
+        let near = (0..fits.len()).filter(is_near);
+        near.reduce(
+            |best, place| match fits[place].0.is_likelier(&fits[best].0) {
+                true => place,
+                false => best,
+            },
+        )
     }
 
     /// Whether rows hold pixels, and not yet the numbers of the scale that their owner names.
@@ -128,11 +163,20 @@ impl<'a> BareRows<'a> {
         }
     }
 
-    fn is_clearly(&self, fit: Fit, as_they_stand: Fit) -> bool {
+    fn is_clearly(&self, fit: &Fit, as_they_stand: &Fit) -> bool {
         let is_half = 1.0 - fit.right <= CLEARLY * (1.0 - as_they_stand.right);
         let baseline = self.table.truth.as_ref().map_or(0.0, Truth::baseline);
-        let rows = self.rows().len() as f64;
-        is_half && fit.right > baseline && (fit.right - as_they_stand.right) * rows > MORE_ROWS
+        is_half && fit.right > baseline && self.is_more_often_right(fit, as_they_stand)
+    }
+
+    /// Whether another way is better at all, by more than chance.
+    fn is_ahead(&self, fit: &Fit, as_they_stand: &Fit) -> bool {
+        let is_likelier = || fit.right >= as_they_stand.right && fit.is_likelier(as_they_stand);
+        self.is_more_often_right(fit, as_they_stand) || is_likelier()
+    }
+
+    fn is_more_often_right(&self, fit: &Fit, as_they_stand: &Fit) -> bool {
+        (fit.right - as_they_stand.right) * self.rows().len() as f64 > MORE_ROWS
     }
 
     /// How well the model answers rows as they stand, or as numbers of this scale; none where too little tells it.
@@ -154,7 +198,7 @@ impl<'a> BareRows<'a> {
         let right = truth.measure(&scores);
         (!right.is_nan()).then(|| Fit {
             right,
-            likelihood: likelihood(link, &truth, &scores),
+            likelihoods: likelihoods(link, &truth, &scores),
         })
     }
 

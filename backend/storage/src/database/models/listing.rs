@@ -3,7 +3,7 @@
 use api::{
     AccountId, ModelId,
     list::{ListPage, Word},
-    model::{ListedModel, ModelColumn, ModelInUse, ModelQuery},
+    model::{ListedModel, ModelColumn, ModelInUse, ModelQuery, ModelUnder},
 };
 use card::{ListedCard, ModelCard};
 use sqlx::{AssertSqlSafe, Row as _};
@@ -98,9 +98,15 @@ fn in_use(row: &Row) -> Result<ModelInUse, Error> {
 
 fn listed(row: &Row) -> Result<ListedModel, Error> {
     let card = serde_json::from_str(row.try_get("listed")?);
-    Ok(ListedModel {
+    let card = card.map_err(|_| Error::Damaged("what is listed of a card cannot be read"))?;
+    under(row, card)
+}
+
+/// A model under what is told of its card.
+pub(super) fn under<C>(row: &Row, card: C) -> Result<ModelUnder<C>, Error> {
+    Ok(ModelUnder {
         id: ModelId(row.try_get("id")?),
-        card: card.map_err(|_| Error::Damaged("what is listed of a card cannot be read"))?,
+        card,
         owner: AccountId(row.try_get("owner")?),
         owner_name: row.try_get("owner_name")?,
         owner_organisation: row.try_get("owner_organisation")?,

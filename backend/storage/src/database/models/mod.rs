@@ -142,15 +142,5 @@ pub async fn find(executor: impl Executor<'_>, id: &ModelId) -> Result<Option<Mo
 }
 
 fn model(row: &Row) -> Result<Model, Error> {
-    Ok(Model {
-        id: ModelId(row.try_get("id")?),
-        card: versions::read_card(row.try_get("card")?)?,
-        owner: AccountId(row.try_get("owner")?),
-        owner_name: row.try_get("owner_name")?,
-        owner_organisation: row.try_get("owner_organisation")?,
-        published: row.flag("published")?,
-        unpublished_reason: row.try_get("unpublished_reason")?,
-        created_at: row.try_get("created_at")?,
-        updated_at: row.try_get("updated_at")?,
-    })
+    listing::under(row, versions::read_card(row.try_get("card")?)?)
 }

@@ -276,6 +276,30 @@ impl<'a> TableReader<'a> {
         records.map(|record| self.row(record))
     }
 
+    /// Hands over at most so many rows from all over the table, for trying ways to read them, and begins with the first row
+    /// again.
+    ///
+    /// # Errors
+    /// [`TableProblem::NotText`].
+    pub fn spread(&mut self, most: usize, mut take: impl FnMut(Row)) -> Result<(), TableProblem> {
+        self.rewind();
+        let mut rows = 0usize;
+        while self.next()?.is_some() {
+            rows += 1;
+        }
+        self.rewind();
+        let step = rows.div_ceil(most.max(1)).max(1);
+        let mut at = 0usize;
+        while let Some(row) = self.next()? {
+            if at.is_multiple_of(step) {
+                take(row);
+            }
+            at += 1;
+        }
+        self.rewind();
+        Ok(())
+    }
+
     /// The next line that is not blank, if there is one.
     ///
     /// # Errors

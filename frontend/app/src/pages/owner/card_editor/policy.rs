@@ -1,4 +1,3 @@
-use api::limits::KNOWN_ANSWERS;
 use circuit::OutputPolicy;
 use leptos::prelude::*;
 use protocol::{CardCost, GivesAway, PolicyOffer};
@@ -7,7 +6,7 @@ use super::{CardEditor, offers::Offers, threshold::ThresholdView};
 use crate::{
     components::{Alert, AlertTone, Fetched, Field, FieldKind, Select, fetch_of},
     format::number::count,
-    reading::{Noise, whole_budget},
+    reading::Noise,
     state::client,
     wording::{self, cost},
 };
@@ -134,7 +133,6 @@ fn option(bits: u8) -> (String, String) {
 fn Told(editor: CardEditor, cost: Fetched<CardCost>) -> impl IntoView {
     let text = move || {
         let (cost, rows) = cost.value().zip(editor.rows())?;
-        let rows = whole_budget(rows);
         let told = cost::told(
             cost.gives_away,
             cost.capacity_per_answer,
@@ -157,7 +155,7 @@ fn Told(editor: CardEditor, cost: Fetched<CardCost>) -> impl IntoView {
             GivesAway::Model { .. } | GivesAway::Scores => "",
         };
         Some(t!(
-            "Somebody who spends the whole budget and its {KNOWN_ANSWERS} test questions, on whatever inputs, learns at most {told}.{keys}{noise}"
+            "Somebody who spends the whole budget, on whatever inputs, learns at most {told}.{keys}{noise}"
         ))
     };
     view! { <p>{move || text()}</p> }

@@ -86,8 +86,7 @@ pub(super) fn RaiseOffer(raise: Raise) -> impl IntoView {
         <Show when=move || raise.offered.read().is_some()>
             <Alert tone=AlertTone::Note title=title>
                 <p>
-                    {t!("Grants keep what you signed when you sealed. You can sign the card\u{2019}s rows for them too, the test questions on \
-                     top; nothing is sealed again.")}
+                    {t!("Grants keep what you signed when you sealed. You can sign the card\u{2019}s rows for them too; nothing is sealed again.")}
                 </p>
                 <Show when=move || raise.work.errand.stage().is_some()>
                     <Progress label value />

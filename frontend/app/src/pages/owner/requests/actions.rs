@@ -99,7 +99,7 @@ fn Seal(
         </Show>
         {match is_new {
             true => {
-                view! { <GivenFields given=typed rows_hint=t!("How many may be answered, test questions not counted.") /> }
+                view! { <GivenFields given=typed rows_hint=t!("How many may be answered, test questions among them.") /> }
                     .into_any()
             }
             false => view! { <p>{t!("It gives what it gave: {}.", wording::given(&before))}</p> }.into_any(),
@@ -110,7 +110,7 @@ fn Seal(
                  service that answers wrongly is noticed.",
             )}
         </p>
-        <Tells models=models_of(std::slice::from_ref(&before)) given=typed on_top=if is_new { KNOWN_ANSWERS } else { 0 } />
+        <Tells models=models_of(std::slice::from_ref(&before)) given=typed />
         <InputsChoice inputs />
         <Button
             kind=ButtonKind::Primary

@@ -1,4 +1,4 @@
-use api::{ModelId, limits::KNOWN_ANSWERS, list::Items, model::ListedModel};
+use api::{ModelId, list::Items, model::ListedModel};
 use client::{GrantRule, SealTerms, Uncompared};
 use leptos::prelude::*;
 
@@ -196,8 +196,8 @@ fn RuleFields(
                 hint=t!("Letter by letter as it stands on requests. An account states it, and the administrator who approves the account vouches for it; you do not check it.")
                 required=true
             />
-            <GivenFields given=typed rows_hint=t!("For each person, test questions not counted.") />
-            {move || view! { <Tells models=named(model.get()) given=typed on_top=KNOWN_ANSWERS /> }}
+            <GivenFields given=typed rows_hint=t!("For each person, test questions among them.") />
+            {move || view! { <Tells models=named(model.get()) given=typed /> }}
             <Tick
                 label=t!("Seal without comparing the words of a key. If the service or somebody else made a key in a person's name, that person can read the model. Otherwise requests wait for you in their list; once you have compared the words on a request's page, it is sealed by itself.")
                 value=without

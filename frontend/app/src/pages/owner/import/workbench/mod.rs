@@ -384,6 +384,11 @@ impl Workbench {
         settings: ImportSettings,
     ) -> Outcome<()> {
         let rows = data.as_ref().map(|data| data.bytes.clone());
+        let follows = self.follows.get_untracked();
+        let settings = ImportSettings {
+            known: follows.map_or_else(Vec::new, |(_, card)| card.known_inputs()),
+            ..settings
+        };
         let (imported, report) = client()
             .import(model.clone(), rows, settings.clone())
             .await?;

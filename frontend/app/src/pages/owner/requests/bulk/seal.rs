@@ -1,7 +1,4 @@
-use api::{
-    grant::{Grant, GrantState},
-    limits::KNOWN_ANSWERS,
-};
+use api::grant::{Grant, GrantState};
 use client::{BulkGrant, ToSeal, Uncompared};
 use leptos::prelude::*;
 
@@ -101,8 +98,8 @@ fn SealForm(open: RwSignal<bool>, to_seal: ToSeal, on_change: Callback<()>) -> i
             {any_new
                 .then(|| {
                     view! {
-                        <GivenFields given=typed rows_hint=t!("For each request, test questions not counted.") />
-                        <Tells models=models_of(&new.get_value()) given=typed on_top=KNOWN_ANSWERS />
+                        <GivenFields given=typed rows_hint=t!("For each request, test questions among them.") />
+                        <Tells models=models_of(&new.get_value()) given=typed />
                         <Tick
                             label=t!("I trust all of these users: take the rows as they come. Otherwise only checked rows are taken, but for models whose rows are too large to be checked.")
                             value=trusted

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use protocol::GivesAway;
 
 use super::fields::TypedGiven;
-use crate::{components::fetch, format::number::counted, state::client, wording::cost};
+use crate::{components::fetch, state::client, wording::cost};
 
 /// A model and its name.
 type Named = (ModelId, String);
@@ -29,13 +29,7 @@ pub(in crate::pages::owner) fn models_of(grants: &[Grant]) -> Vec<Named> {
 
 /// How much of each model so many rows can tell.
 #[component]
-pub(in crate::pages::owner) fn Tells(
-    models: Vec<Named>,
-    given: TypedGiven,
-    /// Test questions that come on top of what is typed.
-    #[prop(optional)]
-    on_top: usize,
-) -> impl IntoView {
+pub(in crate::pages::owner) fn Tells(models: Vec<Named>, given: TypedGiven) -> impl IntoView {
     let found = fetch(move || {
         let models = models.clone();
         async move {
@@ -55,20 +49,12 @@ pub(in crate::pages::owner) fn Tells(
     });
     let told = move || {
         let all = found.value()?;
-        let rows = given.given()?.rows.saturating_add(on_top as u64);
-        Some(words(&all, rows, on_top))
+        Some(words(&all, given.given()?.rows))
     };
     view! { <p class="field-hint" aria-live="polite">{told}</p> }
 }
 
-fn words(all: &[Costs], rows: u64, on_top: usize) -> String {
-    let with = match on_top {
-        0 => String::new(),
-        some => t!(
-            ", {} with up to {some} test questions",
-            counted(rows, t!("row"), t!("rows"))
-        ),
-    };
+fn words(all: &[Costs], rows: u64) -> String {
     let tells = |costs: &Costs| {
         cost::told(
             costs.gives_away,
@@ -79,16 +65,13 @@ fn words(all: &[Costs], rows: u64, on_top: usize) -> String {
     };
     match all {
         [] => String::new(),
-        [one] => t!(
-            "Whoever spends all of it{with} learns at most {}.",
-            tells(one)
-        ),
+        [one] => t!("Whoever spends all of it learns at most {}.", tells(one)),
         several => {
             let each = several
                 .iter()
                 .map(|costs| t!("of {}: {}", costs.name, tells(costs)));
             let each = each.collect::<Vec<_>>().join("; ");
-            t!("Whoever spends all of it{with} learns at most, {each}.")
+            t!("Whoever spends all of it learns at most, {each}.")
         }
     }
 }
@@ -107,18 +90,14 @@ mod tests {
     }
 
     #[test]
-    fn test_questions_count_among_what_is_told() {
-        let text = words(&[costs("A", 10.0)], 132, 32).replace('\u{a0}', " ");
-        assert!(
-            text.contains("132 rows with up to 32 test questions"),
-            "{text}"
-        );
+    fn one_model_is_told_of_by_what_so_many_rows_tell() {
+        let text = words(&[costs("A", 10.0)], 132).replace('\u{a0}', " ");
         assert!(text.contains("0.13 % of the model"), "{text}");
     }
 
     #[test]
     fn several_models_are_told_of_by_name() {
-        let text = words(&[costs("A", 10.0), costs("B", 1.0)], 100, 0);
+        let text = words(&[costs("A", 10.0), costs("B", 1.0)], 100);
         assert!(
             text.contains("of A: ") && text.contains("; of B: "),
             "{text}"

@@ -1,10 +1,11 @@
+mod imported;
+
 use card::{
-    Accuracy, Answer, Comparison, Doubt, Fidelity, ImportSettings, LookupChoice, OpenQuestion,
-    OutputMeaning, OwnerReply, PictureForm, QuantizationChoice, RowsOrigin, ScalingPlace,
-    table::{ColumnFacts, TableFacts, is_same},
+    Accuracy, Answer, Comparison, Doubt, ImportSettings, LookupChoice, OpenQuestion, OutputMeaning,
+    OwnerReply, QuantizationChoice, RowsOrigin, ScalingPlace, same_inputs, table::is_same,
 };
-use circuit::{Circuit, Cost, Trained};
-use preparation::{Input, Preparation};
+use circuit::{Circuit, FeatureRange};
+use preparation::Input;
 
 use crate::{
     data::{self, reading::Reading, table::Table},
@@ -14,7 +15,6 @@ use crate::{
     model::{
         answer::{completed, named},
         feature::Feature,
-        float::FloatModel,
         hint::Hint,
         link::Link,
         scaling::Scaling,
@@ -28,56 +28,7 @@ use crate::{
     report::Report,
 };
 
-/// A compiled model and what was learnt on the way.
-#[derive(Debug)]
-pub struct Imported {
-    /// The public half.
-    pub circuit: Circuit,
-    /// The secret half.
-    pub trained: Trained,
-    /// The model as trained, with a decision's threshold taken from its score; secret.
-    pub float: FloatModel,
-    /// What a decision's threshold took off the score, in its units; otherwise 0. Secret.
-    pub threshold: f64,
-    /// What the scores mean.
-    pub answer: Answer,
-    /// Each input, in the model's order.
-    pub inputs: Vec<Feature>,
-    /// What is made of inputs before the circuit; none where they are its features.
-    pub preparation: Option<Preparation>,
-    /// Precisions that were tried.
-    pub choices: Vec<QuantizationChoice>,
-    /// Numbers of lookups that trees can be brought down to, the most first.
-    pub budget: Vec<LookupChoice>,
-    /// Accuracy at the chosen precision, with labelled data.
-    pub accuracy: Option<Accuracy>,
-    /// How closely it answers as the original.
-    pub fidelity: Fidelity,
-    /// Both side by side, in detail: for the owner's screen alone.
-    pub comparison: Comparison,
-    /// What makes it doubtful whether the rows are what the model was trained on.
-    pub doubts: Vec<Doubt>,
-    /// What the file holds, in words.
-    pub understood: Vec<String>,
-    /// The picture that the features are, given or found in the model.
-    pub picture: Option<PictureForm>,
-    /// The first labelled pictures, as pixels from 0 to 1, plane by plane: for the owner's screen alone.
-    pub shown: Vec<Vec<f64>>,
-    /// What an answer passes through, in words: "784 inputs", "64 hidden neurons with ReLU".
-    pub layers: Vec<String>,
-    /// Operations of one answer.
-    pub cost: Cost,
-    /// As [`card::ModelCard::far_rows`].
-    pub far_rows: Option<f64>,
-    /// What the owner should know.
-    pub remarks: Vec<String>,
-    /// What the file leaves open, and what it was taken to mean.
-    pub questions: Vec<OpenQuestion>,
-    /// How the labelled rows were understood, if there are some.
-    pub table: Option<TableFacts>,
-    /// Columns of the labelled rows with their first values: for the owner's screen alone.
-    pub columns: Vec<ColumnFacts>,
-}
+pub use imported::Imported;
 
 /// Compiles a model file, measured on labelled rows (CSV) if there are some.
 ///
@@ -122,6 +73,8 @@ struct Settled {
     inputs: Vec<Feature>,
     /// Names of inputs whose ranges neither model nor rows nor owner tell.
     assumed: Vec<String>,
+    /// Names of inputs whose ranges are those of the version before.
+    kept: Vec<String>,
     /// Inputs that are past values of one series.
     run: Option<Run>,
 }
@@ -152,9 +105,10 @@ impl Settled {
         ask_of_rows(&mut understanding, table.as_mut(), &settings);
         let pictured = pixels::recognised(&mut understanding, table.as_mut(), &settings)?;
         let goal = goal(&mut understanding, &settings)?;
-        let evidence = evidence(&understanding, table.as_ref(), &pictured);
+        let evidence = evidence(&understanding, table.as_ref(), &pictured, &settings);
         let inputs = inputs(&understanding, &evidence, &settings)?;
         let assumed = assumed(&understanding, &evidence, &settings);
+        let kept = kept(&understanding, &evidence, &settings);
         let run = run(&mut understanding, &inputs, &settings);
         let is_labelled = table.as_ref().is_some_and(|table| table.truth.is_some());
         let about_origin = is_labelled.then(|| origin_question(settings.origin));
@@ -167,6 +121,7 @@ impl Settled {
             goal,
             inputs,
             assumed,
+            kept,
             run,
         })
     }
@@ -232,6 +187,7 @@ impl Settled {
             understanding: &self.understanding,
             table: self.table.as_ref(),
             assumed: &self.assumed,
+            kept: &self.kept,
             task,
             lowered,
             comparison: &comparison,
@@ -488,20 +444,42 @@ fn evidence<'a>(
     understanding: &Understanding,
     table: Option<&'a Table>,
     pictured: &Recognised,
+    settings: &ImportSettings,
 ) -> Vec<Evidence<'a>> {
     let names = spelled(&understanding.names, table);
+    let known = known(understanding, &names, settings);
     let hinted = names.into_iter().zip(&understanding.hints);
     let white = table.and_then(|table| ranges::white(&table.inputs));
     let input = |(index, (name, hint)): (usize, (String, &Option<Hint>))| Evidence {
         name,
         hint: *hint,
         summary: table.map(|table| &table.inputs[index]),
+        known: known[index],
         pixel: pictured.range(index),
         white,
         hundred: table.and_then(|table| table.hundred(index)),
         count: understanding.names.len(),
     };
     hinted.enumerate().map(input).collect()
+}
+
+/// The range of each input in the version before; none where there is none, and of families that know their ranges.
+fn known(
+    understanding: &Understanding,
+    names: &[String],
+    settings: &ImportSettings,
+) -> Vec<Option<FeatureRange>> {
+    if understanding.own_ranges(false).is_some() {
+        return vec![None; names.len()];
+    }
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let before: Vec<&str> = settings.known.iter().map(|input| &*input.name).collect();
+    let range = |same: Option<usize>| {
+        let (minimum, maximum) = settings.known.get(same?)?.range?;
+        Some(FeatureRange { minimum, maximum })
+    };
+    let same = same_inputs(&names, &before);
+    same.into_iter().map(range).collect()
 }
 
 /// What inputs are called: as the model calls them, or its table where that tells more. The same model's are the same with a
@@ -542,6 +520,19 @@ fn inputs(
         Input::Number { .. } | Input::Series { .. } => known.feature(index, settings),
     };
     taken.zip(evidence).enumerate().map(input).collect()
+}
+
+/// Names of inputs whose ranges are those of the version before.
+fn kept(
+    understanding: &Understanding,
+    evidence: &[Evidence<'_>],
+    settings: &ImportSettings,
+) -> Vec<String> {
+    let taken = understanding.preparation.inputs.iter().zip(evidence);
+    let kept = taken.enumerate().filter(|(index, (input, known))| {
+        matches!(input, Input::Number { .. }) && known.is_kept(*index, settings)
+    });
+    kept.map(|(_, (_, known))| known.name.clone()).collect()
 }
 
 /// Names of inputs whose ranges are assumed; none where any number is answered, or where a family knows them.
