@@ -226,7 +226,9 @@ impl TableProblem {
                 CellProblem::FarOff => "Correct the value, or leave the row out.",
                 CellProblem::NoChoice => "Write one of the choices, or leave the row out.",
                 CellProblem::Outside => "Check the value and its unit, or leave the row out.",
-                CellProblem::Followed => "Give every row as many cells as the first line.",
+                CellProblem::Followed | CellProblem::CutOff => {
+                    "Give every row as many cells as the first line."
+                }
             },
             Self::UnknownClass { .. } => "Write labels exactly as in the training data.",
         }
