@@ -9,8 +9,10 @@ use api::{AccountId, ModelId, Timestamp, model::Model};
 use card::ModelCard;
 use sqlx::{AssertSqlSafe, Row as _};
 
-use crate::database::{Connection, Executor, Row, engine::columns::Columns};
-use crate::error::Error;
+use crate::{
+    database::{Connection, Executor, Row},
+    error::Error,
+};
 
 const COLUMNS: &str = "models.id, model_versions.card, owner, accounts.name AS owner_name, \
                        organisation AS owner_organisation, published, unpublished_reason, \
