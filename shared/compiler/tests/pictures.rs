@@ -140,6 +140,44 @@ fn bare_pixels_in_the_rows_of_a_model_that_was_trained_on_other_numbers_are_seen
 }
 
 #[test]
+fn of_scales_that_a_model_answers_alike_the_usual_one_is_likely_and_not_the_one_that_makes_it_surest()
+ {
+    let unit = PixelScale::default();
+    let mnist = PixelScale::normalised(0.1307, 0.3081);
+    let (plain, _) = found("grey_unit");
+    let bare = String::from_utf8(bare_rows("grey_unit", &unit)).unwrap();
+    let classes = plain.answer.classes().unwrap().to_vec();
+    let is_right = |row: &&str, scale: &PixelScale| {
+        let (cells, label) = row.rsplit_once(',').unwrap();
+        let pixel = |cell: &str| scale.feature(0, cell.parse::<f64>().unwrap() / 255.0);
+        let scores = plain
+            .float
+            .scores(&cells.split(',').map(pixel).collect::<Vec<_>>());
+        let best = (0..scores.len()).max_by(|a, b| scores[*a].total_cmp(&scores[*b]));
+        classes[best.unwrap()].parse::<f64>() == label.trim().parse()
+    };
+    let (header, rows) = bare.split_once('\n').unwrap();
+    let both = rows
+        .lines()
+        .filter(|row| is_right(row, &unit) && is_right(row, &mnist));
+    let both: Vec<&str> = both.collect();
+    assert!(both.len() >= 20, "{}", both.len());
+    let rows = format!("{header}\n{}\n", both.join("\n"));
+    let settings = ImportSettings {
+        image: Some((8, 8)),
+        ..ImportSettings::default()
+    };
+    let imported = import(&file("grey_unit.onnx"), Some(rows.as_bytes()), &settings).unwrap();
+    let asked = imported
+        .questions
+        .iter()
+        .find(|question| question.options.contains(&OwnerReply::Scale(mnist.clone())));
+    let asked = asked.expect("the scale is asked about");
+    assert_eq!(asked.chosen, OwnerReply::Scale(unit));
+    assert!(!asked.is_settled);
+}
+
+#[test]
 fn whole_numbers_in_a_form_that_a_model_answers_better_as_parts_of_white_are_taken_so_and_asked_about()
  {
     let (model, rows) = (

@@ -10,6 +10,8 @@ use crate::model::{
 
 /// Deviations of chance up to which a difference may be one.
 const SURE: f64 = 2.0;
+/// Rows that tell too little of how far chance reaches.
+const FEW: f64 = 10.0;
 /// Probability below which a class is no greater surprise: a few rows shall not decide alone.
 const SURPRISE: f64 = 1e-3;
 
@@ -49,7 +51,7 @@ impl Skill {
         let variance = squares.sum::<f64>() / (count - 1.0).max(1.0);
         let skill = Self {
             share: 1.0 - left,
-            error: (variance / count).sqrt() / baseline,
+            error: (variance / count * (1.0 + FEW / count)).sqrt() / baseline,
         };
         (baseline > 0.0 && skill.share.is_finite() && skill.error.is_finite()).then_some(skill)
     }
@@ -199,9 +201,9 @@ mod tests {
         let usual = skill(&truth, Link::Margin, classes.iter().map(|_| -1.0)).unwrap();
         assert!(usual.share == 0.0 && !usual.is_clear());
         let told = classes.iter().enumerate();
-        let told = told.map(|(row, class)| match (*class, row % 3) {
-            (1, 0 | 1) | (0, 0) => -0.4,
-            _ => -3.0,
+        let told = told.map(|(row, class)| match (*class, row % 6) {
+            (1, 0 | 1 | 3 | 4) | (0, 5) => -0.1,
+            _ => -2.5,
         });
         let told = skill(&truth, Link::Logistic, told).unwrap();
         assert!(told.is_clear() && told.is_clearly_above(usual), "{told:?}");

@@ -22,6 +22,8 @@ const MORE_ROWS: f64 = 1.5;
 const ROUNDING: f64 = 1e-3;
 /// Deviations of chance up to which a difference may be one.
 const SURE: f64 = 2.0;
+/// Logarithm of a probability that is no difference: every scale answers its rows surely.
+const LITTLE: f64 = 0.005;
 /// Powers of two that scores are multiplied by.
 const FACTORS: std::ops::RangeInclusive<i8> = -8..=8;
 /// White of numbers that training may have seen, where nothing was normalised.
@@ -38,14 +40,20 @@ struct Fit {
 }
 
 impl Fit {
-    /// Whether this makes the rows likelier than the other does, by more than chance.
-    fn is_likelier(&self, other: &Self) -> bool {
+    /// How much likelier a row is on average than by the other, and the standard error of that.
+    fn gain(&self, other: &Self) -> (f64, f64) {
         let pairs = self.likelihoods.iter().zip(&other.likelihoods);
         let gains: Vec<f64> = pairs.map(|(own, other)| own - other).collect();
         let count = gains.len() as f64;
         let mean = gains.iter().sum::<f64>() / count;
         let squares: f64 = gains.iter().map(|gain| (gain - mean).powi(2)).sum();
-        mean > SURE * (squares / (count - 1.0).max(1.0) / count).sqrt()
+        (mean, (squares / (count - 1.0).max(1.0) / count).sqrt())
+    }
+
+    /// Whether this makes the rows likelier than the other does, by more than chance.
+    fn is_likelier(&self, other: &Self) -> bool {
+        let (gain, error) = self.gain(other);
+        gain > SURE * error
     }
 }
 
@@ -142,12 +150,10 @@ impl<'a> BareRows<'a> {
         let rows = self.rows().len() as f64;
         let is_near = |place: &usize| (most - fits[*place].0.right) * rows <= MORE_ROWS;
         let near = (0..fits.len()).filter(is_near);
-        near.reduce(
-            |best, place| match fits[place].0.is_likelier(&fits[best].0) {
-                true => place,
-                false => best,
-            },
-        )
+        near.reduce(|best, place| {
+            let (gain, _) = fits[place].0.gain(&fits[best].0);
+            if gain > LITTLE { place } else { best }
+        })
     }
 
     /// Whether rows hold pixels, and not yet the numbers of the scale that their owner names.

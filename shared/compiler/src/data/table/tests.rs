@@ -295,9 +295,9 @@ fn columns_whose_names_tell_another_order_are_never_taken_by_position() {
     let swapped = csv.replacen("a,b,price", "size of flat,floor no,price", 1);
     let refused = read_weak(&swapped, &["floor_number", "flat_size"]).err();
     let other = TableProblem::OtherOrder {
-        input: "floor_number".into(),
-        placed: "size of flat".into(),
-        likely: "floor no".into(),
+        input: "flat_size".into(),
+        placed: "floor no".into(),
+        likely: "size of flat".into(),
     };
     assert_eq!(refused, Some(other));
     let front = noisy("price,a,b", 0).replacen("price,a,b", "paid,size of flat,floor no", 1);
