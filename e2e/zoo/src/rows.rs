@@ -17,13 +17,13 @@ pub(crate) fn rows(csv: &[u8], card: &ModelCard) -> Result<Vec<Option<Vec<Cell>>
         csv: csv.to_vec(),
         card: Box::new(card.clone()),
     };
-    let report = desk.answer(read).map_err(told)?;
+    let report = Answers::answer(&mut desk, read).map_err(told)?;
     let shown = ShowRows {
         table,
         first: 0,
         count: report.lines.len() as u32,
     };
-    let cells = desk.answer(shown).map_err(told)?;
+    let cells = Answers::answer(&mut desk, shown).map_err(told)?;
     let good = report.lines.into_iter().zip(cells.into_iter().map(Some));
     let others = report.left_out.into_iter().map(|row| (row.line, None));
     let mut rows: Vec<(u32, Option<Vec<Cell>>)> = good.chain(others).collect();
