@@ -76,7 +76,7 @@ fn files(folder: &Path, endings: &[&str]) -> Vec<PathBuf> {
 
 /// English words of a German text, outside of quotes and of names of programs' functions.
 fn strange(text: &str) -> Vec<&str> {
-    let outside = text.split('"').step_by(2);
+    let outside = text.split(['"', '„', '“']).step_by(2);
     let words = outside.flat_map(|part| part.split(|letter: char| !is_of_word(letter)));
     words.filter(|word| ENGLISH.contains(word)).collect()
 }

@@ -117,7 +117,7 @@ fn a_bad_row_is_left_out_with_its_line_column_and_reason() {
     let expected = [
         (2, "weight", "is not a number"),
         (4, "age", "is empty"),
-        (5, "weight", "is empty"),
+        (5, "weight", "is not there, since the line ends before it"),
         (6, "age", "is not a number"),
         (
             7,
