@@ -57,9 +57,10 @@ impl Keep for MemoryKeep {
 
     fn lasting(&self, beginning: &str) -> Work<Vec<String>> {
         let shelves = self.0.borrow();
-        let names = shelves.keys().filter_map(|(shelf, name)| {
-            (*shelf == Shelf::Lasting && name.starts_with(beginning)).then(|| name.clone())
-        });
+        let names = shelves
+            .keys()
+            .filter(|(shelf, name)| *shelf == Shelf::Lasting && name.starts_with(beginning))
+            .map(|(_, name)| name.clone());
         Box::pin(ready(names.collect()))
     }
 }
