@@ -243,6 +243,9 @@ fn answers_deleted_over_years_take_no_room_and_alarm_nobody() {
     for keep in [sealed.keep.clone(), MemoryKeep::default()] {
         let visit = sealed.scene.users_visit(keep);
         assert!(matches!(visit.log_status(), LogStatus::Verified { .. }));
-        assert_eq!(block_on(visit.history()).unwrap().0, [kept.clone()]);
+        assert_eq!(
+            block_on(visit.history()).unwrap().0,
+            std::slice::from_ref(&kept)
+        );
     }
 }
