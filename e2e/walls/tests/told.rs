@@ -236,7 +236,7 @@ fn what_is_said_of_damaged_tables_is_told() {
         .iter()
         .map(|line| words::told_in(&german, line).unwrap());
     let told = told.collect::<Vec<_>>().join("\n");
-    assert!(told.contains("5 Zeilen ausgelassen: Spalte \"Age\" ist keine Zahl (in den Zeilen 6, 7, 8 und weiteren)."), "{told}");
+    assert!(told.contains("5 Zeilen ausgelassen: Spalte „Age“ ist keine Zahl (in den Zeilen 6, 7, 8 und weiteren)."), "{told}");
 }
 
 #[test]
