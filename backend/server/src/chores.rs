@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use api::ProblemKind;
+use futures_util::{TryFutureExt as _, future::BoxFuture};
 use storage::{
     database::{Database, DatabaseAddress, transfer},
     objects::address::{ObjectsAddress, copy_all},
@@ -26,13 +27,17 @@ use crate::{
     rotation,
 };
 
-/// Does it, and ends.
-pub async fn run(chore: Chore, config: &Config, clock: &ServerClock) -> Result<(), Error> {
-    let done = carry_out(chore, config, clock).await;
-    done.map_err(|error| match error.is_full_disk() {
+/// Does it, and ends. Boxed: compiled here once, not in each program that waits for it.
+pub fn run<'a>(
+    chore: Chore,
+    config: &'a Config,
+    clock: &'a ServerClock,
+) -> BoxFuture<'a, Result<(), Error>> {
+    let done = carry_out(chore, config, clock);
+    Box::pin(done.map_err(|error| match error.is_full_disk() {
         true => full_disk(),
         false => error,
-    })
+    }))
 }
 
 async fn carry_out(chore: Chore, config: &Config, clock: &ServerClock) -> Result<(), Error> {

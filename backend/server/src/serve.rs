@@ -3,6 +3,7 @@
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use api::{ProblemKind, Timestamp};
+use futures_util::future::BoxFuture;
 use tokio::{
     net::{TcpListener, TcpSocket},
     sync::watch,
@@ -46,11 +47,16 @@ const LAST_BYTES: Duration = Duration::from_secs(30);
 const HALF_TLS: Error = Error::Internal("half of what TLS needs is configured");
 const HALF_MAIL: Error = Error::Internal("half of what mail needs is configured");
 
-/// Serves until `stop` resolves, then lets requests under way finish.
+/// Serves until `stop` resolves, then lets requests under way finish. Boxed, as what follows: compiled here once, not in each
+/// program that waits for it.
 ///
 /// # Errors
 /// [`Error::Listen`] when the address cannot be listened on, [`Error::Certificate`] when TLS cannot be spoken.
-pub async fn serve(app: App, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), Error> {
+pub fn serve(app: App, stop: BoxFuture<'static, ()>) -> BoxFuture<'static, Result<(), Error>> {
+    Box::pin(serve_until(stop, app))
+}
+
+async fn serve_until(stop: BoxFuture<'static, ()>, app: App) -> Result<(), Error> {
     let listener = listen(app.config.listen)?;
     let tls = app.config.tls().map_err(|_| HALF_TLS)?;
     let tls = tls.map(Tls::read).transpose()?;
@@ -137,7 +143,11 @@ async fn announce(app: &App, address: SocketAddr) -> Result<(), Error> {
 ///
 /// # Errors
 /// A refusal where the database is one process's own.
-pub async fn evaluate(app: App, stop: impl Future<Output = ()>) -> Result<(), Error> {
+pub fn evaluate(app: App, stop: BoxFuture<'static, ()>) -> BoxFuture<'static, Result<(), Error>> {
+    Box::pin(evaluate_until(stop, app))
+}
+
+async fn evaluate_until(stop: BoxFuture<'static, ()>, app: App) -> Result<(), Error> {
     if app.database.is_exclusive() {
         return Err(Error::refused(
             ProblemKind::Conflict,
@@ -168,7 +178,11 @@ async fn end_jobs(app: &App) -> Result<(), Error> {
 }
 
 /// Resolves when the system asks the process to end (SIGINT or SIGTERM).
-pub async fn stop_signal() {
+pub fn stop_signal() -> BoxFuture<'static, ()> {
+    Box::pin(stopped())
+}
+
+async fn stopped() {
     let interrupt = async {
         let _ = tokio::signal::ctrl_c().await;
     };

@@ -20,6 +20,7 @@ use std::{ops::Deref, sync::Arc, time::Instant};
 
 use api::{ProblemKind, UploadId};
 use fhe_server::EvaluationKey;
+use futures_util::future::BoxFuture;
 
 use storage::{
     database::{Database, keys::of_server, models::listing, serving::speed},
@@ -153,11 +154,15 @@ pub struct Services {
 }
 
 impl App {
-    /// Opens the data folder, or fills an empty one.
+    /// Opens the data folder, or fills an empty one. Boxed: compiled here once, not in each program that waits for it.
     ///
     /// # Errors
     /// What keeps the server from starting.
-    pub async fn open(config: Config, clock: ServerClock) -> Result<Self, Error> {
+    pub fn open(config: Config, clock: ServerClock) -> BoxFuture<'static, Result<Self, Error>> {
+        Box::pin(Self::opened(config, clock))
+    }
+
+    async fn opened(config: Config, clock: ServerClock) -> Result<Self, Error> {
         private::create_folder(&config.data)?;
         let lock = DataLock::take(&config.data)?;
         require_restored(&config.data)?;
