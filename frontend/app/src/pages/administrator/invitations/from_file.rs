@@ -105,12 +105,10 @@ fn fitting(plan: &[PlannedInvitation]) -> Vec<Invitee> {
 #[component]
 fn Plan(plan: Vec<PlannedInvitation>) -> impl IntoView {
     let (all, fits) = (plan.len() as u64, fitting(&plan).len() as u64);
+    let lines = counted(all, t!("line"), t!("lines"));
     let said = match all == fits {
-        true => t!("All {all} lines fit."),
-        false => t!(
-            "{fits} of {} fit. The others are left out.",
-            counted(all, t!("line"), t!("lines"))
-        ),
+        true => t!("The whole file fits: {lines}."),
+        false => t!("What fits: {fits} of {lines}. The rest is left out."),
     };
     // What does not fit comes first.
     let (wrong, right): (Vec<_>, Vec<_>) =

@@ -47,7 +47,7 @@ impl Together {
     pub(super) fn left_out(self) -> Option<String> {
         let others = counted(self.others as u64, t!("other"), t!("others"));
         (self.others > 0).then(|| {
-            t!("The {others} that you selected cannot be answered so and stay as they are.")
+            t!("Unchanged: {others} of your selection, where this is not possible.")
         })
     }
 
