@@ -107,14 +107,11 @@ fn Profile(account: Account, signed_in: String) -> impl IntoView {
     let (tone, text) = standing(&account.standing);
     let why = reason(&account.standing).map(|reason| view! { <p>{reason}</p> });
     let again = account.asked_again.clone().map(|again| {
-        let at = time::minute(again.at);
-        let asked = match again.times {
-            1 => t!("{} Asked again once, {}.", again.reason, at),
-            times => t!("{} Asked {} times, last {}.", again.reason, times, at),
-        };
         view! {
             <dt>{t!("Denied before")}</dt>
-            <dd>{asked}</dd>
+            <dd>
+                {t!("{} Asked {} times, last {}.", again.reason, again.times, time::minute(again.at))}
+            </dd>
         }
     });
     let profile = account.profile.clone();
