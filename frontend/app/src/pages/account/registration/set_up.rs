@@ -120,7 +120,7 @@ fn Form(steps: RegistrationSteps, token: String) -> impl IntoView {
     view! {
         <form class="stack" novalidate on:submit=submit>
             <ProfileFields form=steps.form purpose_hint=t!("What the service is for. Other administrators read it.") />
-            <ErrorPanel failure=steps.errand.failure() />
+            <ErrorPanel failure=steps.failure() />
             <Button kind=ButtonKind::Primary submit=true busy=steps.errand.busy()>
                 {t!("Go on")}
             </Button>
