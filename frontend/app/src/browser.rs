@@ -223,7 +223,9 @@ impl FileOf {
                  fewer."
             ),
             Self::LabelledRows => {
-                t!("Choose a file with fewer rows, taken from all over the table: some thousand are enough to measure.")
+                t!(
+                    "Choose a file with fewer rows, taken from all over the table: some thousand are enough to measure."
+                )
             }
             Self::Vector => t!("Choose a file with one vector, and nothing else in it."),
             Self::Invitations => {

@@ -6,7 +6,8 @@ use api::{
         Account, AccountDeletion, AccountFilters, AskAgain, ChangedLists, Letters, ListCounts,
         ListedSession, OpenedLink, OwnLetters, PasswordFinish, PasswordStart, PasswordStarted,
         Person, ProfileChange, Reason, RegisterFinish, RegisterStart, RegisterStarted, Session,
-        SetupStanding, SetupToken, SignInAnswer, SignInFinish, SignInStart, SignInStarted, SignedIn,
+        SetupStanding, SetupToken, SignInAnswer, SignInFinish, SignInStart, SignInStarted,
+        SignedIn,
     },
     identity::{IdentityAnswer, IdentityStarted, ProvenIdentity},
     invitation::{

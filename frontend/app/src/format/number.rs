@@ -90,7 +90,10 @@ mod tests {
     fn whole_hours_are_hours() {
         let told = [1, 30, 60, 90, 240].map(minutes);
         let plain = told.map(|told| told.replace('\u{a0}', " "));
-        assert_eq!(plain, ["1 minute", "30 minutes", "1 hour", "90 minutes", "4 hours"]);
+        assert_eq!(
+            plain,
+            ["1 minute", "30 minutes", "1 hour", "90 minutes", "4 hours"]
+        );
     }
 
     #[test]

@@ -95,8 +95,7 @@ impl TableReader<'_> {
         ));
         match blank {
             0 => {}
-            1 => understood
-                .push("1 line without a value at the newest end was left out.".into()),
+            1 => understood.push("1 line without a value at the newest end was left out.".into()),
             _ => understood.push(format!(
                 "{blank} lines without a value at the newest end were left out."
             )),

@@ -33,9 +33,10 @@ const MOST: u32 = (1 << 31) - 1;
 impl Head {
     /// None for what the standard has not.
     pub(super) fn read(data: &[u8]) -> Option<Self> {
-        let (size, kind) = data.split_first_chunk::<8>()?;
+        let (width, rest) = data.split_first_chunk()?;
+        let (height, kind) = rest.split_first_chunk()?;
+        let [width, height] = [width, height].map(|number| u32::from_be_bytes(*number));
         let [depth, colours, compression, filter, interlacing] = *kind.first_chunk()?;
-        let (width, height) = (super::number(size)?, super::number(&size[4..])?);
         let (colours, depths): (_, &[u8]) = match colours {
             0 => (Colours::Grey, &[1, 2, 4, 8, 16]),
             2 => (Colours::Rgb, &[8, 16]),

@@ -49,9 +49,7 @@ fn fits(head: &Head, name: &[u8], length: usize, colours: usize) -> bool {
     let channels = head.channels();
     match (name, head.takes_palette()) {
         (b"PLTE", Some(_)) => {
-            length > 0
-                && length.is_multiple_of(COLOUR)
-                && length / COLOUR <= head.most_colours()
+            length > 0 && length.is_multiple_of(COLOUR) && length / COLOUR <= head.most_colours()
         }
         (b"tRNS", Some(true)) => (1..=colours).contains(&length),
         (b"tRNS", _) if !head.has_opacity() => length == 2 * channels,

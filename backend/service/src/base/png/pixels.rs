@@ -57,7 +57,9 @@ impl<P: Iterator<Item = (u32, u64)>> Lines<P> {
                 bytes = after;
                 continue;
             }
-            let of_line = bytes.len().min(usize::try_from(self.left).unwrap_or(usize::MAX));
+            let of_line = bytes
+                .len()
+                .min(usize::try_from(self.left).unwrap_or(usize::MAX));
             self.left -= of_line as u64;
             bytes = &bytes[of_line..];
         }

@@ -146,7 +146,9 @@ impl ProfileForm {
 
     /// Says why the address is not taken, and what to do.
     pub(super) fn refuse_email(&self, failure: &Failure) {
-        let Failure { happened, action, .. } = failure;
+        let Failure {
+            happened, action, ..
+        } = failure;
         self.email.1.set(Some(format!("{happened} {action}")));
     }
 

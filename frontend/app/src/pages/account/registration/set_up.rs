@@ -36,7 +36,8 @@ fn Opened(token: String) -> impl IntoView {
     let asked = token.clone();
     let standing = fetch(move || client().open_setup_link(&asked));
     let token = StoredValue::new(token);
-    move || match standing.value() {
+    move || {
+        match standing.value() {
         Some(SetupStanding::Open) => view! { <Steps token=token.get_value() /> }.into_any(),
         Some(SetupStanding::Used) => view! { <Used /> }.into_any(),
         Some(SetupStanding::Unknown) => view! { <Unknown /> }.into_any(),
@@ -46,6 +47,7 @@ fn Opened(token: String) -> impl IntoView {
             </SetUp>
         }
         .into_any(),
+    }
     }
 }
 

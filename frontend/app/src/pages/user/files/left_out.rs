@@ -26,7 +26,10 @@ pub(in crate::pages::user) fn LeftOut<'a>(
     let problems = problems.collect_view();
     let beyond = left_out.saturating_sub(PRINTED) as u64;
     let beyond = (beyond > 0).then(|| {
-        let text = t!("And {}, which the file of answers names.", number::counted(beyond, t!("row"), t!("rows")));
+        let text = t!(
+            "And {}, which the file of answers names.",
+            number::counted(beyond, t!("row"), t!("rows"))
+        );
         view! { <p class="only-printed">{text}</p> }
     });
     (left_out > 0).then(|| {

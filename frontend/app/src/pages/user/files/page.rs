@@ -88,7 +88,9 @@ async fn open(id: BatchId) -> Outcome<Option<Opened>> {
 fn unasked(left_out: usize) -> &'static str {
     match left_out {
         1 => t!("It was not asked and has no answer. Mend it, and ask it as a file of its own."),
-        _ => t!("They were not asked and have no answer. Mend them, and ask them as a file of their own."),
+        _ => t!(
+            "They were not asked and have no answer. Mend them, and ask them as a file of their own."
+        ),
     }
 }
 

@@ -43,7 +43,8 @@ pub(super) fn Access(model: ModelId, grants: Fetched<Vec<Grant>>, budget: String
 /// How the user's rows are sent, where she has access.
 pub(super) fn inputs_of(grants: Vec<Grant>, model: &ModelId) -> Option<InputPolicy> {
     let newest = newest(grants, model);
-    let granted = newest.filter(|grant| matches!(grant.state, GrantState::Active | GrantState::Stale));
+    let granted =
+        newest.filter(|grant| matches!(grant.state, GrantState::Active | GrantState::Stale));
     granted.map(|grant| grant.inputs)
 }
 

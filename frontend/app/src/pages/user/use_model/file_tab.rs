@@ -89,7 +89,8 @@ fn Understood(work: Work, table: TableReport) -> impl IntoView {
     let ready = ready(table.lines.len() as u64, table.left_out.len() as u64);
     let understood = table.understood.join(" ");
     let is_usable = !table.lines.is_empty();
-    let left_out = view! { <LeftOut table=&table advice=advice(is_usable, table.left_out.len()) /> };
+    let left_out =
+        view! { <LeftOut table=&table advice=advice(is_usable, table.left_out.len()) /> };
     let remarks = table.remarks.into_iter().map(|remark| {
         let rows = number::counted(u64::from(remark.rows), t!("row"), t!("rows"));
         view! { <li>{format!("{}: {rows} {}", remark.column, remark.remark)}</li> }
