@@ -38,11 +38,11 @@ export async function measureVerified(cast: Cast): Promise<Record<string, number
   };
 }
 
-const prepared = ({ user }: Cast) => user.page.getByRole("region", { name: "Checked questions" });
+const prepared = ({ user }: Cast) => user.page.getByRole("region", { name: "Checked rows" });
 
 async function useChecked({ owner, user }: Cast, name: string): Promise<void> {
   await owner.publish(name);
-  await user.ask(name, "To measure checked questions.");
+  await user.ask(name, "To measure checked rows.");
   await owner.grant("Demo user", name, "checked");
   await user.use(name);
 }

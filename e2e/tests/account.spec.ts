@@ -72,7 +72,7 @@ test.describe.serial("an account that is kept", () => {
     await somebody.enterDetails("Model user");
     await somebody.press("Go on");
     const email = page.getByLabel("E-mail address");
-    await expect(page.getByText("This address is registered already.")).toBeVisible();
+    await expect(page.getByText("This e-mail address is registered already.")).toBeVisible();
     await expect(email).toBeFocused();
     await expect(email).toHaveAttribute("aria-invalid", "true");
     await expect(page.getByRole("list", { name: "Your recovery kit" })).toHaveCount(0);

@@ -15,7 +15,7 @@ const POOLS = /\/pools$/;
 let server: Server;
 let cast: Cast;
 
-test.describe.serial("an owner takes checked questions only", () => {
+test.describe.serial("an owner takes checked rows only", () => {
   test.beforeAll(async ({ browser }) => {
     server = await Server.withDemonstration();
     cast = await Cast.gather(browser, server.origin, DEMO_PEOPLE);
@@ -41,7 +41,7 @@ test.describe.serial("an owner takes checked questions only", () => {
     await cast.owner.grant(DEMO_PEOPLE.user.name, CHECKED, "checked");
   });
 
-  test("a checked question is prepared ahead and gets the answer that it gets unchecked", async () => {
+  test("a checked row is prepared ahead and gets the answer that it gets unchecked", async () => {
     await cast.user.use(TAKEN);
     await expect(checked()).toBeHidden();
     const expected = await answer();
@@ -49,7 +49,7 @@ test.describe.serial("an owner takes checked questions only", () => {
     await expect(checked()).toContainText(PREPARED);
     expect(await answer()).toBe(expected);
     await expect(checked()).toContainText(PREPARED);
-    await checked().getByText("What checked questions are").click();
+    await checked().getByText("What checked rows are").click();
     await look(cast.user.page, "user-use-checked");
   });
 
@@ -82,7 +82,7 @@ async function publish(name: string): Promise<void> {
 }
 
 function checked(): Locator {
-  return cast.user.page.getByRole("region", { name: "Checked questions" });
+  return cast.user.page.getByRole("region", { name: "Checked rows" });
 }
 
 /** The headline of the answer to the form as it stands, without the figures, in which noise shows. */

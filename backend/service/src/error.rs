@@ -227,11 +227,11 @@ fn usual_words(kind: ProblemKind) -> (&'static str, &'static str) {
             "Reload the page to get the newest version, and ask again.",
         ),
         ProblemKind::PadRefused => (
-            "What this checked question was sent with was used before, is too old, or is another.",
+            "What this checked row was sent with was used before, is too old, or is another.",
             "Ask again; what it needs is prepared anew.",
         ),
         ProblemKind::PoolOpen => (
-            "Another window or device of this account prepares checked questions, or one was closed or reloaded while it did.",
+            "Another window or device of this account prepares checked rows, or one was closed or reloaded while it did.",
             "Leave this page open and try again in two minutes.",
         ),
         ProblemKind::GrantSuspended => (

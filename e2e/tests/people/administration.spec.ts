@@ -116,7 +116,7 @@ test.describe.serial("administration", () => {
       "Eve;eve@test.example;model owner",
     ].join("\n");
     await screen.locator("#invitees").setInputFiles({ name: "people.csv", mimeType: "text/csv", buffer: Buffer.from(file) });
-    await expect(screen.getByText("2 of 4 lines fit. The others are left out.")).toBeVisible();
+    await expect(screen.getByText("What fits: 2 of 4\u00a0lines. The rest is left out.")).toBeVisible();
     await expect(screen.getByRole("row", { name: /Line 3 .*registered already/ })).toBeVisible();
     await expect(screen.getByRole("row", { name: /Line 4 .*The role is not/ })).toBeVisible();
     await look(screen, "admin-invitations-file");

@@ -1,5 +1,6 @@
 //! Small favours of the browser: files in, files out, the clipboard.
 
+use api::limits::{IMPORT_BYTES, JSON_BYTES};
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Reflect, Uint8Array};
 use protocol::NamedFile;
@@ -186,30 +187,78 @@ pub(crate) fn focus_first_wrong(selector: &str) {
     });
 }
 
-/// A chosen file of at most `most` bytes, with its name.
-pub(crate) async fn load_file(file: &File, most: u64) -> Outcome<NamedFile> {
+/// What people choose a file for.
+#[derive(Clone, Copy)]
+pub(crate) enum FileOf {
+    /// Rows that a model is asked about.
+    Questions,
+    /// A model, with what comes along.
+    Model,
+    /// Rows that a model is measured with.
+    LabelledRows,
+    /// One vector.
+    Vector,
+    /// People who are invited.
+    Invitations,
+}
+
+impl FileOf {
+    /// Bytes that such a file has at most.
+    fn most(self) -> u64 {
+        match self {
+            Self::Questions | Self::Model | Self::LabelledRows => IMPORT_BYTES,
+            Self::Vector => 1 << 20,
+            Self::Invitations => JSON_BYTES as u64,
+        }
+    }
+
+    /// What to do about a larger one.
+    fn made_smaller(self) -> &'static str {
+        match self {
+            Self::Questions => {
+                t!("Cut the file into smaller ones and ask about one after the other.")
+            }
+            Self::Model => t!(
+                "Train a smaller model: fewer or shallower trees, fewer layers or neurons. Of a gallery, or of rows, choose a file with \
+                 fewer."
+            ),
+            Self::LabelledRows => {
+                t!(
+                    "Choose a file with fewer rows, taken from all over the table: some thousand are enough to measure."
+                )
+            }
+            Self::Vector => t!("Choose a file with one vector, and nothing else in it."),
+            Self::Invitations => {
+                t!("Cut the file into smaller ones and invite from one after the other.")
+            }
+        }
+    }
+}
+
+/// A chosen file with its name.
+pub(crate) async fn load_file(file: &File, of: FileOf) -> Outcome<NamedFile> {
     Ok(NamedFile {
         name: file.name(),
-        bytes: read_file(file, most).await?,
+        bytes: read_file(file, of).await?,
     })
 }
 
-/// Several of them, each of at most `most` bytes.
-pub(crate) async fn load_files(files: &[File], most: u64) -> Outcome<Vec<NamedFile>> {
+/// Several of them.
+pub(crate) async fn load_files(files: &[File], of: FileOf) -> Outcome<Vec<NamedFile>> {
     let mut loaded = Vec::with_capacity(files.len());
     for file in files {
-        loaded.push(load_file(file, most).await?);
+        loaded.push(load_file(file, of).await?);
     }
     Ok(loaded)
 }
 
-/// The bytes of a file of at most `most` bytes.
-pub(crate) async fn read_file(file: &Blob, most: u64) -> Outcome<Vec<u8>> {
+/// The bytes of a file.
+pub(crate) async fn read_file(file: &Blob, of: FileOf) -> Outcome<Vec<u8>> {
     let size = file.size();
-    if size > most as f64 {
+    if size > of.most() as f64 {
         return Err(Failure::local(
-            t!("The file is larger than {}.", number::bytes(most)),
-            t!("Choose a smaller file, or cut this one into parts."),
+            t!("The file is larger than {}.", number::bytes(of.most())),
+            of.made_smaller(),
         ));
     }
     if size == 0.0 {

@@ -49,6 +49,13 @@ pub struct KeyDocument {
     pub entry: Option<KeyEntry>,
 }
 
+impl KeyDocument {
+    /// Whether the log has this one after another of the same account and kind.
+    pub fn is_after(&self, other: &Self) -> bool {
+        self.published.log_index > other.published.log_index
+    }
+}
+
 /// A log entry that publishes a key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -104,6 +104,8 @@ pub const ASK_AGAIN: &str = "/api/register/again";
 pub const ADMIN_INVITATION_FILE: &str = "/api/admin/invitations/file";
 /// `POST` [`crate::invitation::InvitationToken`]; answers [`crate::invitation::OpenInvitation`].
 pub const INVITATION: &str = "/api/register/invitation";
+/// `POST` [`crate::account::SetupToken`]; answers [`crate::account::SetupStanding`].
+pub const SETUP: &str = "/api/register/setup";
 /// `GET` the last 60 days, a list of [`crate::health::HealthDay`], the oldest first (administrator, auditor).
 pub const ADMIN_HEALTH_DAYS: &str = "/api/admin/health/days";
 /// `GET` [`crate::health::Health`] (administrator).

@@ -6,7 +6,8 @@ use api::{
         Account, AccountDeletion, AccountFilters, AskAgain, ChangedLists, Letters, ListCounts,
         ListedSession, OpenedLink, OwnLetters, PasswordFinish, PasswordStart, PasswordStarted,
         Person, ProfileChange, Reason, RegisterFinish, RegisterStart, RegisterStarted, Session,
-        SignInAnswer, SignInFinish, SignInStart, SignInStarted, SignedIn,
+        SetupStanding, SetupToken, SignInAnswer, SignInFinish, SignInStart, SignInStarted,
+        SignedIn,
     },
     identity::{IdentityAnswer, IdentityStarted, ProvenIdentity},
     invitation::{
@@ -211,6 +212,14 @@ fn invitations() -> Vec<Route> {
         )
         .takes::<InvitationToken>()
         .answers::<OpenInvitation>(),
+        Route::post(
+            SETUP,
+            Anyone,
+            "What a set-up link is good for",
+            register::open_setup_link,
+        )
+        .takes::<SetupToken>()
+        .answers::<SetupStanding>(),
         Route::get(
             ADMIN_INVITATIONS,
             Administrators,

@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// One white pixel.
-const PIXEL: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x02\0\0\0\x90wS\xde\0\0\0\x0cIDATx\x9cc\xf8\xff\xff?\0\x05\xfe\x02\xfe\xdc\xcc\x59\xe7\0\0\0\0IEND\xaeB`\x82";
+const PIXEL: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x02\0\0\0\x90wS\xde\0\0\0\x0cIDATx\x9cc\xf8\xff\xff?\0\x05\xfe\x02\xfe\r\xefF\xb8\0\0\0\0IEND\xaeB`\x82";
 
 async fn shown(browser: &mut Browser) -> SettingsView {
     browser.get(paths::ADMIN_SETTINGS).await.json()
@@ -181,10 +181,13 @@ async fn a_logo_is_a_small_picture_and_nothing_else() {
     let mut administrator = house.administrator().await;
     let mut visitor = house.browser();
     visitor.get(paths::SERVICE_LOGO).await.expect_status(204);
+    let mut damaged = PIXEL.to_vec();
+    damaged[45] ^= 1;
     for wrong in [
         b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>".to_vec(),
         [PIXEL, b"<script>"].concat(),
         PIXEL[..40].to_vec(),
+        damaged,
     ] {
         send_logo(&mut administrator, &wrong)
             .await

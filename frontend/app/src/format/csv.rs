@@ -18,7 +18,7 @@ pub(crate) fn file<'a>(
 pub(crate) fn hint() -> Option<&'static str> {
     let is_english = words::language() == "en";
     (!is_english).then(|| {
-        t!("Programs read the file too: its heads are English, its numbers have a decimal point.")
+        t!("Programs read the file too: its numbers have a decimal point, its times are as programs write them.")
     })
 }
 

@@ -60,6 +60,14 @@ pub(crate) fn seconds(value: u64) -> String {
     parts.join(" ")
 }
 
+/// A span in words: "15 minutes", "4 hours".
+pub(crate) fn minutes(value: u64) -> String {
+    match (value / 60, value % 60) {
+        (hours @ 1.., 0) => counted(hours, t!("hour"), t!("hours")),
+        _ => counted(value, t!("minute"), t!("minutes")),
+    }
+}
+
 /// A share between 0 and 1: "96.7 %".
 pub(crate) fn percent(share: f64) -> String {
     format!("{}\u{a0}%", words::number(format!("{:.1}", share * 100.0)))
@@ -77,6 +85,16 @@ fn three_digits(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whole_hours_are_hours() {
+        let told = [1, 30, 60, 90, 240].map(minutes);
+        let plain = told.map(|told| told.replace('\u{a0}', " "));
+        assert_eq!(
+            plain,
+            ["1 minute", "30 minutes", "1 hour", "90 minutes", "4 hours"]
+        );
+    }
 
     #[test]
     fn sizes_show_three_digits_and_their_unit() {

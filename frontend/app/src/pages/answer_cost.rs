@@ -16,8 +16,8 @@ pub(crate) fn AnswerCost(
     /// The card.
     card: ModelCard,
     /// How rows are sent; before there is a grant, as is usual.
-    #[prop(optional)]
-    inputs: Option<InputPolicy>,
+    #[prop(into, optional)]
+    inputs: MaybeProp<InputPolicy>,
 ) -> impl IntoView {
     let circuit = card.circuit.clone();
     let both = fetch(move || {
@@ -33,13 +33,16 @@ pub(crate) fn AnswerCost(
                 0 => String::new(),
                 lookups => t!("{} and ", counted(lookups, t!("lookup"), t!("lookups"))),
             };
-            let one = Cost::of(&card, &speed, inputs);
-            t!(
-                "One answer takes {lookups}{} of this server alone, when nobody else asks; {} go up, {} come back.",
-                cost::duration(one.seconds),
-                bytes(one.up),
-                bytes(one.down),
-            )
+            let one = Cost::of(&card, &speed, inputs.get());
+            let (alone, up, down) = (cost::duration(one.seconds), bytes(one.up), bytes(one.down));
+            match one.inputs {
+                InputPolicy::Verified => t!(
+                    "One answer takes {lookups}{alone} of this server alone, when nobody else asks; {up} of a checked row go up, {down} come back."
+                ),
+                InputPolicy::Trusted => t!(
+                    "One answer takes {lookups}{alone} of this server alone, when nobody else asks; {up} go up, {down} come back."
+                ),
+            }
         })
     };
     view! { <p class="muted small answer-cost">{move || text()}</p> }

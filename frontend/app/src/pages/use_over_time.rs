@@ -98,13 +98,13 @@ fn as_csv(cells: &[UsageCell]) -> String {
         ]
     };
     let head = [
-        "day",
-        "model",
-        "user",
-        "evaluations",
-        "rows",
-        "refused",
-        "mean microseconds",
+        t!("column" | "day"),
+        t!("column" | "model"),
+        t!("column" | "user"),
+        t!("column" | "evaluations"),
+        t!("column" | "rows"),
+        t!("column" | "refused"),
+        t!("column" | "mean microseconds"),
     ];
     csv::file(&head, cells.iter().map(row).collect::<Vec<_>>())
 }

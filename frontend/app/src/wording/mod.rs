@@ -356,9 +356,9 @@ pub(crate) fn given(grant: &Grant) -> String {
 /// Rows used of the budget: "12 of 1 000 rows".
 pub(crate) fn budget(grant: &Grant) -> String {
     t!(
-        "{} of {} rows",
+        "{} of {}",
         count(grant.rows_used),
-        count(grant.query_budget)
+        counted(grant.query_budget, t!("row"), t!("rows"))
     )
 }
 

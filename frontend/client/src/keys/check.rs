@@ -36,9 +36,7 @@ impl Client {
         kind: KeyKind,
         shown: ShownHolder<'_>,
     ) -> Outcome<CheckedKey> {
-        let document = self.key_of(account, kind).await?;
-        let document = document.ok_or_else(|| unpublished(kind))?;
-        let newest = self.prove_key(account, kind, &document).await?;
+        let (document, newest) = self.newest_key(account, kind).await?;
         let holder = match &newest {
             Verdict::Holds => self.prove_holder(kind, &document, shown).await?,
             Verdict::Fails(why) => HolderStanding::Fails(why.clone()),
@@ -58,6 +56,28 @@ impl Client {
             fingerprint: hex::encode(&document.published.fingerprint.0),
             document,
         })
+    }
+
+    /// A key with whether it is the newest. One that is published while another one is checked is checked instead: each is a later
+    /// entry of the log.
+    async fn newest_key(
+        &self,
+        account: &AccountId,
+        kind: KeyKind,
+    ) -> Outcome<(KeyDocument, Verdict)> {
+        let document = self.key_of(account, kind).await?;
+        let mut document = document.ok_or_else(|| unpublished(kind))?;
+        loop {
+            let verdict = self.prove_key(account, kind, &document).await?;
+            if verdict == Verdict::Holds {
+                return Ok((document, verdict));
+            }
+            let newest = self.key_of(account, kind).await?;
+            match newest.filter(|newest| newest.is_after(&document)) {
+                Some(newest) => document = newest,
+                None => return Ok((document, verdict)),
+            }
+        }
     }
 }
 

@@ -1,4 +1,7 @@
-use api::account::{Account, Role};
+use api::{
+    account::{Account, Role},
+    key::KeyDocument,
+};
 use protocol::{KeyKind, Verdict};
 
 use crate::{Client, Failure, Outcome, ShownHolder, keys::HolderStanding, port::Work};
@@ -24,49 +27,76 @@ impl Client {
         })
     }
 
-    /// What fails is looked at once more under the name that the service shows now: it may have changed while the entries were
-    /// read, here or in another browser.
     async fn read_own_entries(&self, reader: &Account) -> Outcome<()> {
-        if self.own_contradictions(reader).await?.is_empty() {
-            return Ok(());
+        let kinds: &[KeyKind] = match reader.role {
+            Role::User => &[KeyKind::Sealing, KeyKind::Signing],
+            Role::Owner | Role::Administrator | Role::Auditor => &[KeyKind::Signing],
+        };
+        for kind in kinds {
+            // One that she did not make is noticed where the log is followed.
+            if self.has_made(*kind).await? {
+                self.read_own_entry(reader, *kind).await?;
+            }
         }
+        Ok(())
+    }
+
+    /// Name and entry change in one step of the service, here or in another browser, but are read one after the other: what does not
+    /// fit is a contradiction only where the entry is still the newest after the name was read anew. Each further look is at a later
+    /// entry of the log.
+    async fn read_own_entry(&self, reader: &Account, kind: KeyKind) -> Outcome<()> {
+        let Some(mut document) = self.key_of(&reader.id, kind).await? else {
+            return Ok(());
+        };
+        let mut shown = reader.clone();
+        loop {
+            let found = self.own_contradiction(kind, &document, &shown).await?;
+            if found.is_none() {
+                return Ok(());
+            }
+            shown = self.shown_now(reader).await?;
+            let found = self.own_contradiction(kind, &document, &shown).await?;
+            let Some(why) = found else {
+                return Ok(());
+            };
+            let newest = self.key_of(&reader.id, kind).await?;
+            match newest.filter(|newest| newest.is_after(&document)) {
+                Some(newest) => document = newest,
+                None => {
+                    self.contradict(t!("Your own key: {why}"));
+                    return Ok(());
+                }
+            }
+        }
+    }
+
+    /// Her account as the service shows it now, which is shown from here on.
+    async fn shown_now(&self, reader: &Account) -> Outcome<Account> {
         let session = self.current_session().await?;
         let shown = session.map(|session| session.account);
         let Some(now) = shown.filter(|now| now.id == reader.id) else {
             return Err(Failure::unexpected_answer());
         };
-        for why in self.own_contradictions(&now).await? {
-            self.contradict(t!("Your own key: {why}"));
-        }
-        self.take_over(now);
-        Ok(())
+        self.take_over(now.clone());
+        Ok(now)
     }
 
-    /// Why the entries of her own keys are not those of an account that is shown like this.
-    async fn own_contradictions(&self, reader: &Account) -> Outcome<Vec<String>> {
-        let kinds: &[KeyKind] = match reader.role {
-            Role::User => &[KeyKind::Sealing, KeyKind::Signing],
-            Role::Owner | Role::Administrator | Role::Auditor => &[KeyKind::Signing],
+    /// Why the entry of her own key is not that of an account that is shown like this.
+    async fn own_contradiction(
+        &self,
+        kind: KeyKind,
+        document: &KeyDocument,
+        shown: &Account,
+    ) -> Outcome<Option<String>> {
+        let newest = self.prove_newest(&shown.id, kind, document).await?;
+        let holder = ShownHolder::of(&shown.profile);
+        let standing = match newest {
+            Verdict::Holds => self.prove_holder(kind, document, holder).await?,
+            Verdict::Fails(why) => HolderStanding::Fails(why),
         };
-        let mut found = Vec::new();
-        for kind in kinds {
-            // One that she did not make is noticed where the log is followed.
-            if !self.has_made(*kind).await? {
-                continue;
-            }
-            let Some(document) = self.key_of(&reader.id, *kind).await? else {
-                continue;
-            };
-            let newest = self.prove_newest(&reader.id, *kind, &document).await?;
-            let shown = ShownHolder::of(&reader.profile);
-            let standing = match newest {
-                Verdict::Holds => self.prove_holder(*kind, &document, shown).await?,
-                Verdict::Fails(why) => HolderStanding::Fails(why),
-            };
-            if let HolderStanding::Fails(why) = standing {
-                found.push(why);
-            }
-        }
-        Ok(found)
+        Ok(match standing {
+            HolderStanding::Fails(why) => Some(why),
+            HolderStanding::Named | HolderStanding::Unnamed => None,
+        })
     }
 }

@@ -43,10 +43,14 @@ impl Client {
             ));
         }
         if given.rows < grant.rows_used {
+            let used = match grant.rows_used {
+                1 => t!("One row is used already.").to_owned(),
+                used => t!("{} rows are used already.", words::count(used)),
+            };
             return Err(Failure::local(
-                t!("{} rows are used already.", words::count(grant.rows_used)),
+                used,
                 t!(
-                    "Choose a budget that is not below them; to let the grant answer nothing more, let it end."
+                    "Choose a budget that is not below what is used; to let the grant answer nothing more, let it end."
                 ),
             ));
         }

@@ -108,10 +108,13 @@ impl Client {
         let shown = match (index as usize) < rows {
             true => self.ask(ask).await,
             false => Err(Failure::local(
-                t!(
-                    "The file has {} rows that this card takes.",
-                    words::count(rows as u64)
-                ),
+                match rows {
+                    1 => t!("The file has one row that this card takes.").to_owned(),
+                    _ => t!(
+                        "The file has {} rows that this card takes.",
+                        words::count(rows as u64)
+                    ),
+                },
                 t!("Choose one of them by its number, from 1 on."),
             )),
         };

@@ -4,7 +4,7 @@ use api::{
         Account, AccountDeletion, AccountQuery, AskAgain, Letters, ListCounts, ListedSession,
         OpenedLink, OwnLetters, PasswordFinish, PasswordStart, PasswordStarted, Person,
         ProfileChange, Reason, RegisterFinish, RegisterStart, RegisterStarted, Session,
-        SignInAnswer, SignInFinish, SignInStart, SignInStarted,
+        SetupStanding, SetupToken, SignInAnswer, SignInFinish, SignInStart, SignInStarted,
     },
     health::{Health, HealthDay},
     identity::{IdentityAnswer, IdentityStarted, ProvenIdentity},
@@ -33,6 +33,12 @@ pub enum Decision {
 }
 
 impl Client {
+    /// What a set-up link is good for; its token stands behind `#`.
+    pub fn open_setup_link(&self, token: &str) -> Pending<SetupStanding> {
+        let token = token.to_owned();
+        self.post(paths::SETUP, &SetupToken { token })
+    }
+
     /// First message of OPAQUE registration.
     pub(crate) fn register_start(&self, body: &RegisterStart) -> Pending<RegisterStarted> {
         self.post(paths::REGISTER_START, body)

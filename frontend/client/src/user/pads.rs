@@ -382,7 +382,7 @@ fn may_pass(failure: &Failure) -> bool {
 
 fn displaced_again() -> Failure {
     Failure::local(
-        t!("The service lost what was prepared for checked questions, several times in a row."),
+        t!("The service lost what was prepared for checked rows, several times in a row."),
         t!(
             "Close other windows of this account and ask again. If it happens with one window alone, tell the administrator: \
          nothing of your rows was sent."

@@ -33,10 +33,10 @@ pub fn read_vector(card: &ModelCard, text: &str) -> Outcome<Vec<Cell>> {
     match numbers.len() == wanted {
         true => Ok(Cell::row(&numbers)),
         false => Err(Failure::local(
-            t!(
-                "The vector has {} numbers; the model takes {wanted}.",
-                numbers.len()
-            ),
+            match numbers.len() {
+                1 => t!("The vector has one number; the model takes {wanted}."),
+                got => t!("The vector has {} numbers; the model takes {wanted}.", got),
+            },
             t!("Use the encoder that the model card names."),
         )),
     }

@@ -191,6 +191,15 @@ fn series_of(card: &ModelCard) -> Option<(&str, Input)> {
     Some((card.input.names().first().copied()?, input))
 }
 
+/// That values of a series outside of its span are taken as its nearest end.
+fn outside_span(outside: usize, span: Span) -> String {
+    let (low, high) = (span.minimum, span.maximum);
+    match outside {
+        1 => format!("with one value outside {low} to {high}, the nearest end is used"),
+        _ => format!("with {outside} values outside {low} to {high}, the nearest end is used"),
+    }
+}
+
 /// The newest values of a table's series, as one row.
 fn newest(csv: &[u8], card: &ModelCard, name: &str, input: &Input) -> Result<Table, Error> {
     let (span, length) = (input.span(), input.length().unwrap_or(1));
@@ -218,10 +227,7 @@ fn newest(csv: &[u8], card: &ModelCard, name: &str, input: &Input) -> Result<Tab
         table.report.remarks.push(ColumnRemark {
             column: name.to_owned(),
             rows: 1,
-            remark: format!(
-                "with {outside} values outside {} to {}, the nearest end is used",
-                span.minimum, span.maximum
-            ),
+            remark: outside_span(outside, span),
         });
     }
     take(&mut table, taken.line as u32, Ok(row));

@@ -37,10 +37,15 @@ fn count(known: &KnownWords<'_>, cell: Option<&Cell>) -> WordCount {
 fn unknown(name: &str, all: WordCount) -> Option<String> {
     let WordCount { words, known } = all;
     let unknown = words - known;
-    (unknown > 0).then(|| {
-        format!(
+    Some(match (unknown, words) {
+        (0, _) => return None,
+        (1, 1) => format!("The model does not know the one word in {name:?}: it does not count."),
+        (1, _) => format!(
+            "The model does not know one of the {words} words in {name:?}: it does not count."
+        ),
+        _ => format!(
             "The model does not know {unknown} of the {words} words in {name:?}: they do not count."
-        )
+        ),
     })
 }
 

@@ -1,4 +1,7 @@
-use std::{cell::RefCell, future::ready};
+use std::{
+    cell::{Cell, RefCell},
+    future::ready,
+};
 
 use api::{
     account::Session,
@@ -7,7 +10,7 @@ use api::{
     paths,
 };
 use client::{
-    Client, LogAlarm, LogStatus, Pending, SealTerms, Stop, Uncompared,
+    Client, KeyKind, LogAlarm, LogStatus, Pending, SealTerms, ShownHolder, Stop, Uncompared,
     port::{Http, HttpAnswer, HttpRequest, MemoryKeep, Method},
 };
 use native::block_on;
@@ -15,7 +18,7 @@ use protocol::Verdict;
 
 use crate::{
     scene::{Scene, make_keys, public_key},
-    server::{SignedIn, State, document, grant, user},
+    server::{SignedIn, State, document, grant, owner, user},
     signatures::Sealed,
 };
 
@@ -179,6 +182,82 @@ fn a_server_that_shows_one_name_after_another_does_not_escape_the_alarm() {
         matches!(status.alarms(), [LogAlarm::Contradicted(_)]),
         "{status:?}"
     );
+}
+
+/// The way to a server at which the user is called otherwise after each look at her name or her key, this many times more.
+struct Restless(SignedIn, Cell<u32>);
+
+impl Restless {
+    fn name(&self) -> String {
+        format!("Name {}", self.1.get())
+    }
+
+    fn publish(&self) {
+        self.0.server.change(|state| {
+            let (kind, account) = (EntryKind::KeyPublished, grant().user);
+            let key = state.key.as_ref().unwrap().public_key.0.clone();
+            state.key = Some(state.log_key_of(kind, &account, Some(holder(&self.name())), key));
+        });
+    }
+}
+
+impl Http for Restless {
+    fn send(&self, request: HttpRequest) -> Pending<HttpAnswer> {
+        let is_get = request.method == Method::Get;
+        let is_hers = self.0.reader.id == user().id;
+        let of_name = is_get && is_hers && request.path == paths::SESSION;
+        let of_key = is_get && request.path == paths::account_key(&grant().user);
+        let answer = match of_name {
+            true => {
+                let mut account = user();
+                account.profile.name = self.name();
+                Box::pin(ready(Ok(document(&Session { account }))))
+            }
+            false => self.0.send(request),
+        };
+        if (of_name || of_key) && self.1.get() > 0 {
+            self.1.set(self.1.get() - 1);
+            self.publish();
+        }
+        answer
+    }
+}
+
+#[test]
+fn however_often_a_name_changes_while_the_entries_are_read_it_is_no_alarm() {
+    for changes in 0..28 {
+        let scene = Scene::new();
+        let keep = MemoryKeep::default();
+        let keys = make_keys(&scene.users_visit(keep.clone())).unwrap();
+        scene.server.change(|state| {
+            let (kind, account) = (EntryKind::KeyPublished, grant().user);
+            state.key = Some(state.log_key(kind, &account, keys.public_key));
+        });
+        let (server, reader) = (scene.server.clone(), user());
+        let way = Restless(SignedIn { server, reader }, Cell::new(changes));
+        way.publish();
+        let client = scene.visit_by(Box::new(way), &user().id, keep);
+        let status = client.log_status();
+        let is_verified = matches!(status, LogStatus::Verified { .. });
+        assert!(is_verified, "{changes}: {status:?}");
+        let account = client.session().account().cloned().unwrap();
+        assert_eq!(account.profile.name, "Name 0");
+    }
+}
+
+#[test]
+fn a_key_that_is_published_anew_while_it_is_checked_is_checked_as_it_is_then() {
+    let (scene, _) = asked();
+    let (server, reader) = (scene.server.clone(), owner());
+    let way = Restless(SignedIn { server, reader }, Cell::new(5));
+    way.publish();
+    let client = scene.visit_by(Box::new(way), &owner().id, scene.keep.clone());
+    let shown = ShownHolder {
+        name: "Name 0",
+        organisation: None,
+    };
+    let checked = block_on(client.check_key(&grant().user, KeyKind::Sealing, shown)).unwrap();
+    assert_eq!(checked.verdict, Verdict::Holds);
 }
 
 #[test]

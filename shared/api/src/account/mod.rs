@@ -11,12 +11,14 @@ mod language;
 mod letters;
 mod listing;
 mod lists;
+mod setup;
 
 pub use confirmation::{Confirmation, OpenedLink};
 pub use language::Language;
 pub use letters::{LetterKind, Letters, OwnLetters};
 pub use listing::{AccountColumn, AccountFilters, AccountQuery, StandingKind};
 pub use lists::{ChangedLists, ListCounts, LiveList};
+pub use setup::{SetupStanding, SetupToken};
 
 use serde::{Deserialize, Serialize};
 

@@ -150,6 +150,10 @@ impl fmt::Display for TableProblem {
                 formatter,
                 "The dates in the column {column:?} are not in order."
             ),
+            Self::ShortSeries { expected, got: 1 } => write!(
+                formatter,
+                "The series has one value, the model takes the last {expected}."
+            ),
             Self::ShortSeries { expected, got } => write!(
                 formatter,
                 "The series has {got} values, the model takes the last {expected}."

@@ -93,10 +93,12 @@ impl TableReader<'_> {
             "The newest {length} of {} values of {column:?} were taken; {told}.",
             all - blank
         ));
-        if blank > 0 {
-            understood.push(format!(
+        match blank {
+            0 => {}
+            1 => understood.push("1 line without a value at the newest end was left out.".into()),
+            _ => understood.push(format!(
                 "{blank} lines without a value at the newest end were left out."
-            ));
+            )),
         }
         let line = points.last().map_or(0, |(line, _)| *line);
         Ok(TakenSeries {
@@ -366,7 +368,7 @@ mod tests {
             taken
                 .understood
                 .iter()
-                .any(|told| told.starts_with("1 lines without a value"))
+                .any(|told| told.starts_with("1 line without a value"))
         );
         let gap = newest("sales,x\n2,a\n9,b\n,c\n4,d\n").err();
         assert!(matches!(

@@ -4,7 +4,7 @@ use api::{
     AccountId, Base64,
     account::{
         Account, Confirmation, Profile, ProfileChange, RegisterEntrance, RegisterFinish,
-        RegisterStart, RegisterStarted, Standing,
+        RegisterStart, RegisterStarted, SetupStanding, SetupToken, Standing,
     },
     identity::ProvenBy,
     invitation::{InvitationToken, OpenInvitation},
@@ -28,7 +28,7 @@ use service::{
         },
         serving::{
             registration::{WayIn, come_in, foresee},
-            settings,
+            settings, setup,
         },
     },
 };
@@ -191,6 +191,16 @@ fn proven_by(proven: &ProvenBy) -> String {
         true => format!("Name and e-mail address proven by {provider}."),
         false => format!("E-mail address proven by {provider}."),
     }
+}
+
+/// `POST` [`api::paths::SETUP`].
+pub async fn open_setup_link(
+    State(app): State<App>,
+    peer: Peer,
+    Json(body): Json<SetupToken>,
+) -> Result<axum::Json<SetupStanding>, ProblemResponse> {
+    app.rates.registration.take(peer.0.to_string()).await?;
+    Ok(axum::Json(setup::standing(&app, &body.token).await?))
 }
 
 /// `POST` [`api::paths::INVITATION`].

@@ -65,7 +65,8 @@ async fn a_denied_person_reads_what_she_submitted_corrects_it_and_waits_again() 
     assert_eq!(before.profile, account.profile);
 
     let again = ask_again(&mut person, PASSWORD, Some(corrected)).await;
-    again.expect_problem(ProblemKind::Conflict);
+    let problem = again.expect_problem(ProblemKind::Conflict);
+    assert!(problem.action.contains("Sign in later"));
     let log: ActivityPage = administrator.get(paths::ACTIVITY).await.json();
     let leaf: Leaf = serde_json::from_str(&log.entries[0].leaf).unwrap();
     assert_eq!(leaf.kind, EntryKind::AskedAgain);

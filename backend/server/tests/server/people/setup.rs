@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use api::{
     ProblemKind,
-    account::{Reason, Role, Session, Standing},
+    account::{Reason, Role, Session, SetupStanding, SetupToken, Standing},
     paths,
 };
 
@@ -26,6 +26,30 @@ async fn the_setup_link_makes_one_administrator() {
         .await;
     again.expect_problem(ProblemKind::Forbidden);
     assert_eq!(house.setup_link().await, None);
+}
+
+#[tokio::test]
+async fn whoever_opens_the_link_is_told_whether_it_still_works() {
+    let house = House::new().await;
+    let token = house.setup_token().await;
+    let standing = async |token: String| {
+        let asked = house
+            .browser()
+            .post(paths::SETUP, &SetupToken { token })
+            .await;
+        asked.json::<SetupStanding>()
+    };
+    assert_eq!(standing("0".repeat(64)).await, SetupStanding::Unknown);
+    assert_eq!(standing(token.clone()).await, SetupStanding::Open);
+    house.clock.put_forward(Duration::from_secs(25 * 60 * 60));
+    assert_eq!(standing(token).await, SetupStanding::Unknown);
+    let token = house.setup_token().await;
+    house
+        .browser()
+        .register(Role::Administrator, EMAIL, Some(token.clone()))
+        .await
+        .expect_status(201);
+    assert_eq!(standing(token).await, SetupStanding::Used);
 }
 
 #[tokio::test]

@@ -82,11 +82,9 @@ fn words(topic: MailTopic, host: &str) -> Words {
         ),
         MailTopic::Budget => Words::of_grants(
             "most of a budget is used",
-            |grant| {
-                format!(
-                    "{} of {} rows of {} are used.",
-                    grant.rows_used, grant.query_budget, grant.model
-                )
+            |MailedGrant { model, rows_used, query_budget, .. }| match query_budget {
+                1 => format!("The one row of {model} is used."),
+                _ => format!("{rows_used} of {query_budget} rows of {model} are used."),
             },
             ACCESS,
         ),

@@ -85,11 +85,9 @@ fn words(topic: MailTopic, host: &str) -> Words {
         ),
         MailTopic::Budget => Words::of_grants(
             "Ein Kontingent ist fast verbraucht",
-            |grant| {
-                format!(
-                    "{} von {} Zeilen von {} sind verbraucht.",
-                    grant.rows_used, grant.query_budget, grant.model
-                )
+            |MailedGrant { model, rows_used, query_budget, .. }| match query_budget {
+                1 => format!("Die eine Zeile von {model} ist verbraucht."),
+                _ => format!("{rows_used} von {query_budget} Zeilen von {model} sind verbraucht."),
             },
             ACCESS,
         ),

@@ -46,6 +46,21 @@ pub async fn ask_again(
 pub fn refusal(account: &Account) -> Result<&str, Error> {
     match &account.standing {
         Standing::Denied { reason } => Ok(reason),
-        _ => Err(ProblemKind::Conflict.into()),
+        Standing::Pending => Err(no_more_denied(
+            "The decision on this account is open again: an administrator decides anew.",
+            "There is nothing to correct now. Sign in later to learn the decision.",
+        )),
+        Standing::Approved => Err(no_more_denied(
+            "This account is approved meanwhile.",
+            "Go back to the sign-in, and sign in.",
+        )),
+        Standing::Suspended { .. } => Err(no_more_denied(
+            "This account was approved meanwhile, and is suspended.",
+            "Go back to the sign-in, and sign in: it says why.",
+        )),
     }
+}
+
+fn no_more_denied(happened: &'static str, action: &'static str) -> Error {
+    Error::refused(ProblemKind::Conflict, happened, action)
 }

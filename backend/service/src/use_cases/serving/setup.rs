@@ -2,12 +2,20 @@
 
 use std::path::Path;
 
-use api::{Timestamp, account::Role, invitation::Invitee, log::EntryKind};
+use api::{
+    Timestamp,
+    account::{Role, SetupStanding},
+    invitation::Invitee,
+    log::EntryKind,
+};
 
 use storage::database::{Database, accounts, tokens::setup_tokens};
 
 use crate::{
-    app::ledger::{Entry, Ledger},
+    app::{
+        App,
+        ledger::{Entry, Ledger},
+    },
     base::{clock::ServerClock, token::Token},
     config::Origin,
     error::Error,
@@ -36,6 +44,19 @@ pub async fn link(
         origin.as_str(),
         token.reveal()
     )))
+}
+
+/// What a link is good for, as whoever holds it may know it.
+pub async fn standing(app: &App, token: &str) -> Result<SetupStanding, Error> {
+    let (reading, since) = (app.database.read(), app.clock.now() - LIFETIME);
+    let hash = Token::presented(token).hash();
+    if setup_tokens::is_valid(reading, hash, since).await? {
+        return Ok(SetupStanding::Open);
+    }
+    Ok(match accounts::has_administrator(reading).await? {
+        true => SetupStanding::Used,
+        false => SetupStanding::Unknown,
+    })
 }
 
 /// A fresh link that makes another administrator, whoever there is; the log says that it was made.

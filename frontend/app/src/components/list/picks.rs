@@ -82,12 +82,14 @@ impl<T: Clone + Send + Sync + 'static> Picks<T> {
 fn tick_cell(label: String, is_ticked: Memo<bool>, on_tick: Callback<bool>) -> AnyView {
     view! {
         <td class="list-tick">
-            <input
-                type="checkbox"
-                aria-label=label
-                prop:checked=is_ticked
-                on:change:target=move |event| on_tick.run(event.target().checked())
-            />
+            <label>
+                <input
+                    type="checkbox"
+                    aria-label=label
+                    prop:checked=is_ticked
+                    on:change:target=move |event| on_tick.run(event.target().checked())
+                />
+            </label>
         </td>
     }
     .into_any()
@@ -98,13 +100,15 @@ fn tick_head(ticked: Memo<(usize, usize)>, on_tick: Callback<bool>) -> AnyView {
     let is_some = move || ticked.with(|(some, all)| some != all && *some > 0);
     view! {
         <th scope="col" class="list-tick">
-            <input
-                type="checkbox"
-                aria-label=t!("Select all on this page")
-                prop:checked=is_all
-                prop:indeterminate=is_some
-                on:change:target=move |event| on_tick.run(event.target().checked())
-            />
+            <label>
+                <input
+                    type="checkbox"
+                    aria-label=t!("Select all on this page")
+                    prop:checked=is_all
+                    prop:indeterminate=is_some
+                    on:change:target=move |event| on_tick.run(event.target().checked())
+                />
+            </label>
         </th>
     }
     .into_any()

@@ -25,10 +25,14 @@ pub(super) fn MulticlassView(
         t!("Score")
     };
     let bars = bars(&ranked, MOST_CLASSES, probability);
-    let left = ranked.len().saturating_sub(MOST_CLASSES);
+    let left = match ranked.len().saturating_sub(MOST_CLASSES) {
+        0 => None,
+        1 => Some(t!("One less likely class is not shown.").to_owned()),
+        left => Some(t!("{left} less likely classes are not shown.")),
+    };
     view! {
         <Bars caption=t!("{what} of each class") of=t!("Class") what bars=Signal::stored(bars) />
-        {(left > 0).then(|| view! { <p class="result-detail">{t!("{left} less likely classes are not shown.")}</p> })}
+        {left.map(|left| view! { <p class="result-detail">{left}</p> })}
         {close.then(caution)}
     }
 }

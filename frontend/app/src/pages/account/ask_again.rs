@@ -1,4 +1,7 @@
-use api::account::{Account, Profile, Standing};
+use api::{
+    ProblemKind,
+    account::{Account, Profile, Standing},
+};
 use leptos::{ev::SubmitEvent, prelude::*};
 
 use crate::{
@@ -7,6 +10,7 @@ use crate::{
         Alert, AlertTone, Button, ButtonKind, Errand, ErrorPanel, FetchedView, Field, Page,
         TextArea, fetch,
     },
+    failure::Failure,
     state::client,
 };
 
@@ -31,15 +35,23 @@ pub(super) fn AskAgain(
         let Denied { email, password } = denied.get_value();
         async move { client().denied_request(&email, &password).await }
     });
+    let decided = move || {
+        let failure = submitted.failure();
+        failure.filter(|failure| failure.is(ProblemKind::Conflict))
+    };
     let body = move || {
-        match asked.get() {
-        true => view! {
+        match (asked.get(), decided()) {
+        (true, _) => view! {
             <Alert tone=AlertTone::Success title=t!("You asked again")>
                 {t!("An administrator looks at it, and sees what you changed. Sign in later to learn the decision.")}
             </Alert>
         }
         .into_any(),
-        false => view! {
+        // Decided otherwise meanwhile: to try again changes nothing.
+        (false, Some(Failure { happened, action, .. })) => {
+            view! { <Alert tone=AlertTone::Note title=happened>{action}</Alert> }.into_any()
+        }
+        (false, None) => view! {
             <FetchedView from=submitted what=t!("what you submitted") children=move |account| {
                 view! { <Form account denied asked /> }
             } />

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     components::{Field, FieldKind, TextArea},
+    failure::Failure,
     state::language::language,
 };
 
@@ -143,11 +144,12 @@ impl ProfileForm {
         Some((profile, password?))
     }
 
-    /// Says that somebody has the address.
-    pub(super) fn refuse_email(&self) {
-        self.email
-            .1
-            .set(Some(t!("This address is registered already.").into()));
+    /// Says why the address is not taken, and what to do.
+    pub(super) fn refuse_email(&self, failure: &Failure) {
+        let Failure {
+            happened, action, ..
+        } = failure;
+        self.email.1.set(Some(format!("{happened} {action}")));
     }
 
     fn submitted_email(&self) -> Option<String> {

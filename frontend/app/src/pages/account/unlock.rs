@@ -35,7 +35,7 @@ pub(crate) fn UnlockPage() -> impl IntoView {
                 title=t!("Open your vault")
                 lead=t!("You are signed in, but this tab has no key to your vault. Your password opens it again, or a passkey that can.")
             >
-                <div class="reserved">{move || body()}</div>
+                <div class="reserved stack">{move || body()}</div>
                 <p class="after-form">
                     <A href=Address::Recover>{t!("Forgotten your password?")}</A>
                 </p>

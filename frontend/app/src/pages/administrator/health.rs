@@ -81,9 +81,13 @@ fn Numbers(health: Health) -> impl IntoView {
     let queue = t!("{} of {}", health.queued, health.queue_limit);
     let running = t!("{} on {} threads", health.running, health.threads);
     let jobs = t!("{} of {}", health.jobs_waiting, health.job_queue_limit);
+    let measured = |micros| match health.evaluations {
+        0 => t!("Nothing evaluated yet").to_owned(),
+        _ => number::micros(micros),
+    };
     let tiles = [
-        (t!("Median evaluation"), number::micros(health.median_us)),
-        (t!("95th percentile"), number::micros(health.p95_us)),
+        (t!("Median evaluation"), measured(health.median_us)),
+        (t!("95th percentile"), measured(health.p95_us)),
         (t!("Running now"), running),
         (t!("Waiting now"), queue),
         (t!("Jobs running"), number::count(health.jobs_running)),

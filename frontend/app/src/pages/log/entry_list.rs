@@ -97,7 +97,7 @@ fn exported(entries: usize, has_older: bool) -> String {
         true => {
             t!("The newest {entries} are in the file. Choose a kind or a model to have older ones.")
         }
-        false => t!("All {entries} of this list are in the file."),
+        false => t!("The whole list is in the file: {entries}."),
     }
 }
 

@@ -9,28 +9,30 @@ use crate::{
     state::client,
 };
 
-const COLUMNS: [&str; 16] = [
-    "entry",
-    "time",
-    "kind",
-    "actor",
-    "actor_id",
-    "subject",
-    "subject_id",
-    "model",
-    "model_id",
-    "rows",
-    "duration_us",
-    "input_digest",
-    "output_digest",
-    "key",
-    "reason",
-    "proof",
-];
+fn columns() -> [&'static str; 16] {
+    [
+        t!("column" | "entry"),
+        t!("column" | "time"),
+        t!("column" | "kind"),
+        t!("column" | "actor"),
+        t!("column" | "actor_id"),
+        t!("column" | "subject"),
+        t!("column" | "subject_id"),
+        t!("column" | "model"),
+        t!("column" | "model_id"),
+        t!("column" | "rows"),
+        t!("column" | "duration_us"),
+        t!("column" | "input_digest"),
+        t!("column" | "output_digest"),
+        t!("column" | "key"),
+        t!("column" | "reason"),
+        t!("column" | "proof"),
+    ]
+}
 
 /// Offers entries as a file.
 pub(super) fn export(entries: &[Entry]) {
-    let text = csv::file(&COLUMNS, entries.iter().map(row));
+    let text = csv::file(&columns(), entries.iter().map(row));
     browser::download("tacit-log.csv", "text/csv", text.as_bytes());
 }
 
@@ -73,8 +75,8 @@ fn id(id: &Option<impl ToString>) -> String {
 fn proof(entry: &Entry) -> &'static str {
     use leptos::prelude::GetUntracked;
     match entry.proof.get_untracked() {
-        Some(Verdict::Holds) => "holds",
-        Some(Verdict::Fails(_)) => "fails",
-        None => "not checked",
+        Some(Verdict::Holds) => t!("proof" | "holds"),
+        Some(Verdict::Fails(_)) => t!("proof" | "fails"),
+        None => t!("proof" | "not checked"),
     }
 }

@@ -201,14 +201,14 @@ fn Card(
                 <h2 class="model-card-name">
                     <A href=Address::UserModel(id)>{card.name.clone()}</A>
                 </h2>
-                <span class="model-card-marks">
-                    {state.map(|(tone, text)| view! { <Badge tone=tone text=text /> })}
-                    <Button kind=ButtonKind::Quiet label=star busy=errand.busy() on_press=mark>
-                        {move || if marked.get() { "\u{2605}" } else { "\u{2606}" }}
-                    </Button>
-                </span>
+                <Button kind=ButtonKind::Quiet label=star busy=errand.busy() on_press=mark>
+                    {move || if marked.get() { "\u{2605}" } else { "\u{2606}" }}
+                </Button>
             </div>
-            <p class="model-card-owner">{format!("{owner_name}, {owner_organisation}")}</p>
+            <div class="model-card-by">
+                <p class="model-card-owner">{format!("{owner_name}, {owner_organisation}")}</p>
+                {state.map(|(tone, text)| view! { <Badge tone=tone text=text /> })}
+            </div>
             <p class="model-card-summary">{card.summary.clone()}</p>
             <Topics tags />
             <ul class="tags">

@@ -78,7 +78,7 @@ fn Row(grant: Grant) -> impl IntoView {
     let (tone, text) = wording::grant_state(&grant);
     let used = wording::budget(&grant);
     let inputs = (grant.inputs == InputPolicy::Verified)
-        .then(|| view! { <p class="muted small">{t!("Checked questions")}</p> });
+        .then(|| view! { <p class="muted small">{t!("Checked rows")}</p> });
     let version = wording::sealed_version(&grant);
     let reason = match &grant.state {
         GrantState::Refused { reason } => Some(reason.clone()),

@@ -490,7 +490,7 @@ fn values_of_a_series_outside_the_range_are_told() {
     assert!(
         table.report.remarks[0]
             .remark
-            .starts_with("with 1 values outside 0 to 10")
+            .starts_with("with one value outside 0 to 10")
     );
 }
 

@@ -13,10 +13,15 @@ pub(crate) fn remarks(vectors: &LinearModel, goal: Goal, trial: &Trial) -> Vec<S
     remarks.extend(about_lengths(vectors));
     let highest = trial.highest(goal);
     let strangers = highest.iter().filter(|(_, enrolled)| !enrolled).count();
-    if strangers > 0 {
-        remarks.push(format!(
+    match strangers {
+        0 => {}
+        1 => remarks.push(
+            "One of your rows carries a name that is not in the gallery: it counts as no match."
+                .into(),
+        ),
+        _ => remarks.push(format!(
             "{strangers} of your rows carry a name that is not in the gallery: they count as no match."
-        ));
+        )),
     }
     remarks.extend(about_threshold(highest));
     remarks

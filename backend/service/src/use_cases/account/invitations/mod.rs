@@ -246,6 +246,6 @@ fn good_for_nothing() -> Error {
     Error::refused(
         ProblemKind::Forbidden,
         "The invitation was used or withdrawn, or is too old.",
-        "Ask whoever invited you for another one.",
+        "Sign in if you registered with it; else ask whoever invited you for another one.",
     )
 }

@@ -23,12 +23,7 @@ pub(super) fn Lock() -> impl IntoView {
     let options: Vec<_> = client()
         .lock_choices()
         .into_iter()
-        .map(|minutes| {
-            (
-                minutes.to_string(),
-                number::counted(u64::from(minutes), t!("minute"), t!("minutes")),
-            )
-        })
+        .map(|minutes| (minutes.to_string(), number::minutes(u64::from(minutes))))
         .collect();
     view! {
         <section class="stack" aria-labelledby="lock-heading">

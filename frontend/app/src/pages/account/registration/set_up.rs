@@ -1,4 +1,4 @@
-use api::account::Role;
+use api::account::{Role, SetupStanding};
 use client::Entrance;
 use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::hooks::use_location;
@@ -7,7 +7,13 @@ use super::{
     super::profile_form::ProfileFields,
     steps::{KitStep, RegistrationSteps},
 };
-use crate::components::{Alert, AlertTone, Button, ButtonKind, ErrorPanel, Page};
+use crate::{
+    address::Address,
+    components::{
+        Alert, AlertTone, Button, ButtonKind, ErrorPanel, FetchedView, LinkButton, Page, fetch,
+    },
+    state::client,
+};
 
 /// Registers the first administrator with the one-time token behind `#` in the address; servers never
 /// see that part of an address, so it is in no access log.
@@ -20,7 +26,53 @@ pub(crate) fn SetUpPage() -> impl IntoView {
         .to_owned();
     match token.is_empty() {
         true => view! { <NoToken /> }.into_any(),
-        false => view! { <Steps token /> }.into_any(),
+        false => view! { <Opened token /> }.into_any(),
+    }
+}
+
+/// What the link is good for, before anything is typed.
+#[component]
+fn Opened(token: String) -> impl IntoView {
+    let asked = token.clone();
+    let standing = fetch(move || client().open_setup_link(&asked));
+    let token = StoredValue::new(token);
+    move || {
+        match standing.value() {
+        Some(SetupStanding::Open) => view! { <Steps token=token.get_value() /> }.into_any(),
+        Some(SetupStanding::Used) => view! { <Used /> }.into_any(),
+        Some(SetupStanding::Unknown) => view! { <Unknown /> }.into_any(),
+        None => view! {
+            <SetUp>
+                <FetchedView from=standing what=t!("the set-up link") children=|_: SetupStanding| () />
+            </SetUp>
+        }
+        .into_any(),
+    }
+    }
+}
+
+#[component]
+fn Used() -> impl IntoView {
+    view! {
+        <SetUp>
+            <Alert tone=AlertTone::Note title=t!("This set-up link was used: the service has its administrator.")>
+                {t!("Sign in with the address and the password that were chosen then, or ask an administrator to invite you.")}
+            </Alert>
+            <div class="button-row">
+                <LinkButton kind=ButtonKind::Primary href=Address::SignIn>{t!("Sign in")}</LinkButton>
+            </div>
+        </SetUp>
+    }
+}
+
+#[component]
+fn Unknown() -> impl IntoView {
+    view! {
+        <SetUp>
+            <Alert tone=AlertTone::Warning title=t!("This set-up link is not whole, or older than a day.")>
+                {t!("Open the whole link that the server printed when it started, or get another one with `tacit-server setup-link`.")}
+            </Alert>
+        </SetUp>
     }
 }
 
@@ -70,7 +122,7 @@ fn Form(steps: RegistrationSteps, token: String) -> impl IntoView {
     view! {
         <form class="stack" novalidate on:submit=submit>
             <ProfileFields form=steps.form purpose_hint=t!("What the service is for. Other administrators read it.") />
-            <ErrorPanel failure=steps.errand.failure() />
+            <ErrorPanel failure=steps.failure() />
             <Button kind=ButtonKind::Primary submit=true busy=steps.errand.busy()>
                 {t!("Go on")}
             </Button>

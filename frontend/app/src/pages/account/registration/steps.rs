@@ -76,10 +76,19 @@ impl RegistrationSteps {
         })
     }
 
+    /// What is not told at a field.
+    pub(super) fn failure(self) -> Signal<Option<Failure>> {
+        let failure = self.errand.failure();
+        Signal::derive(move || {
+            let failure = failure.get();
+            failure.filter(|failure| !failure.is(ProblemKind::Conflict))
+        })
+    }
+
     /// Leads to the address where somebody has it.
     fn refuse_taken(self, failure: &Failure) {
         if failure.is(ProblemKind::Conflict) {
-            self.form.refuse_email();
+            self.form.refuse_email(failure);
             focus_first_wrong("main");
         }
     }
@@ -106,7 +115,7 @@ pub(super) fn RegistrationFields(
             {t!("It never leaves this browser, and it opens your vault. The next step gives you a recovery kit for the case that you lose \
              it.")}
         </Alert>
-        <ErrorPanel failure=steps.errand.failure() />
+        <ErrorPanel failure=steps.failure() />
         <Button kind=ButtonKind::Primary submit=true busy=steps.errand.busy()>
             {t!("Go on")}
         </Button>

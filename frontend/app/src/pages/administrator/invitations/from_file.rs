@@ -1,14 +1,11 @@
-use api::{
-    invitation::{Invited, Invitee},
-    limits::JSON_BYTES,
-};
+use api::invitation::{Invited, Invitee};
 use client::PlannedInvitation;
 use leptos::prelude::*;
 use web_sys::File;
 
 use super::form::days;
 use crate::{
-    browser,
+    browser::{self, FileOf},
     components::{
         Badge, BadgeTone, Button, ButtonKind, Errand, ErrorPanel, FileDrop, Select, Table,
     },
@@ -31,7 +28,7 @@ pub(super) fn FromFile(on_made: Callback<Vec<Invited>>) -> impl IntoView {
         };
         errand.run(async move {
             plan.try_set(None);
-            let loaded = browser::load_file(&chosen, JSON_BYTES as u64).await?;
+            let loaded = browser::load_file(&chosen, FileOf::Invitations).await?;
             let planned = client()
                 .plan_invitations(loaded.bytes, chosen_days())
                 .await?;
@@ -108,12 +105,10 @@ fn fitting(plan: &[PlannedInvitation]) -> Vec<Invitee> {
 #[component]
 fn Plan(plan: Vec<PlannedInvitation>) -> impl IntoView {
     let (all, fits) = (plan.len() as u64, fitting(&plan).len() as u64);
+    let lines = counted(all, t!("line"), t!("lines"));
     let said = match all == fits {
-        true => t!("All {all} lines fit."),
-        false => t!(
-            "{fits} of {} fit. The others are left out.",
-            counted(all, t!("line"), t!("lines"))
-        ),
+        true => t!("The whole file fits: {lines}."),
+        false => t!("What fits: {fits} of {lines}. The rest is left out."),
     };
     // What does not fit comes first.
     let (wrong, right): (Vec<_>, Vec<_>) =

@@ -1,7 +1,7 @@
 use api::settings::{SettingChange, ToldSetting};
 use leptos::prelude::*;
 
-use super::texts::name_of;
+use super::texts::{name_of, value_of};
 use crate::{components::Table, format::time};
 
 /// Who changed what.
@@ -11,13 +11,15 @@ pub(super) fn Changes(changes: Vec<SettingChange>) -> impl IntoView {
         return view! { <p class="muted">{t!("Nobody has changed a setting yet.")}</p> }.into_any();
     }
     let row = |change: SettingChange| {
+        let [before, after] =
+            [change.before, change.after].map(|value| value_of(&change.setting, value));
         view! {
             <tr>
                 <td class="nowrap">{time::minute(change.at)}</td>
                 <td>{change.by.unwrap_or_else(|| t!("A deleted account").to_owned())}</td>
-                <th scope="row">{name_of(&change.setting)}</th>
-                <td class="cell-wrapped">{change.before}</td>
-                <td class="cell-wrapped">{change.after}</td>
+                <th scope="row">{name_of(&change.setting).to_owned()}</th>
+                <td class="cell-wrapped">{before}</td>
+                <td class="cell-wrapped">{after}</td>
             </tr>
         }
     };

@@ -4,7 +4,7 @@ use api::settings::{
 use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::components::A;
 
-use super::texts::RULES;
+use super::texts::{RULES, name_of};
 use crate::{
     address::Address,
     browser::{focus, focus_first_wrong},
@@ -135,10 +135,7 @@ pub(super) fn SettingsForm(
         .map(|(_, word, name)| ((*word).to_owned(), words::text(name).to_owned()))
         .collect();
     let minutes: Vec<_> = LOCK_CHOICES
-        .map(|minutes| {
-            let name = number::counted(u64::from(minutes), t!("minute"), t!("minutes"));
-            (minutes.to_string(), name)
-        })
+        .map(|minutes| (minutes.to_string(), number::minutes(u64::from(minutes))))
         .into();
     let save_row = (!is_fixed).then(|| {
         view! {
@@ -158,13 +155,13 @@ pub(super) fn SettingsForm(
                 <legend class="visually-hidden">{t!("Settings")}</legend>
                 <h2>{t!("The service")}</h2>
                 <Field
-                    label=t!("Name")
+                    label=name_of("name")
                     value=typed.name
                     error=fault("name")
                     hint=t!("Shown in the header, in titles and in mails.")
                 />
                 <Field
-                    label=t!("Contact")
+                    label=name_of("contact")
                     value=typed.contact
                     error=fault("contact")
                     hint=t!("An e-mail address or a telephone number; shown at the foot of every page and in mails.")
@@ -175,14 +172,14 @@ pub(super) fn SettingsForm(
                     <A href=Address::Privacy>{t!("Privacy")}</A> {t!(" and ")} <A href=Address::Legal>{t!("Legal notice")}</A>
                     {t!(", and no terms are linked.")}
                 </p>
-                <TextArea label=t!("Privacy") value=typed.privacy error=fault("privacy") rows=6 />
-                <TextArea label=t!("Legal notice") value=typed.legal error=fault("legal") rows=4 />
-                <TextArea label=t!("Terms") value=typed.terms error=fault("terms") rows=4 />
+                <TextArea label=name_of("privacy") value=typed.privacy error=fault("privacy") rows=6 />
+                <TextArea label=name_of("legal") value=typed.legal error=fault("legal") rows=4 />
+                <TextArea label=name_of("terms") value=typed.terms error=fault("terms") rows=4 />
                 <h2>{t!("Registration")}</h2>
-                <Select label=t!("Who may register") value=typed.registration options=rules />
+                <Select label=name_of("registration") value=typed.registration options=rules />
                 <Show when=needs_domains>
                     <TextArea
-                        label=t!("Domains of e-mail addresses")
+                        label=name_of("domains")
                         value=typed.domains
                         error=fault("domains")
                         hint=t!("One a line, such as hospital.example. The address is not confirmed before an administrator decides, unless mail is set.")
@@ -191,19 +188,19 @@ pub(super) fn SettingsForm(
                 <h2>{t!("Sessions and locks")}</h2>
                 <div class="settings-numbers">
                     <Field
-                        label=t!("A session ends after (days)")
+                        label=name_of("session_days")
                         kind=FieldKind::Number
                         value=typed.session_days
                         error=fault("session_days")
                     />
                     <Field
-                        label=t!("Without a request after (hours)")
+                        label=name_of("session_idle_hours")
                         kind=FieldKind::Number
                         value=typed.session_idle_hours
                         error=fault("session_idle_hours")
                     />
-                    <Select label=t!("A vault is locked after") value=typed.lock_minutes options=minutes.clone() />
-                    <Select label=t!("Longest that people may choose") value=typed.longest_lock_minutes options=minutes />
+                    <Select label=name_of("lock_minutes") value=typed.lock_minutes options=minutes.clone() />
+                    <Select label=name_of("longest_lock_minutes") value=typed.longest_lock_minutes options=minutes />
                 </div>
                 <p class="field-error" id="lock-fault" tabindex="-1" role="status">
                     {fault("lock_minutes")}
@@ -211,20 +208,20 @@ pub(super) fn SettingsForm(
                 <h2>{t!("Budgets and what is kept")}</h2>
                 <div class="settings-numbers">
                     <Field
-                        label=t!("Most rows proposed as a budget")
+                        label=name_of("usual_budget")
                         kind=FieldKind::Number
                         value=typed.usual_budget
                         error=fault("usual_budget")
                         hint=t!("What a model gives away may make it less; its owner decides.")
                     />
                     <Field
-                        label=t!("Answers to fetch later are kept (hours)")
+                        label=name_of("kept_answer_hours")
                         kind=FieldKind::Number
                         value=typed.kept_answer_hours
                         error=fault("kept_answer_hours")
                     />
                     <Field
-                        label=t!("Words of closed requests are kept (days)")
+                        label=name_of("closed_request_days")
                         kind=FieldKind::Number
                         value=typed.closed_request_days
                         error=fault("closed_request_days")

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use web_sys::File;
 
 use crate::{
-    browser,
+    browser::{self, FileOf},
     components::{
         Alert, AlertTone, Errand, ErrorPanel, Field, FieldKind, FileDrop, Progress, fetch,
     },
@@ -78,7 +78,7 @@ fn decides(card: &ModelCard) -> bool {
 }
 
 async fn restore(chosen: &[File], model: &Model, threshold: RwSignal<String>) -> Outcome<()> {
-    let files = browser::load_files(chosen, api::limits::IMPORT_BYTES).await?;
+    let files = browser::load_files(chosen, FileOf::Model).await?;
     let (files, rows) = sorted(files, Vec::new());
     let typed = number(&threshold.get_untracked()).ok_or_else(|| {
         Failure::local(

@@ -26,7 +26,7 @@ pub(super) fn Suspended(
     let told = match is_caught {
         true => {
             t!(
-                "This user\u{2019}s program promised sealed forms for checked questions and then showed others: with such forms it could \
+                "This user\u{2019}s program promised sealed forms for checked rows and then showed others: with such forms it could \
              have sent what no row holds, and read the model out of the answers. All of its \
              access on this service is suspended."
             )
@@ -34,7 +34,7 @@ pub(super) fn Suspended(
         false => {
             t!(
                 "More than three times this user\u{2019}s browser went away while the service was checking sealed forms for checked \
-             questions. Who cheats can do that to avoid being seen; a closed window or a lost connection does it as well. \
+             rows. Who cheats can do that to avoid being seen; a closed window or a lost connection does it as well. \
              Nothing is proved: ask the user. Lifting forgives three more."
             )
         }

@@ -84,6 +84,16 @@ async fn open(id: BatchId) -> Outcome<Option<Opened>> {
     }))
 }
 
+/// What to do about rows that were left out.
+fn unasked(left_out: usize) -> &'static str {
+    match left_out {
+        1 => t!("It was not asked and has no answer. Mend it, and ask it as a file of its own."),
+        _ => t!(
+            "They were not asked and have no answer. Mend them, and ask them as a file of their own."
+        ),
+    }
+}
+
 #[component]
 fn Opened(opened: Opened) -> impl IntoView {
     let Opened {
@@ -103,7 +113,7 @@ fn Opened(opened: Opened) -> impl IntoView {
         about(&line, owner).into_iter().map(fact).collect_view()
     });
     let left_out = view! {
-        <LeftOut table=&table advice=t!("They were not asked and have no answer. Mend them, and ask them as a file of their own.") />
+        <LeftOut table=&table advice=unasked(table.left_out.len()) />
     };
     let sheet = Sheet::new(*card);
     sheet.take(name, table);

@@ -28,6 +28,7 @@ pub(in crate::pages::user) fn FileProgress(sheet: Sheet) -> impl IntoView {
     });
     let label = Signal::derive(move || match (standing.read().lost, counts.get()) {
         (true, _) => out_of_reach().to_owned(),
+        (false, (answered, 1)) => t!("{} of 1 row answered", number::count(answered)),
         (false, (answered, rows)) => t!(
             "{} of {} rows answered",
             number::count(answered),

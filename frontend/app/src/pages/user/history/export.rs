@@ -7,7 +7,7 @@ use crate::format::{csv, time};
 pub(super) fn hint() -> Option<&'static str> {
     let is_english = words::language() == "en";
     (!is_english).then(|| {
-        t!("The file's heads and times are for programs, in English; questions and answers stand there as you read them here.")
+        t!("The file's times are for programs, in UTC; questions and answers stand there as you read them here.")
     })
 }
 
@@ -31,14 +31,14 @@ pub(super) fn as_csv(answers: &[Past], logged: &LoggedAnswers) -> String {
         ]
     };
     let header = [
-        "when",
-        "model",
-        "version",
-        "question",
-        "answer",
-        "note",
-        "log entry",
-        "remark",
+        t!("column" | "when"),
+        t!("column" | "model"),
+        t!("column" | "version"),
+        t!("column" | "question"),
+        t!("column" | "answer"),
+        t!("column" | "note"),
+        t!("column" | "log entry"),
+        t!("column" | "remark"),
     ];
     csv::file(&header, answers.iter().map(row).collect::<Vec<_>>())
 }

@@ -1,7 +1,9 @@
 use api::key::PublishedKey;
 use leptos::prelude::*;
+use leptos_router::components::A;
 
 use crate::{
+    address::Address,
     components::{Badge, BadgeTone, Fetched, FetchedView, Table},
     format::{
         hex,
@@ -68,7 +70,9 @@ fn EpochRow(published: PublishedKey, now: bool) -> impl IntoView {
                 <code title=digits.clone()>{hex::grouped(&digits[..16.min(digits.len())])} "…"</code>
             </td>
             <td>{time::minute(published.published_at)}</td>
-            <td class="tabular">{entry(published.log_index)}</td>
+            <td class="tabular">
+                <A href=Address::UserActivity>{entry(published.log_index)}</A>
+            </td>
             <td>
                 <Badge tone=tone text=text />
             </td>

@@ -1,6 +1,6 @@
 use api::{
     GrantId, ModelId,
-    grant::{Grant, GrantState},
+    grant::{Grant, GrantState, InputPolicy},
 };
 use leptos::prelude::*;
 
@@ -38,6 +38,14 @@ pub(super) fn Access(model: ModelId, grants: Fetched<Vec<Grant>>, budget: String
             </FetchedView>
         </section>
     }
+}
+
+/// How the user's rows are sent, where she has access.
+pub(super) fn inputs_of(grants: Vec<Grant>, model: &ModelId) -> Option<InputPolicy> {
+    let newest = newest(grants, model);
+    let granted =
+        newest.filter(|grant| matches!(grant.state, GrantState::Active | GrantState::Stale));
+    granted.map(|grant| grant.inputs)
 }
 
 fn newest(grants: Vec<Grant>, model: &ModelId) -> Option<Grant> {

@@ -1,3 +1,4 @@
+use api::grant::InputPolicy;
 use card::ModelCard;
 use leptos::prelude::*;
 
@@ -11,7 +12,12 @@ use crate::{
 
 /// What a user has to know of a model, in plain words; figures a click away.
 #[component]
-pub(super) fn PlainFacts(card: ModelCard) -> impl IntoView {
+pub(super) fn PlainFacts(
+    card: ModelCard,
+    /// How her rows are sent; before she has access, as is usual.
+    #[prop(into)]
+    inputs: MaybeProp<InputPolicy>,
+) -> impl IntoView {
     let circuit = card.circuit.clone();
     let known = fetch(move || {
         let circuit = circuit.clone();
@@ -23,7 +29,7 @@ pub(super) fn PlainFacts(card: ModelCard) -> impl IntoView {
     let card = StoredValue::new(card);
     let plain = move || {
         known.value().map(|(cost, speed)| {
-            let moment = cost::moment(AnswerCost::of(&cost, &speed, None).seconds);
+            let moment = cost::moment(AnswerCost::of(&cost, &speed, inputs.get()).seconds);
             let loss = card.with_value(|card| loss(model_loss(card, &cost)));
             view! {
                 {fact(t!("Waiting"), moment)}
@@ -35,7 +41,7 @@ pub(super) fn PlainFacts(card: ModelCard) -> impl IntoView {
         known.value().map(|(cost, speed)| {
             let once = (cost.evaluation_key_bytes > 0)
                 .then(|| fact(t!("Uploaded once"), bytes(cost.evaluation_key_bytes)));
-            let one = AnswerCost::of(&cost, &speed, None);
+            let one = AnswerCost::of(&cost, &speed, inputs.get());
             view! {
                 {fact(cost::question_up(&one), bytes(one.up))}
                 {fact(t!("Its answer down"), bytes(one.down))}

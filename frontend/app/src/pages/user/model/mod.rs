@@ -18,7 +18,7 @@ use crate::{
     state::client,
     wording,
 };
-use access::Access;
+use access::{Access, inputs_of};
 use facts::PlainFacts;
 
 /// One model card: what it does, what goes in, what comes out, what the answer gives away, access.
@@ -44,6 +44,8 @@ fn Card(model: Model, grants: Fetched<Vec<api::grant::Grant>>) -> impl IntoView 
         updated_at,
         ..
     } = model;
+    let model = id.clone();
+    let inputs = Signal::derive(move || inputs_of(grants.value()?, &model));
     view! {
         <div class="split model-sides">
             <aside class="model-access" aria-label=t!("Your access")>
@@ -58,7 +60,7 @@ fn Card(model: Model, grants: Fetched<Vec<api::grant::Grant>>) -> impl IntoView 
                 <Inputs card=card.clone() />
                 <section class="stack">
                     <h2>{t!("What an answer costs")}</h2>
-                    <AnswerCost card=card.clone() />
+                    <AnswerCost card=card.clone() inputs />
                 </section>
                 <section class="stack">
                     <h2>{t!("Who learns what")}</h2>
@@ -70,7 +72,7 @@ fn Card(model: Model, grants: Fetched<Vec<api::grant::Grant>>) -> impl IntoView 
                 </section>
             </div>
             <aside aria-label=t!("Facts")>
-                <PlainFacts card />
+                <PlainFacts card inputs />
             </aside>
         </div>
     }

@@ -89,7 +89,8 @@ fn Understood(work: Work, table: TableReport) -> impl IntoView {
     let ready = ready(table.lines.len() as u64, table.left_out.len() as u64);
     let understood = table.understood.join(" ");
     let is_usable = !table.lines.is_empty();
-    let left_out = view! { <LeftOut table=&table advice=advice(is_usable) /> };
+    let left_out =
+        view! { <LeftOut table=&table advice=advice(is_usable, table.left_out.len()) /> };
     let remarks = table.remarks.into_iter().map(|remark| {
         let rows = number::counted(u64::from(remark.rows), t!("row"), t!("rows"));
         view! { <li>{format!("{}: {rows} {}", remark.column, remark.remark)}</li> }
@@ -107,12 +108,16 @@ fn Understood(work: Work, table: TableReport) -> impl IntoView {
 }
 
 /// What to do about rows that are left out, among others or none.
-fn advice(is_usable: bool) -> &'static str {
-    match is_usable {
-        true => t!(
+fn advice(is_usable: bool, left_out: usize) -> &'static str {
+    match (is_usable, left_out) {
+        (true, 1) => t!(
+            "Mend it in the file and drop that again, or go on without it: the file of answers names it and why."
+        ),
+        (true, _) => t!(
             "Mend these in the file and drop it again, or go on without them: the file of answers names them and why."
         ),
-        false => t!("Mend these in the file and drop it again."),
+        (false, 1) => t!("Mend it in the file and drop that again."),
+        (false, _) => t!("Mend these in the file and drop it again."),
     }
 }
 
@@ -210,9 +215,8 @@ fn Before(work: Work) -> impl IntoView {
             let told = match left {
                 0 => t!("Ask the model's owner for more rows; then this file can be asked.").to_owned(),
                 _ => t!(
-                    "The first {} are asked. The other {} stay in the file without an answer; they can be asked later, with a larger budget.",
-                    number::count(left),
-                    number::count(all - left),
+                    "The rest of the file, {}, gets no answer; it can be asked later, with a larger budget.",
+                    number::counted(all - left, t!("row"), t!("rows")),
                 ),
             };
             view! {

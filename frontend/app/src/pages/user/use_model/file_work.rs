@@ -1,4 +1,3 @@
-use api::limits::IMPORT_BYTES;
 use client::FileToAsk;
 use leptos::prelude::*;
 use protocol::{HeadChoice, NamedHeads, TableHandle, TableReport};
@@ -6,7 +5,7 @@ use web_sys::{Blob, File};
 
 use super::{super::files::Sheet, granted::Granted};
 use crate::{
-    browser,
+    browser::{self, FileOf},
     components::Errand,
     failure::{Failure, Outcome},
     state::{Batches, client, use_batches},
@@ -84,7 +83,7 @@ impl Work {
             return;
         };
         self.reading.run(async move {
-            let csv = browser::read_file(&file, IMPORT_BYTES).await?;
+            let csv = browser::read_file(&file, FileOf::Questions).await?;
             let csv = client().rename_columns(csv, heads).await?;
             let renamed = browser::blob("text/csv", &csv).ok_or_else(Failure::unexpected_answer)?;
             let table = self.read(&renamed).await?;
@@ -102,7 +101,7 @@ impl Work {
 
     /// Lets the user say which column is which, where names do not tell; whether there is something to choose.
     async fn offer_heads(self, file: &File) -> bool {
-        let Ok(csv) = browser::read_file(file, IMPORT_BYTES).await else {
+        let Ok(csv) = browser::read_file(file, FileOf::Questions).await else {
             return false;
         };
         let found = client().match_heads(csv, &self.granted.card()).await;
@@ -114,7 +113,7 @@ impl Work {
     }
 
     async fn read(self, file: &Blob) -> Outcome<TableReport> {
-        let csv = browser::read_file(file, IMPORT_BYTES).await?;
+        let csv = browser::read_file(file, FileOf::Questions).await?;
         let kept = browser::blob("text/csv", &csv).ok_or_else(Failure::unexpected_answer)?;
         let (table, report) = client().read_table(csv, &self.granted.card()).await?;
         self.file.try_set_value(Some((kept, table)));
@@ -133,7 +132,7 @@ impl Work {
             let (file, table) = read.ok_or_else(Failure::unexpected_answer)?;
             let file = FileToAsk {
                 name: self.sheet.name.get_untracked().unwrap_or_default(),
-                csv: browser::read_file(&file, IMPORT_BYTES).await?,
+                csv: browser::read_file(&file, FileOf::Questions).await?,
                 table,
                 rows: untrack(|| self.rows()),
                 left_out: untrack(|| self.left_out()),

@@ -18,7 +18,7 @@ use super::{
     sample,
 };
 use crate::{
-    browser,
+    browser::{self, FileOf},
     components::Errand,
     failure::{Failure, Outcome},
     pages::owner::card_editor::CardEditor,
@@ -177,7 +177,7 @@ impl Workbench {
     /// Compiles a model that was chosen, with rows that came along or were chosen before.
     fn take_model(self, files: Vec<File>) {
         self.begin(t!("Reading the model"), async move {
-            let files = browser::load_files(&files, api::limits::IMPORT_BYTES).await?;
+            let files = browser::load_files(&files, FileOf::Model).await?;
             let before = self.last.try_get_value().unwrap_or_default();
             let (files, unused) = parted(files);
             if files.is_empty() {
@@ -247,7 +247,7 @@ impl Workbench {
     /// Takes labelled rows and compiles again.
     fn take_rows(self, file: File) {
         self.begin(t!("Reading the rows"), async move {
-            let data = browser::load_file(&file, api::limits::IMPORT_BYTES).await?;
+            let data = browser::load_file(&file, FileOf::LabelledRows).await?;
             let model = self.model.get_untracked();
             if model.is_empty() {
                 self.data.set(Some(data));

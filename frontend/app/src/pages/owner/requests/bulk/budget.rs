@@ -45,7 +45,7 @@ fn BudgetForm(open: RwSignal<bool>, picks: Picks<Grant>, on_change: Callback<()>
     };
     view! {
         <div class="stack">
-            <p>{t!("{} get this budget and this end from now on. Nothing is sealed again.", together.counted())}</p>
+            <p>{t!("This budget and this end are given to {} from now on. Nothing is sealed again.", together.counted())}</p>
             {together.left_out().map(|told| view! { <p>{told}</p> })}
             <GivenFields given=typed rows_hint=t!("In all, for each of them, test questions among them.") />
             <Tells models=models_of(&together.grants()) given=typed />

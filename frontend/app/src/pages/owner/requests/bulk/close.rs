@@ -36,9 +36,9 @@ fn RefuseForm(open: RwSignal<bool>, picks: Picks<Grant>, on_change: Callback<()>
     };
     view! {
         <div class="stack">
-            <p>{t!("{} are refused. Nothing is sealed; each user may ask again.", together.counted())}</p>
+            <p>{t!("This refuses {}. Nothing is sealed; each user may ask again.", together.counted())}</p>
             {together.left_out().map(|told| view! { <p>{told}</p> })}
-            <TextArea label=t!("Reason") value=reason hint=t!("All of them read it.") rows=4 required=true />
+            <TextArea label=t!("Reason") value=reason hint=t!("Whoever asked reads it.") rows=4 required=true />
             <TogetherProgress together />
             <div class="button-row">
                 <Button
@@ -47,7 +47,7 @@ fn RefuseForm(open: RwSignal<bool>, picks: Picks<Grant>, on_change: Callback<()>
                     disabled=Signal::derive(move || !is_stated())
                     on_press=refuse
                 >
-                    {t!("Refuse them")}
+                    {t!("Refuse")}
                 </Button>
                 <Button on_press=move |()| open.set(false)>{t!("Cancel")}</Button>
             </div>
@@ -87,8 +87,8 @@ fn RevokeForm(open: RwSignal<bool>, picks: Picks<Grant>, on_change: Callback<()>
         <div class="stack">
             <p>
                 {t!(
-                    "The sealed copies of {} are deleted from the server and answer no more. What earlier answers told cannot \
-                     be taken back, and a copy can only be sealed anew once the user asks again.",
+                    "This deletes what is sealed for {} from the server; nothing is answered by it any more. What earlier answers told \
+                     cannot be taken back, and a copy can only be sealed anew once the user asks again.",
                     together.counted(),
                 )}
             </p>
@@ -99,7 +99,7 @@ fn RevokeForm(open: RwSignal<bool>, picks: Picks<Grant>, on_change: Callback<()>
                 <Button kind=ButtonKind::Danger busy=together.busy() on_press=revoke>
                     {t!("Revoke and delete")}
                 </Button>
-                <Button on_press=move |()| open.set(false)>{t!("Keep them")}</Button>
+                <Button on_press=move |()| open.set(false)>{t!("Keep access")}</Button>
             </div>
         </div>
     }

@@ -139,14 +139,14 @@ fn words(to_seal: &ToSeal) -> Vec<String> {
     let uncompared = to_seal.uncompared.len() as u64;
     if uncompared > 0 {
         told.push(t!(
-            "You have not compared the words of the keys of {}: they are left out unless you say otherwise.",
+            "You have not compared the words for {}: nothing is sealed there unless you say otherwise.",
             counted(uncompared, t!("request"), t!("requests"))
         ));
     }
     if to_seal.others > 0 {
         let others = counted(to_seal.others as u64, t!("grant"), t!("grants"));
         told.push(t!(
-            "{others} that you selected need no sealing or are suspended, and stay as they are."
+            "Unchanged: {others} of your selection. Nothing is to be sealed there, or access is suspended."
         ));
     }
     told

@@ -46,9 +46,8 @@ impl Together {
     /// What stays as it is.
     pub(super) fn left_out(self) -> Option<String> {
         let others = counted(self.others as u64, t!("other"), t!("others"));
-        (self.others > 0).then(|| {
-            t!("The {others} that you selected cannot be answered so and stay as they are.")
-        })
+        (self.others > 0)
+            .then(|| t!("Unchanged: {others} of your selection, where this is not possible."))
     }
 
     /// Whether it is under way.

@@ -41,7 +41,7 @@ fn GivenForm(
     let errand = Errand::new();
     let typed = TypedGiven::new(Some(rows), grant.expires_at);
     let used = t!(
-        "{} of {} are used.",
+        "Used: {} of {}.",
         count(grant.rows_used),
         counted(grant.query_budget, t!("row"), t!("rows"))
     );

@@ -9,14 +9,11 @@ use super::super::{
     asker::{Asked, Asker},
 };
 use crate::{
-    browser,
+    browser::{self, FileOf},
     components::{Button, ButtonKind, ErrorPanel, FileDrop, TextArea},
     failure::{Failure, Outcome},
     format::number,
 };
-
-/// Largest file of one vector.
-const MOST_BYTES: u64 = 1 << 20;
 
 /// Asks with one vector, as an encoder writes it: pasted, or dropped as a file.
 #[component]
@@ -93,7 +90,7 @@ pub(crate) fn VectorTab(asker: Asker, card: ModelCard) -> impl IntoView {
 }
 
 async fn read(file: &File) -> Outcome<String> {
-    let bytes = browser::read_file(file, MOST_BYTES).await?;
+    let bytes = browser::read_file(file, FileOf::Vector).await?;
     String::from_utf8(bytes).map_err(|_| {
         Failure::local(
             t!("The file is no text."),

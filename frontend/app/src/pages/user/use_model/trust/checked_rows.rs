@@ -14,14 +14,14 @@ pub(in super::super) fn CheckedRows(granted: Granted) -> impl IntoView {
     let waits = move || busy.get() && granted.pads_left() == 0;
     view! {
         <Show when=move || granted.is_verified()>
-            <section class="signed-by" aria-label=t!("Checked questions")>
+            <section class="signed-by" aria-label=t!("Checked rows")>
                 <p role="status">{move || ready(granted.pads_left(), busy.get())}</p>
                 <Show when=waits>
-                    <Progress label=t!("Preparing checked questions") value=Signal::stored(None) />
+                    <Progress label=t!("Preparing checked rows") value=Signal::stored(None) />
                 </Show>
                 <ErrorPanel failure=granted.preparing.failure() />
                 <details class="fold">
-                    <summary>{t!("What checked questions are")}</summary>
+                    <summary>{t!("What checked rows are")}</summary>
                     <p>
                         {t!("The owner takes only questions that can be nothing but rows inside this model\u{2019}s ranges. So your browser makes sealed forms ahead of time. The service chooses most of them to be opened, looks whether they are right, and throws them away; each of the others carries one of your questions. Nothing of your rows is shown: what is opened was never used, and what is used is never opened.")}
                     </p>
