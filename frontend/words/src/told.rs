@@ -8,6 +8,7 @@ use std::{
 };
 
 use crate::{
+    GAP,
     dictionary::Dictionary,
     gaps,
     template::{Found, Template, is_sentence},
@@ -246,8 +247,10 @@ fn is_name(value: &str) -> bool {
     is_word(value) && value.contains(is_unusual)
 }
 
+/// Also one whose digits are grouped.
 fn is_number(value: &str) -> bool {
-    value.parse::<f64>().is_ok() && value.ends_with(|last: char| last.is_ascii_digit())
+    let digits = value.replace(GAP, "");
+    digits.parse::<f64>().is_ok() && value.ends_with(|last: char| last.is_ascii_digit())
 }
 
 /// Whether all of a text stands in one pair of quotes.
