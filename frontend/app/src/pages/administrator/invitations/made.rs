@@ -126,10 +126,7 @@ fn file(links: &[Link]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use api::{
-        account::Role,
-        invitation::{InvitationId, Invitee},
-    };
+    use api::{InvitationId, account::Role, invitation::Invitee};
 
     use super::*;
 
@@ -142,8 +139,9 @@ mod tests {
         let invitation = Invitation {
             id: InvitationId("i".to_owned()),
             invitee,
-            made_by: String::new(),
-            created_at: 0,
+            invited_by: None,
+            inviter_name: None,
+            made_at: 0,
             expires_at: 1,
         };
         Invited::Made {
