@@ -8,7 +8,6 @@ use std::{
 };
 
 use crate::{
-    GAP,
     dictionary::Dictionary,
     gaps,
     template::{Found, Template, is_sentence},
@@ -249,7 +248,7 @@ fn is_name(value: &str) -> bool {
 
 /// Also one whose digits are grouped.
 fn is_number(value: &str) -> bool {
-    let digits = value.replace(GAP, "");
+    let digits = value.replace(gaps::DIGITS_APART, "");
     digits.parse::<f64>().is_ok() && value.ends_with(|last: char| last.is_ascii_digit())
 }
 
