@@ -16,7 +16,7 @@ pub struct Failure {
     pub action: String,
     /// What the page can offer beside that.
     pub remedy: Option<Remedy>,
-    /// Whether a desk does not hold (any more) what it was asked about.
+    /// Whether what was asked about is not there any more, at a desk or elsewhere: asking again is in vain.
     pub gone: bool,
 }
 
@@ -65,6 +65,11 @@ impl Failure {
     pub fn leaves_open(&self) -> bool {
         use ProblemKind::{Busy, Internal, Unreachable};
         matches!(self.kind, None | Some(Unreachable | Internal | Busy))
+    }
+
+    /// The same of what is gone.
+    pub(crate) fn of_gone(self) -> Self {
+        Self { gone: true, ..self }
     }
 
     /// Another pair of sentences for the same failure.

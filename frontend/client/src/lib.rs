@@ -40,8 +40,8 @@ pub use keys::{CheckedKey, KeyStanding, OwnKeys, ShownHolder, Trust};
 pub use owner::{
     BulkGrant, Copies, DRAFT_FILE_BYTES, Draft, DraftFiles, DraftPlace, FailedGrants, Given,
     GrantRule, ListedDraft, MOST_DRAFTS, ModelUsers, NewVersion, PublishStage, QueuedSealing,
-    Restoring, SavedDraft, SavedFiles, SealFailure, SealStage, SealTerms, SealingNews, ToPublish,
-    ToSeal, ToldDraft, TypedCard, Uncompared,
+    Restoring, RuledRequest, SavedDraft, SavedFiles, SealFailure, SealStage, SealTerms,
+    SealingNews, ToPublish, ToSeal, ToldDraft, TypedCard, Uncompared,
 };
 pub use protocol::{KeyKind, NamedFile, Restore, Tried};
 pub use server::{ActivityFilter, ApiContent, ApiOperation, Decision, PlannedInvitation};

@@ -2,6 +2,9 @@
 
 use std::fmt::{Display, Write};
 
+/// Between every three digits: a narrow space at which no line breaks.
+pub(crate) const DIGITS_APART: char = '\u{202f}';
+
 /// A piece of a text.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Piece<'a> {

@@ -20,9 +20,6 @@ pub use template::is_sentence;
 pub use told::DIVIDERS;
 pub use words_macros::{n, t};
 
-/// Between every three digits: a narrow space at which no line breaks.
-const GAP: char = '\u{202f}';
-
 static CHOSEN: OnceLock<Dictionary> = OnceLock::new();
 
 /// From now on words are those of this dictionary. Only the first call counts.
@@ -65,7 +62,7 @@ pub fn number(digits: String) -> String {
     let mut text = sign.to_owned();
     for (position, digit) in whole.chars().enumerate() {
         if position > 0 && (whole.len() - position).is_multiple_of(3) {
-            text.push(GAP);
+            text.push(gaps::DIGITS_APART);
         }
         text.push(digit);
     }

@@ -246,8 +246,10 @@ fn is_name(value: &str) -> bool {
     is_word(value) && value.contains(is_unusual)
 }
 
+/// Also one whose digits are grouped.
 fn is_number(value: &str) -> bool {
-    value.parse::<f64>().is_ok() && value.ends_with(|last: char| last.is_ascii_digit())
+    let digits = value.replace(gaps::DIGITS_APART, "");
+    digits.parse::<f64>().is_ok() && value.ends_with(|last: char| last.is_ascii_digit())
 }
 
 /// Whether all of a text stands in one pair of quotes.

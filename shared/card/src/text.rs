@@ -1,4 +1,4 @@
-use std::{collections::BTreeSet, ops::RangeInclusive};
+use std::{collections::BTreeSet, fmt::Display, ops::RangeInclusive};
 
 /// A text of a model card, by what it says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -186,9 +186,38 @@ pub(crate) fn lines(
     fits.then_some(()).ok_or(problem)
 }
 
+/// A number as sentences tell it: with a narrow space every three digits before its point.
+pub fn in_groups(number: impl Display) -> String {
+    let written = number.to_string();
+    let is_digit = |letter: &char| letter.is_ascii_digit();
+    let before = written.chars().skip_while(|letter| !is_digit(letter));
+    let mut left = before.take_while(is_digit).count();
+    let mut told = String::with_capacity(written.len());
+    for letter in written.chars() {
+        let begins = told.ends_with(|last: char| last.is_ascii_digit());
+        if left > 0 && letter.is_ascii_digit() {
+            if begins && left.is_multiple_of(3) {
+                told.push('\u{202f}');
+            }
+            left -= 1;
+        }
+        told.push(letter);
+    }
+    told
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_numbers_are_grouped_before_their_point() {
+        assert_eq!(in_groups(2_300.0), "2\u{202f}300");
+        assert_eq!(in_groups(-1_234_567), "-1\u{202f}234\u{202f}567");
+        assert_eq!(in_groups(0.123_456), "0.123456");
+        assert_eq!(in_groups(&999_u64), "999");
+        assert_eq!(in_groups(f64::INFINITY), "inf");
+    }
 
     #[test]
     fn what_is_seen_of_a_name_is_one_line_without_what_is_hidden() {

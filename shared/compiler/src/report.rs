@@ -425,10 +425,15 @@ impl Report<'_> {
             losses.extend(self.apart());
         }
         (!losses.is_empty()).then(|| {
-            format!(
-                "Next to the original, {}. That is as close as the lookups come.",
-                losses.join(", ")
-            )
+            let losses = losses.join(", ");
+            match self.lowered.circuit.lookups {
+                Some(_) => {
+                    format!("Next to the original, {losses}. That is as close as the lookups come.")
+                }
+                None => format!(
+                    "Next to the original, {losses}. That is as close as the rounded weights come."
+                ),
+            }
         })
     }
 

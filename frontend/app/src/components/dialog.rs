@@ -1,10 +1,17 @@
+use gloo_timers::future::TimeoutFuture;
 use leptos::{ev::SubmitEvent, html, prelude::*};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{HtmlDialogElement, HtmlElement};
 
 use super::{Button, ButtonKind, Icon, IconName, TextArea, unique_id};
-use crate::browser;
 
-const FIRST_FIELD: &str =
-    "dialog[open] .dialog-body :is(input:not([type=file]), select, textarea):enabled";
+/// One that is seen: forms hold others for the browser's own filling-in.
+const FIRST_FIELD: &str = ".dialog-body :is(input:not([type=file], [type=hidden]), select, textarea):enabled:not([tabindex=\"-1\"], .visually-hidden)";
+/// Milliseconds between two looks at whether the first field is there, and how often is looked: what a dialog asks may have to be
+/// loaded.
+const LOOK: u32 = 50;
+const MOST_LOOKS: u32 = 200;
 
 /// A modal dialog on the browser's own `<dialog>`: it keeps the focus inside, closes with Escape and
 /// gives the focus back. Its content is made anew each time it opens.
@@ -24,8 +31,7 @@ pub(crate) fn Dialog(
         match (open.get(), dialog.open()) {
             (true, false) => {
                 let _ = dialog.show_modal();
-                // Browsers would begin at the button that closes it.
-                browser::focus(FIRST_FIELD);
+                spawn_local(begin(dialog.clone()));
             }
             (false, true) => dialog.close(),
             _ => {}
@@ -55,6 +61,24 @@ pub(crate) fn Dialog(
                 <div class="dialog-body">{children.with_value(|children| children())}</div>
             </Show>
         </dialog>
+    }
+}
+
+/// Puts the focus on the first field as soon as there is one, unless somebody moved it before: browsers would begin at the button that
+/// closes the dialog.
+async fn begin(dialog: HtmlDialogElement) {
+    let focused = || document().active_element();
+    let first = focused();
+    for look in 0..MOST_LOOKS {
+        TimeoutFuture::new(LOOK.min(10 * look)).await;
+        if !dialog.open() || focused() != first {
+            return;
+        }
+        let field = dialog.query_selector(FIRST_FIELD).ok().flatten();
+        if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
+            let _ = field.focus();
+            return;
+        }
     }
 }
 

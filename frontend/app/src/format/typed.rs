@@ -22,11 +22,20 @@ pub(crate) fn number(text: &str) -> Option<f64> {
     parsed.filter(|value| value.is_finite())
 }
 
-/// The whole number a text stands for; groups of digits may be parted by spaces or commas.
+/// The whole number a text stands for; one sign, a space among them, may part it into groups of three digits.
 pub(crate) fn whole(text: &str) -> Option<u64> {
-    let parts = |sign: &char| !sign.is_whitespace() && *sign != ',';
-    let digits: String = text.chars().filter(parts).collect();
-    digits.parse().ok()
+    let text = text.trim();
+    let is_sign = |sign: char| sign.is_whitespace() || [',', '.', '\'', '\u{2019}'].contains(&sign);
+    let mut signs = text.chars().filter(|letter| is_sign(*letter));
+    let first = signs.next();
+    let is_one_sign = signs.all(|sign| Some(sign) == first);
+    let groups: Vec<&str> = text.split(is_sign).collect();
+    let (head, others) = groups.split_first()?;
+    let is_grouped = others.is_empty()
+        || (1..=3).contains(&head.len()) && others.iter().all(|group| group.len() == 3);
+    let digits = groups.concat();
+    let is_number = is_one_sign && is_grouped && digits.bytes().all(|digit| digit.is_ascii_digit());
+    digits.parse().ok().filter(|_| is_number)
 }
 
 /// What a person entered for an input: its cell, and what she should know of it.
@@ -251,6 +260,35 @@ mod tests {
     use super::*;
 
     const RANGE: Span = Span::new(0.0, 10.0);
+
+    #[test]
+    fn whole_numbers_are_read_grouped_by_any_sign_and_never_guessed() {
+        for text in [
+            "20000",
+            " 20 000 ",
+            "20\u{202f}000",
+            "20,000",
+            "20.000",
+            "20'000",
+        ] {
+            assert_eq!(whole(text), Some(20_000), "{text:?}");
+        }
+        assert_eq!(whole("1.234.567"), Some(1_234_567));
+        for text in [
+            "",
+            "1,5",
+            "1.5",
+            "20 00",
+            "1.234,567",
+            "-5",
+            "+5",
+            "12a",
+            "1234,567",
+            ",000",
+        ] {
+            assert_eq!(whole(text), None, "{text:?}");
+        }
+    }
 
     #[test]
     fn words_that_are_unknown_are_told_and_most_when_none_is_known() {

@@ -1,4 +1,3 @@
-use api::limits::KNOWN_ANSWERS;
 use card::ModelCard;
 use circuit::Encoder;
 use leptos::prelude::*;
@@ -89,7 +88,7 @@ pub(crate) fn CardFacts(
                     name=t!("Budget for each user")
                     value=Signal::derive(move || {
                         let rows = number::counted(card.read().query_budget, t!("row"), t!("rows"));
-                        t!("{rows}, up to {KNOWN_ANSWERS} test questions among them")
+                        t!("{rows}, test questions among them")
                     })
                 />
                 <Fact name=t!("The whole budget tells at most") value=Signal::derive(told) />

@@ -10,6 +10,7 @@ pub(crate) mod restores;
 mod vault_item;
 
 use api::{
+    Timestamp,
     account::{Account, Confirmation, Role},
     grant::{Grant, GrantStanding, GrantState, InputPolicy},
     model::{ListedModel, ModelStanding},
@@ -346,8 +347,13 @@ pub(crate) fn inputs(grant: &Grant) -> String {
 
 /// What a grant gives: "1,000 rows until 2026-12-31".
 pub(crate) fn given(grant: &Grant) -> String {
-    let rows = counted(grant.query_budget, t!("row"), t!("rows"));
-    match grant.expires_at {
+    rows_until(grant.query_budget, grant.expires_at)
+}
+
+/// The same of rows and a day.
+pub(crate) fn rows_until(rows: u64, until: Option<Timestamp>) -> String {
+    let rows = counted(rows, t!("row"), t!("rows"));
+    match until {
         Some(end) => t!("{rows} until {}", time::day(end)),
         None => rows,
     }

@@ -24,7 +24,7 @@ pub use given::Given;
 pub use publish::PublishStage;
 pub use queue::{QueuedSealing, SealFailure, SealingNews};
 pub use restore::Restoring;
-pub use rules::GrantRule;
+pub use rules::{GrantRule, RuledRequest};
 pub use seal::{SealStage, SealTerms, Uncompared};
 pub use shelving::ModelUsers;
 pub use versions::{Copies, NewVersion, ToPublish};

@@ -229,8 +229,10 @@ impl Client {
             GrantState::Requested | GrantState::Stale | GrantState::Active
                 if grant.suspension.is_none() =>
             {
-                let sealed = self.seal(&grant, queued.terms, stop, on_stage);
-                sealed.await.map(drop)
+                match self.seal(&grant, queued.terms, stop, on_stage).await {
+                    Err(_) if self.is_sealed_since(&grant).await => Ok(()),
+                    sealed => sealed.map(drop),
+                }
             }
             GrantState::Requested | GrantState::Stale | GrantState::Active => Err(Failure::local(
                 t!("This access was suspended since you decided."),
@@ -247,6 +249,14 @@ impl Client {
                 ))
             }
         }
+    }
+
+    /// Whether another copy was sealed since a grant was read: by the owner himself, or elsewhere.
+    async fn is_sealed_since(&self, read: &Grant) -> bool {
+        let now = self.grant(&read.id).await;
+        now.is_ok_and(|now| {
+            now.state == GrantState::Active && now.sealed_digest != read.sealed_digest
+        })
     }
 
     async fn fail_sealing(

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use api::{
-    ModelId, Timestamp,
+    GrantId, ModelId, Timestamp,
     grant::{Grant, GrantState},
 };
 use serde::{Deserialize, Serialize};
@@ -37,6 +37,17 @@ pub struct GrantRule {
     pub organisation: String,
     /// How the model is sealed.
     pub terms: SealTerms,
+}
+
+/// A request that a rule fits.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RuledRequest {
+    /// What is asked.
+    pub request: Grant,
+    /// Which rule answers it.
+    pub rule: GrantRule,
+    /// Whether it waits until the owner has compared the words of the user's key, because the rule takes compared keys alone.
+    pub waits: bool,
 }
 
 impl GrantRule {
@@ -107,6 +118,30 @@ impl Client {
         Ok(named.into_iter().collect())
     }
 
+    /// The requests that rules fit, each with the first rule that does.
+    ///
+    /// # Errors
+    /// As [`Client::grant_rules`].
+    pub async fn ruled_requests(&self) -> Outcome<Vec<RuledRequest>> {
+        let rules = self.grant_rules().await?;
+        if rules.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (grants, trust) = (self.grants().await?, self.trust().await?);
+        let now = self.0.ports.clock.now();
+        let ruled = grants.iter().filter_map(|request| {
+            let rule = rules.iter().find(|rule| rule.fits(request, &grants, now))?;
+            let waits = !rule.terms.takes_uncompared()
+                && trust.standing(&request.user, "") == KeyStanding::Unverified;
+            Some(RuledRequest {
+                request: request.clone(),
+                rule: rule.clone(),
+                waits,
+            })
+        });
+        Ok(ruled.collect())
+    }
+
     /// Puts the requests that rules fit into the queue; answers how many were put there. One that stands there already, or failed
     /// there, stays as it is; where a rule takes compared keys alone, requests of users whose key the owner did not compare wait
     /// outside of it until he has.
@@ -114,20 +149,16 @@ impl Client {
     /// # Errors
     /// As [`Client::grant_rules`].
     pub async fn apply_rules(&self) -> Outcome<usize> {
-        let rules = self.grant_rules().await?;
-        if rules.is_empty() {
+        let ruled = self.ruled_requests().await?;
+        if ruled.is_empty() {
             return Ok(0);
         }
-        let (grants, queue) = (self.grants().await?, self.sealing_queue().await?);
-        let trust = self.trust().await?;
-        let now = self.0.ports.clock.now();
-        let decided = grants.iter().filter_map(|request| {
-            let rule = rules.iter().find(|rule| rule.fits(request, &grants, now))?;
-            let is_queued = queue.iter().any(|known| known.grant == request.id);
-            let waits = !rule.terms.takes_uncompared()
-                && trust.standing(&request.user, "") == KeyStanding::Unverified;
-            (!is_queued && !waits).then(|| QueuedSealing::of(request, rule.terms))
-        });
+        let queue = self.sealing_queue().await?;
+        let is_queued = |id: &GrantId| queue.iter().any(|known| known.grant == *id);
+        let decided = ruled
+            .iter()
+            .filter(|ruled| !ruled.waits && !is_queued(&ruled.request.id))
+            .map(|ruled| QueuedSealing::of(&ruled.request, ruled.rule.terms));
         let decided: Vec<_> = decided.collect();
         let count = decided.len();
         if count > 0 {

@@ -87,7 +87,8 @@ impl Client {
     ///
     /// # Errors
     /// A key whose proof fails, that differs from the verified one or was not compared, a card that is not what the owner wrote, a
-    /// model that is not in the vault, a desk's fault, the server's problem, or that it was stopped.
+    /// model that is not in the vault, a request that was answered otherwise meanwhile, a desk's fault, the server's problem, or
+    /// that it was stopped.
     pub async fn seal(
         &self,
         grant: &Grant,
@@ -103,6 +104,7 @@ impl Client {
         allow(&key, &standing, terms.uncompared)?;
         self.allow_use().await?;
         stop.check()?;
+        self.still_as_seen(grant).await?;
         let model = self.model(&grant.model).await?;
         let card = self.own_card(&model).await?;
         let signer = self.signing_key().await?;
@@ -116,6 +118,7 @@ impl Client {
         if !is_kept {
             keep.save(Shelf::Copies, &place, &sealed).await;
         }
+        self.still_as_seen(grant).await?;
         let purpose = Purpose::SealedCopy(grant.id.clone());
         let epoch = key.document.published.epoch;
         let start = self.announcement(purpose, epoch, &sealed).await?;
@@ -142,6 +145,22 @@ impl Client {
             .await?;
         on_stage(SealStage::Done);
         Ok(granted)
+    }
+
+    /// That nothing came of a request since it was shown: a rule may have answered it, or another window.
+    async fn still_as_seen(&self, seen: &Grant) -> Outcome<()> {
+        let now = self.grant(&seen.id).await?;
+        if now.state == seen.state && now.sealed_digest == seen.sealed_digest {
+            return Ok(());
+        }
+        Err(Failure::local(
+            t!(
+                "This request was answered meanwhile: by a rule of yours, in another window, or by the user. Nothing more was sealed."
+            ),
+            t!(
+                "Look at the request once more. If it gives something else than you want, change the budget there."
+            ),
+        ))
     }
 
     /// The sealed model, unless it is kept from before, and a letter with known answers to its user.

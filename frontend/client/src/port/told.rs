@@ -11,6 +11,9 @@ pub(crate) fn import(report: &mut ImportReport) {
     let lines = report.understood.iter_mut().chain(&mut report.layers);
     let lines = lines.chain(&mut report.remarks);
     lines.chain(doubts).chain(questions).for_each(tell);
+    if report.draft.name == card::UNNAMED {
+        report.draft.name = t!("New model").to_owned();
+    }
 }
 
 /// How a table was read.

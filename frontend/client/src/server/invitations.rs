@@ -88,7 +88,7 @@ impl Client {
         let mut outcomes = outcomes.into_iter();
         let planned = lines.into_iter().map(|line| {
             let problem = match &line.read {
-                Err(problem) => Some(problem.clone()),
+                Err(problem) => Some(words::told(problem)),
                 Ok(_) => outcomes.next().and_then(refusal),
             };
             PlannedInvitation::of(line, problem)
@@ -112,7 +112,18 @@ impl Client {
             days,
             rehearses,
         };
-        self.post(paths::ADMIN_INVITATIONS, &invite)
+        let answer: Pending<Vec<Invited>> = self.post(paths::ADMIN_INVITATIONS, &invite);
+        Box::pin(async move { Ok(answer.await?.into_iter().map(told).collect()) })
+    }
+}
+
+/// Why somebody is not invited, in the reader's language.
+fn told(invited: Invited) -> Invited {
+    match invited {
+        Invited::Refused { happened } => Invited::Refused {
+            happened: words::told(&happened),
+        },
+        other => other,
     }
 }
 

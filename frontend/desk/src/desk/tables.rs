@@ -61,8 +61,7 @@ impl Answers<WriteWorkbook> for Desk {
     fn answer(&mut self, ask: WriteWorkbook) -> Result<Vec<u8>, Fault> {
         let csv = Zeroizing::new(ask.csv);
         let (names, columns) = (&ask.names, &ask.columns);
-        let extended = table::extended(&csv, names, columns, ask.cells, Formulas::Kept)?;
-        Ok(table::workbook(&Zeroizing::new(extended))?)
+        Ok(table::workbook(&csv, names, columns, ask.cells)?)
     }
 }
 

@@ -4,8 +4,10 @@ pub(crate) mod heads;
 mod own;
 mod vocabulary;
 
+use std::collections::BTreeMap;
+
 use card::{
-    InputForm, ModelCard, PictureForm,
+    InputForm, ModelCard, PictureForm, in_groups,
     table::{
         self, CellProblem, Column, Columns, Formulas, MOST_ROWS, Matching, Naming, Row,
         TableProblem, TableReader, Wanted,
@@ -139,19 +141,34 @@ pub(crate) fn extended(
     cells: Vec<LineCells>,
     formulas: Formulas,
 ) -> Result<Vec<u8>, Error> {
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-    let by_line = cells.into_iter();
-    let by_line = by_line.map(|line| (u64::from(line.line), line.cells));
     let mut reader = TableReader::new(csv)?;
-    let mut written = reader.extended(&names, &columns, &by_line.collect(), formulas)?;
+    let (names, columns) = (texts(names), texts(columns));
+    let mut written = reader.extended(&names, &columns, &by_line(cells), formulas)?;
     Ok(std::mem::take(&mut *written))
 }
 
-/// A file as a workbook.
-pub(crate) fn workbook(csv: &[u8]) -> Result<Vec<u8>, Error> {
-    let mut written = TableReader::new(csv)?.workbook()?;
+/// The same as a workbook.
+pub(crate) fn workbook(
+    csv: &[u8],
+    names: &[String],
+    columns: &[String],
+    cells: Vec<LineCells>,
+) -> Result<Vec<u8>, Error> {
+    let mut reader = TableReader::new(csv)?;
+    let (names, columns) = (texts(names), texts(columns));
+    let mut written = reader.workbook(&names, &columns, &by_line(cells))?;
     Ok(std::mem::take(&mut *written))
+}
+
+fn texts(names: &[String]) -> Vec<&str> {
+    names.iter().map(String::as_str).collect()
+}
+
+fn by_line(cells: Vec<LineCells>) -> BTreeMap<u64, Vec<String>> {
+    let lines = cells.into_iter();
+    lines
+        .map(|line| (u64::from(line.line), line.cells))
+        .collect()
 }
 
 /// What is wrong with columns that no name tells, where their order does not do either.
@@ -193,10 +210,13 @@ fn series_of(card: &ModelCard) -> Option<(&str, Input)> {
 
 /// That values of a series outside of its span are taken as its nearest end.
 fn outside_span(outside: usize, span: Span) -> String {
-    let (low, high) = (span.minimum, span.maximum);
+    let (low, high) = (in_groups(span.minimum), in_groups(span.maximum));
     match outside {
         1 => format!("with one value outside {low} to {high}, the nearest end is used"),
-        _ => format!("with {outside} values outside {low} to {high}, the nearest end is used"),
+        _ => {
+            let outside = in_groups(outside);
+            format!("with {outside} values outside {low} to {high}, the nearest end is used")
+        }
     }
 }
 
@@ -392,8 +412,8 @@ impl<'a> Asked<'a> {
             }
         }
         let surplus = (width..row.width()).any(|position| row.text(position) != Some(""));
-        match self.cells.last() {
-            Some((column, ..)) if surplus => Err((&column.name, CellProblem::Followed)),
+        match self.columns.last() {
+            Some(last) if surplus => Err((last, CellProblem::Followed)),
             _ => Ok(cells),
         }
     }
@@ -414,6 +434,7 @@ impl<'a> Asked<'a> {
     fn remark(&self, change: usize, rows: u32) -> ColumnRemark {
         let (column, input) = &self.cells[change / CHANGES];
         let Span { minimum, maximum } = input.span();
+        let (minimum, maximum) = (in_groups(minimum), in_groups(maximum));
         ColumnRemark {
             column: column.name.clone(),
             rows,

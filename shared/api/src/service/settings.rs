@@ -18,6 +18,7 @@ pub const LOGO_PIXELS: u32 = 1_024;
 pub const SETTINGS_BYTES: usize = 512 << 10;
 /// Most domains whose addresses may register.
 pub const MOST_DOMAINS: usize = 100;
+const DAY_HOURS: u32 = 24;
 /// Minutes without use after which a vault may be locked.
 pub const LOCK_CHOICES: [u32; 6] = [1, 5, 15, 30, 60, 240];
 /// Most hours that a session may go without a request.
@@ -149,6 +150,11 @@ impl ServiceSettings {
                 "A session goes 1 to 168 hours without a request.",
             ),
             fault(
+                self.session_idle_hours > DAY_HOURS.saturating_mul(self.session_days),
+                "session_idle_hours",
+                "A session ends before: the time without a request must not be longer than the days that a session lasts.",
+            ),
+            fault(
                 !LOCK_CHOICES.contains(&self.longest_lock_minutes),
                 "longest_lock_minutes",
                 "The longest time is one of those that people can choose.",
@@ -162,7 +168,7 @@ impl ServiceSettings {
             fault(
                 !(1..=MOST_USUAL_BUDGET).contains(&self.usual_budget),
                 "usual_budget",
-                "The proposed budget is at least one row.",
+                "The proposed budget is a whole number of 1 to 1\u{202f}000\u{202f}000\u{202f}000 rows.",
             ),
             fault(
                 !(1..=MOST_ANSWER_HOURS).contains(&self.kept_answer_hours),
@@ -172,7 +178,7 @@ impl ServiceSettings {
             fault(
                 closed.is_some_and(|days| !(1..=MOST_KEPT_DAYS).contains(&days)),
                 "closed_request_days",
-                "Words of closed requests are kept for 1 to 3650 days, or always.",
+                "Words of closed requests are kept for 1 to 3\u{202f}650 days, or always.",
             ),
         ];
         faults.into_iter().flatten().next()
@@ -397,6 +403,14 @@ mod tests {
         assert_eq!(
             wrong(|it| it.session_idle_hours = 169),
             Some("session_idle_hours")
+        );
+        assert_eq!(
+            wrong(|it| (it.session_days, it.session_idle_hours) = (1, 25)),
+            Some("session_idle_hours")
+        );
+        assert_eq!(
+            wrong(|it| (it.session_days, it.session_idle_hours) = (1, 24)),
+            None
         );
         assert_eq!(
             wrong(|it| it.longest_lock_minutes = 5),

@@ -72,7 +72,7 @@ pub struct ModelCard {
 }
 
 /// Name of a card that its owner has not named yet.
-const UNNAMED: &str = "New model";
+pub const UNNAMED: &str = "New model";
 /// Rows a grant answers unless the owner says otherwise.
 const USUAL_BUDGET: u64 = 10_000;
 /// The least that is proposed, for models so small that a tenth of them is told in a few answers.

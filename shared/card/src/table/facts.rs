@@ -4,6 +4,7 @@ use super::{
     Encoding, PercentColumn, Percents, columns::LabelReason, columns::Matching,
     numbers::DecimalSign,
 };
+use crate::in_groups;
 
 /// Lines listed of each reason for leaving rows out.
 const LISTED: usize = 3;
@@ -113,7 +114,8 @@ impl TableFacts {
             Matching::ByPosition => "Columns were matched by position",
             Matching::ByRole => "Columns were matched as you chose",
         };
-        let reason = self.reason.map_or("", LabelReason::words);
+        let is_one = self.labels.len() == 1;
+        let reason = self.reason.map_or("", |reason| reason.words(is_one));
         match self.labels.as_slice() {
             [] => format!("{how}."),
             [label] => format!("{how}, and {label:?} is the label{reason}."),
@@ -123,25 +125,29 @@ impl TableFacts {
 }
 
 impl LabelReason {
-    /// To stand behind "is the label".
-    fn words(self) -> &'static str {
-        match self {
-            Self::Name => ", by its name",
-            Self::Values => ", by its values",
-            Self::OddOneOut => ", because the others are numbered alike",
-            Self::Place => ", by its place",
-            Self::Fit => ": the model answers it best",
-            Self::Choice => ", as you chose",
+    /// To stand behind "is the label", or behind "are the labels".
+    fn words(self, is_one: bool) -> &'static str {
+        match (self, is_one) {
+            (Self::Name, true) => ", by its name",
+            (Self::Name, false) => ", by their names",
+            (Self::Values, true) => ", by its values",
+            (Self::Values, false) => ", by their values",
+            (Self::OddOneOut, _) => ", because the others are numbered alike",
+            (Self::Place, true) => ", by its place",
+            (Self::Place, false) => ", by their places",
+            (Self::Fit, true) => ": the model answers it best",
+            (Self::Fit, false) => ": the model answers them best",
+            (Self::Choice, _) => ", as you chose",
         }
     }
 }
 
 impl SkippedRows {
     fn sentence(&self) -> String {
-        let lines: Vec<String> = self.lines.iter().map(u64::to_string).collect();
+        let lines: Vec<String> = self.lines.iter().map(in_groups).collect();
         let rows = match self.count {
             1 => "1 row was".to_owned(),
-            count => format!("{count} rows were"),
+            count => format!("{} rows were", in_groups(count)),
         };
         let (reason, listed) = (&self.reason, lines.join(", "));
         let lines = match self.count {
@@ -164,5 +170,41 @@ fn listed(names: &[String]) -> String {
     match names.len().saturating_sub(SHOWN) {
         0 => shown.join(", "),
         more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_labels_are_told_of_as_several() {
+        let said = |labels: &[&str], reason| {
+            let labels = labels.iter().map(|label| (*label).to_owned());
+            TableFacts {
+                labels: labels.collect(),
+                reason: Some(reason),
+                ..TableFacts::default()
+            }
+            .columns()
+        };
+        let one = said(&["y"], LabelReason::Name);
+        assert!(one.ends_with("\"y\" is the label, by its name."), "{one}");
+        let two = said(&["y", "z"], LabelReason::Name);
+        assert!(two.ends_with("are the labels, by their names."), "{two}");
+    }
+
+    #[test]
+    fn long_counts_are_grouped() {
+        let skipped = SkippedRows {
+            reason: "it is wrong".to_owned(),
+            count: 1_234,
+            lines: vec![12_345],
+        };
+        let told = skipped.sentence().replace('\u{202f}', " ");
+        assert_eq!(
+            told,
+            "1 234 rows were left out: it is wrong (in lines 12 345 and others)."
+        );
     }
 }

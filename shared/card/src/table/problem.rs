@@ -29,7 +29,7 @@ pub enum TableProblem {
     ColumnCount {
         /// Features of the model.
         expected: usize,
-        /// Columns besides a label.
+        /// Columns, a label among them.
         got: usize,
     },
     /// No column is called as the model calls its inputs, and what they are called tells of another order than the model's.
@@ -120,7 +120,7 @@ impl fmt::Display for TableProblem {
             }
             Self::ColumnCount { expected, got } => write!(
                 formatter,
-                "The table has {got} columns besides the label, the model takes {expected}."
+                "The table has {got} columns, the model takes {expected} and, beside them, a label."
             ),
             Self::OtherOrder {
                 input,

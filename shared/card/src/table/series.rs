@@ -179,6 +179,7 @@ fn alone(titles: &[String], position: usize) -> Columns {
         labels: Vec::new(),
         has_header: titles.iter().any(|title| !title.is_empty()),
         others: others.map(|other| column(other).name).collect(),
+        guessed: Vec::new(),
         width: titles.len(),
         matching: Matching::ByPosition,
         reason: None,

@@ -20,6 +20,8 @@ pub struct Wanted<'a> {
     pub labels: Option<usize>,
     /// What the owner says of each column.
     pub roles: Option<&'a [ColumnRole]>,
+    /// Whether columns too many may be left out by their place: for who checks each way against labels.
+    pub guesses: bool,
 }
 
 impl Wanted<'_> {

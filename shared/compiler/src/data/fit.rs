@@ -125,7 +125,7 @@ impl Fit {
                 format!("Which column is the label: {listed}? The model answers {answered:?} best.")
             }
             None => format!(
-                "Which column is the label: {listed}? No name tells it, and the model answers none of them better than by chance."
+                "Which column is the label: {listed}? No name tells it, and the model answers none of them clearly better than by chance."
             ),
         };
         Some(OpenQuestion {
@@ -161,7 +161,7 @@ impl Fit {
         let taken = &proposals[chosen];
         if taken.labels.len() > 1 && !is_told(taken) {
             return Some(Doubt {
-                what: "No name tells which columns are the labels, and the model answers those that were taken no better than by chance.".into(),
+                what: "No name tells which columns are the labels, and the model answers those that were taken not clearly better than by chance.".into(),
                 action: "Choose the role of each column below, or call the labels as the model's answers are called.".into(),
             });
         }

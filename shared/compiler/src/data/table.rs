@@ -84,6 +84,7 @@ fn placed(reader: &mut TableReader, reading: &Reading) -> Result<Placed, TablePr
         answer: Some(reading.answer),
         labels: None,
         roles: reading.roles,
+        guesses: true,
     })?;
     let proposals = in_order(proposals, &names)?;
     let is_plain = |columns: &Columns| !columns.is_renamed;
@@ -93,7 +94,7 @@ fn placed(reader: &mut TableReader, reading: &Reading) -> Result<Placed, TablePr
         return Ok(Placed {
             columns: only.clone(),
             question: None,
-            doubts: lacking(only).into_iter().collect(),
+            doubts: lacking(only).into_iter().chain(guessed(only)).collect(),
         });
     }
     let fit = Fit::of(reader, reading, &proposals)?;
@@ -118,7 +119,10 @@ fn placed(reader: &mut TableReader, reading: &Reading) -> Result<Placed, TablePr
     let lacking = lacking(&columns).filter(|_| wish.is_none() && doubt.is_none());
     let doubts = doubt.into_iter().chain(lacking);
     Ok(Placed {
-        doubts: doubts.chain(renamed(&columns, &names)).collect(),
+        doubts: doubts
+            .chain(guessed(&columns))
+            .chain(renamed(&columns, &names))
+            .collect(),
         columns,
         question,
     })
@@ -147,6 +151,25 @@ fn renamed(columns: &Columns, names: &[&str]) -> Option<Doubt> {
     Some(Doubt {
         what: format!("The columns have other names than the model's inputs and were taken in their order, beginning with {column:?} for {input:?}."),
         action: "If that is their order, go on. Otherwise choose the role of each column, or name the columns as in the training data.".into(),
+    })
+}
+
+/// That columns were left out by their place alone.
+fn guessed(columns: &Columns) -> Option<Doubt> {
+    const SHOWN: usize = 5;
+    let names = &columns.guessed;
+    let shown: Vec<String> = names
+        .iter()
+        .take(SHOWN)
+        .map(|name| format!("{name:?}"))
+        .collect();
+    let listed = match names.len().saturating_sub(SHOWN) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    };
+    (!names.is_empty()).then(|| Doubt {
+        what: format!("The table has more columns than the model takes, and no name tells which are not used: {listed} were left out."),
+        action: "If the model takes one of them, choose the role of each column. Otherwise go on.".into(),
     })
 }
 

@@ -4,7 +4,7 @@ use leptos::{html, prelude::*};
 use super::{
     ListAddress, ListColumn, ListFilter, Picks,
     pager::{Extent, Pager},
-    table::{MOST_FITTING, name_cells},
+    table::{fit, name_cells},
     tools::ListTools,
     unread::Unread,
 };
@@ -12,6 +12,9 @@ use crate::{
     components::{Button, EmptyState, ErrorPanel, Fetched, IconName, Spinner},
     failure::Failure,
 };
+
+/// Columns of a list that is shown whole where it has room.
+const MOST_WHOLE: usize = 7;
 
 /// What stands in the place of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -216,7 +219,7 @@ impl Rows {
         let tick = self.tick_head.as_ref().map(|_| String::new());
         let headings = self.columns.iter().map(|column| column.heading.to_owned());
         let names: Vec<String> = tick.into_iter().chain(headings).collect();
-        let fits = names.len() <= MOST_FITTING;
+        let (fits, is_narrow) = (fit(table), names.len() <= MOST_WHOLE);
         Effect::new(move || {
             if let Some(table) = table.get() {
                 name_cells(&table, &names);
@@ -228,7 +231,7 @@ impl Rows {
         let (caption, label) = (self.caption.clone(), self.caption.clone());
         let rows = self.rows.clone();
         view! {
-            <div class="table-scroll list-scroll" class:list-fits=fits tabindex="0" role="region" aria-label=label>
+            <div class="table-scroll list-scroll" class:list-fits=move || is_narrow && fits.get() tabindex="0" role="region" aria-label=label>
                 <table class="table table-stacks list-table" node_ref=table>
                     <caption class="visually-hidden">{caption}</caption>
                     <thead>

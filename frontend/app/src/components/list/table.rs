@@ -1,9 +1,12 @@
 use leptos::{html, prelude::*};
+use web_sys::HtmlElement;
+
+use crate::browser::on_resize;
 
 /// Columns that the style sheet names in a block; a row of more is no block.
 const MOST_STACKED: usize = 12;
-/// Columns that a wide window has room for.
-pub(super) const MOST_FITTING: usize = 7;
+/// Pixels by which widths that are told as whole ones differ.
+const ROUNDED: i32 = 1;
 
 /// A table that scrolls sideways on small screens, reachable by keyboard; or whose rows become blocks of named
 /// cells there, so that no column is out of sight. `children` are its rows, each with its heading first.
@@ -24,8 +27,8 @@ pub(crate) fn Table(
     children: Children,
 ) -> impl IntoView {
     let stacks = stacks && columns.len() <= MOST_STACKED;
-    let fits = columns.len() <= MOST_FITTING;
     let table = NodeRef::<html::Table>::new();
+    let fits = fit(table);
     if stacks {
         let names = columns.clone();
         Effect::new(move || {
@@ -55,6 +58,27 @@ pub(crate) fn Table(
             </table>
         </div>
     }
+}
+
+/// Whether a table has room for all its columns where it stands, measured whenever that may have changed.
+pub(super) fn fit(table: NodeRef<html::Table>) -> Signal<bool> {
+    let fits = RwSignal::new(false);
+    Effect::new(move || {
+        let Some(table) = table.get() else { return };
+        let table = HtmlElement::clone(&table);
+        let Some(frame) = table.parent_element() else {
+            return;
+        };
+        let measured = (table.clone(), frame.clone());
+        on_resize(&[&table, &frame], move || {
+            let (table, frame) = &measured;
+            let now = table.offset_width() <= frame.client_width() + ROUNDED;
+            if fits.try_get_untracked() == Some(!now) {
+                fits.set(now);
+            }
+        });
+    });
+    fits.into()
 }
 
 /// Tells the style sheet what the cells of each column are called.

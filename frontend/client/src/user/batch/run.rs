@@ -128,10 +128,11 @@ impl Client {
             false => Err(Failure::local(
                 t!("The owner has changed the model since this file was asked."),
                 t!(
-                    "Drop the file again where the model is used: rows of one file are answered by one model. The answers so \
-                 far are kept."
+                    "The answers so far are kept. Drop the file again where the model is used: rows of one file are answered by one model, \
+                 and those that were answered are charged once more. To ask only the others, take the answered rows out of the file before."
                 ),
-            )),
+            )
+            .of_gone()),
         }
     }
 

@@ -414,4 +414,5 @@ fn missing() -> Failure {
         t!("A part of this file is not in your vault."),
         t!("Drop the file again where the model is used; the answers so far stay here."),
     )
+    .of_gone()
 }

@@ -382,6 +382,28 @@ fn a_row_that_goes_on_behind_the_header_is_left_out() {
 }
 
 #[test]
+fn a_row_that_goes_on_is_told_by_the_last_column_of_the_file() {
+    for (header, last) in [("weight,note,age", "age"), ("weight,age,note", "note")] {
+        let table = read_two(&format!("{header}\n1,2,3\n1,2,3,4\n")).unwrap();
+        assert_eq!(table.report.problems[0].column, last);
+    }
+}
+
+#[test]
+fn long_ends_of_ranges_are_grouped() {
+    let mut card = card_of(&form(&["mass"]), &circuit(1));
+    card.preparation = Some(Preparation::plain(vec![Input::Number {
+        span: Span::new(2_300.0, 6_700.0),
+        may_miss: false,
+    }]));
+    let table = read(b"mass\n9000\n", &card).unwrap();
+    assert_eq!(
+        table.report.remarks[0].remark,
+        "outside 2\u{202f}300 to 6\u{202f}700, the nearest end is used"
+    );
+}
+
+#[test]
 fn a_line_that_was_cut_off_is_left_out_even_where_gaps_are_taken() {
     let mut card = card_of(&form(&["age", "weight"]), &circuit(2));
     let input = Input::Number {

@@ -54,17 +54,11 @@ fn own_columns_beside_those_of_a_template_stay_in_the_file_of_answers() {
         line: 2,
         cells: vec!["3.25".to_owned()],
     }];
-    let names = ["age".to_owned()];
-    let written = extended(
-        csv.as_bytes(),
-        &names,
-        &["Value".to_owned()],
-        cells,
-        Formulas::Quoted,
-    )
-    .unwrap();
+    let (names, columns) = (["age".to_owned()], ["Value".to_owned()]);
+    let (file, behind) = (csv.as_bytes(), cells.clone());
+    let written = extended(file, &names, &columns, behind, Formulas::Quoted).unwrap();
     assert_eq!(written, b"case,age,Value\n0017,5,3.25\n");
-    let book = workbook(&written).unwrap();
+    let book = workbook(file, &names, &columns, cells).unwrap();
     assert!(book.starts_with(b"PK"));
     let text = String::from_utf8_lossy(&book);
     assert!(text.contains(">0017</t>") && text.contains("<v>3.25</v>"));

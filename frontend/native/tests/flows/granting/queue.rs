@@ -3,7 +3,7 @@ use api::{
     grant::{GrantState, InputPolicy},
 };
 use client::{
-    Client, Given, QueuedSealing, SealTerms, SealingNews, Stop, Uncompared,
+    Client, Given, QueuedSealing, SealStage, SealTerms, SealingNews, Stop, Uncompared,
     port::{MemoryKeep, Method},
 };
 use native::block_on;
@@ -125,6 +125,22 @@ fn what_is_sealed_or_closed_meanwhile_is_not_sealed_again() {
     block_on(owner.retry_sealings()).unwrap();
     assert_eq!(work_off(&owner), Ok(true));
     assert_eq!((queue(&owner).len(), scene.chunks.get()), (0, 0));
+}
+
+#[test]
+fn what_the_owner_seals_himself_meanwhile_leaves_the_queue() {
+    let (scene, owner) = decided(Uncompared::Accepted);
+    let tell = |news| {
+        if matches!(news, SealingNews::Stage(_, SealStage::Seal(..))) {
+            scene.server.change(|state| {
+                state.grant.state = GrantState::Active;
+                state.grant.sealed_digest = Some("another".to_owned());
+            });
+        }
+    };
+    let worked = block_on(owner.work_off_sealings(&Stop::default(), tell));
+    assert_eq!((worked, queue(&owner)), (Ok(true), Vec::new()));
+    assert_eq!(scene.server.count(Method::Post, "/uploads"), 0);
 }
 
 #[test]

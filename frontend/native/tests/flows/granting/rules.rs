@@ -48,9 +48,18 @@ fn a_rule_that_takes_compared_keys_waits_until_the_owner_has_compared() {
     let mut careful = rule("Test", None);
     careful.terms.uncompared = Uncompared::Refused;
     let (_scene, owner) = ruled(careful);
-    assert_eq!(queued(&owner), 0);
+    let waits = || {
+        let ruled = block_on(owner.ruled_requests()).unwrap();
+        assert_eq!(ruled.len(), 1);
+        assert_eq!(
+            (&ruled[0].request.id, ruled[0].rule.made_at),
+            (&grant().id, 1)
+        );
+        ruled[0].waits
+    };
+    assert_eq!((queued(&owner), waits()), (0, true));
     block_on(owner.verify_key(&grant().user, "00ff")).unwrap();
-    assert_eq!(queued(&owner), 1);
+    assert_eq!((queued(&owner), waits()), (1, false));
 }
 
 #[test]

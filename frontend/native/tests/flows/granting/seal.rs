@@ -3,7 +3,7 @@ use api::{
     grant::{GrantState, InputPolicy},
     log::EntryKind,
 };
-use client::{Client, SealTerms, Stop, Uncompared, port::Method};
+use client::{Client, SealStage, SealTerms, Stop, Uncompared, port::Method};
 use native::block_on;
 
 use crate::{
@@ -152,4 +152,32 @@ fn a_wish_to_stop_stops_before_the_next_chunk() {
         .is_err()
     );
     assert_eq!(scene.chunks.get(), 0);
+}
+
+/// A rule or another window may have answered the request since it was shown.
+#[test]
+fn a_request_that_was_answered_since_it_was_shown_is_not_sealed_over() {
+    let (scene, owner) = asked();
+    let sealed_elsewhere = || {
+        scene.server.change(|state| {
+            state.grant.state = GrantState::Active;
+            state.grant.sealed_digest = Some("another".to_owned());
+        });
+    };
+    let during = block_on(owner.seal(
+        &grant(),
+        SealTerms::usual(Uncompared::Accepted, InputPolicy::Trusted),
+        &Stop::default(),
+        |stage| {
+            if matches!(stage, SealStage::Seal(..)) {
+                sealed_elsewhere();
+            }
+        },
+    ));
+    assert!(during.unwrap_err().happened.contains("answered meanwhile"));
+    assert_eq!(scene.server.count(Method::Post, "/uploads"), 0);
+    let chunks = scene.chunks.get();
+    let before = seal(&owner).unwrap_err();
+    assert!(before.happened.contains("answered meanwhile"));
+    assert_eq!(scene.chunks.get(), chunks);
 }

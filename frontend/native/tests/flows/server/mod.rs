@@ -512,6 +512,8 @@ impl State {
                 }));
             }
             self.grant.state = GrantState::Active;
+            self.grant.sealed_digest = Some(announced.digest.to_string());
+            self.grant.sealed_version = self.models.last().map(|model| model.card.version);
             let signed = self.signature.as_ref().unwrap();
             let signed = GrantStatement::from_bytes(&signed.statement.0).unwrap();
             self.grant.query_budget = signed.budget;
@@ -522,10 +524,6 @@ impl State {
             return Err(ProblemKind::NotFound);
         }
         let announced: UploadStart = from_slice(&body).unwrap();
-        if matches!(announced.purpose, Purpose::SealedCopy(_)) {
-            self.grant.sealed_digest = Some(announced.digest.to_string());
-            self.grant.sealed_version = self.models.last().map(|model| model.card.version);
-        }
         // The same announcement again finds the upload under way.
         let known = self.announced.replace(announced.clone());
         if known.is_some_and(|known| known != announced) {

@@ -24,9 +24,23 @@ impl TableReader<'_> {
         cells: &BTreeMap<u64, Vec<String>>,
         formulas: Formulas,
     ) -> Result<Zeroizing<Vec<u8>>, TableProblem> {
-        let has_header = self.sample(names)?.has_header;
         let width = self.widest()?;
         let mut lines = Lines::new(self, width, formulas);
+        self.each_line(names, columns, cells, &mut lines)?;
+        lines.end()
+    }
+
+    /// Hands over every line of the file, with what stands behind it: `columns` behind the header (one of numbers, if the file
+    /// has none), `cells` by line.
+    pub(super) fn each_line(
+        &mut self,
+        names: &[&str],
+        columns: &[&str],
+        cells: &BTreeMap<u64, Vec<String>>,
+        lines: &mut impl TakesLines,
+    ) -> Result<(), TableProblem> {
+        let has_header = self.sample(names)?.has_header;
+        let width = self.widest()?;
         let first = self.dialect.titles;
         let blank = vec![String::new(); columns.len()];
         let (mut record, mut at) = (ByteRecord::new(), 0);
@@ -52,7 +66,7 @@ impl TableReader<'_> {
             }
             at += 1;
         }
-        lines.end()
+        Ok(())
     }
 
     /// The file as it was written, with other titles above some columns, by position from 0.
@@ -98,7 +112,7 @@ impl TableReader<'_> {
     }
 
     /// Cells of the widest line.
-    fn widest(&mut self) -> Result<usize, TableProblem> {
+    pub(super) fn widest(&mut self) -> Result<usize, TableProblem> {
         let (mut record, mut width) = (ByteRecord::new(), 0);
         self.rewind();
         while read(&mut self.reader, &mut record)? {
@@ -133,6 +147,19 @@ impl Formulas {
             _ => cell.into(),
         }
     }
+}
+
+/// What a file's lines are written to.
+pub(super) trait TakesLines {
+    /// A line with nothing behind it.
+    fn write_alone(&mut self, record: &ByteRecord) -> Result<(), TableProblem>;
+
+    /// A line of the file, with cells behind it.
+    fn write<S: AsRef<str>>(
+        &mut self,
+        record: &ByteRecord,
+        added: &[S],
+    ) -> Result<(), TableProblem>;
 }
 
 /// Lines of a file that is written as another was.
@@ -171,29 +198,6 @@ impl Lines {
         }
     }
 
-    fn write_alone(&mut self, record: &ByteRecord) -> Result<(), TableProblem> {
-        let formulas = self.formulas;
-        self.put(record.iter().map(|cell| formulas.own(cell)))
-    }
-
-    /// A line of the file, with cells behind it.
-    fn write<S: AsRef<str>>(
-        &mut self,
-        record: &ByteRecord,
-        added: &[S],
-    ) -> Result<(), TableProblem> {
-        let added: Vec<Cow<'_, str>> = added
-            .iter()
-            .map(|cell| self.written(cell.as_ref()))
-            .collect();
-        let gap = self.width.saturating_sub(record.len());
-        let own = record.iter().chain(std::iter::repeat_n(&b""[..], gap));
-        let formulas = self.formulas;
-        let own = own.map(|cell| formulas.own(cell));
-        let added = added.iter().map(|cell| Cow::Borrowed(cell.as_bytes()));
-        self.put(own.chain(added))
-    }
-
     fn put(&mut self, cells: impl Iterator<Item: AsRef<[u8]>>) -> Result<(), TableProblem> {
         self.writer
             .write_record(cells)
@@ -216,6 +220,30 @@ impl Lines {
         written
             .map(Zeroizing::new)
             .map_err(|_| TableProblem::NotText)
+    }
+}
+
+impl TakesLines for Lines {
+    fn write_alone(&mut self, record: &ByteRecord) -> Result<(), TableProblem> {
+        let formulas = self.formulas;
+        self.put(record.iter().map(|cell| formulas.own(cell)))
+    }
+
+    fn write<S: AsRef<str>>(
+        &mut self,
+        record: &ByteRecord,
+        added: &[S],
+    ) -> Result<(), TableProblem> {
+        let added: Vec<Cow<'_, str>> = added
+            .iter()
+            .map(|cell| self.written(cell.as_ref()))
+            .collect();
+        let gap = self.width.saturating_sub(record.len());
+        let own = record.iter().chain(std::iter::repeat_n(&b""[..], gap));
+        let formulas = self.formulas;
+        let own = own.map(|cell| formulas.own(cell));
+        let added = added.iter().map(|cell| Cow::Borrowed(cell.as_bytes()));
+        self.put(own.chain(added))
     }
 }
 

@@ -4,12 +4,12 @@
 
 mod archive;
 
-use std::fmt::Write as _;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use csv::ByteRecord;
 use zeroize::Zeroizing;
 
-use super::{TableReader, read_any};
+use super::{TableReader, extended::TakesLines};
 use crate::table::{DecimalSign, TableProblem};
 use archive::Archive;
 
@@ -31,60 +31,119 @@ const SHEET_HEAD: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes
 const SHEET_END: &str = "</sheetData></worksheet>";
 
 impl TableReader<'_> {
-    /// The file as a workbook (.xlsx) with one sheet, line by line: numbers as numbers, all else as text. What looks like a
-    /// formula is a text.
+    /// The file as a workbook (.xlsx) with one sheet, line by line, with more columns behind its own as
+    /// [`TableReader::extended`] writes them: numbers as numbers, the file's own as they are read for answers, all else as
+    /// text. What looks like a formula is a text.
     ///
     /// # Errors
-    /// [`TableProblem::NotText`].
-    pub fn workbook(&mut self) -> Result<Zeroizing<Vec<u8>>, TableProblem> {
-        let mut sheet = Zeroizing::new(String::from(SHEET_HEAD));
-        let mut record = ByteRecord::new();
-        let sign = self.sign;
-        self.rewind();
-        while read_any(&mut self.reader, &mut record)? {
-            sheet.push_str("<row>");
-            record
-                .iter()
-                .for_each(|cell| write_cell(&mut sheet, cell, sign));
-            sheet.push_str("</row>");
-        }
-        sheet.push_str(SHEET_END);
+    /// [`TableProblem::Empty`] and [`TableProblem::NotText`].
+    pub fn workbook(
+        &mut self,
+        names: &[&str],
+        columns: &[&str],
+        cells: &BTreeMap<u64, Vec<String>>,
+    ) -> Result<Zeroizing<Vec<u8>>, TableProblem> {
+        let mut sheet = Sheet {
+            xml: Zeroizing::new(String::from(SHEET_HEAD)),
+            width: self.widest()?,
+            sign: self.sign,
+        };
+        self.each_line(names, columns, cells, &mut sheet)?;
+        sheet.xml.push_str(SHEET_END);
         let mut archive = Archive::default();
         archive.put("[Content_Types].xml", TYPES.as_bytes());
         archive.put("_rels/.rels", RELATIONS.as_bytes());
         archive.put("xl/workbook.xml", WORKBOOK.as_bytes());
         archive.put("xl/_rels/workbook.xml.rels", SHEETS.as_bytes());
-        archive.put("xl/worksheets/sheet1.xml", sheet.as_bytes());
+        archive.put("xl/worksheets/sheet1.xml", sheet.xml.as_bytes());
         Ok(archive.end())
     }
 }
 
-fn write_cell(sheet: &mut String, cell: &[u8], sign: DecimalSign) {
-    let text = String::from_utf8_lossy(cell);
-    // Writing to a text does not fail.
-    let _ = match number(&text, sign) {
-        _ if text.is_empty() => sheet.write_str("<c/>"),
-        Some(number) => write!(sheet, "<c><v>{number}</v></c>"),
-        None => write!(
-            sheet,
-            r#"<c t="inlineStr"><is><t xml:space="preserve">{}</t></is></c>"#,
-            escaped(&text)
-        ),
-    };
+/// Lines of a file as rows of a sheet.
+struct Sheet {
+    xml: Zeroizing<String>,
+    /// Cells before those that stand behind the file's own.
+    width: usize,
+    sign: DecimalSign,
 }
 
-/// A number that a spreadsheet shows as it stands here; a code with zeros before it or with many digits is a text.
-fn number(text: &str, sign: DecimalSign) -> Option<String> {
-    let plain = match sign {
-        DecimalSign::Comma => text.replace(',', "."),
-        DecimalSign::Point | DecimalSign::Certain | DecimalSign::Either => text.to_owned(),
-    };
-    let digits = plain.strip_prefix('-').unwrap_or(&plain);
-    let is_code = digits.len() > 1 && digits.starts_with('0') && !digits.starts_with("0.");
-    let is_plain = digits.starts_with(|letter: char| letter.is_ascii_digit())
-        && digits.len() <= MOST_DIGITS + 1
-        && plain.parse::<f64>().is_ok_and(f64::is_finite);
-    (is_plain && !is_code).then_some(plain)
+impl Sheet {
+    fn own(&mut self, record: &ByteRecord) {
+        for cell in record {
+            let text = String::from_utf8_lossy(cell);
+            let number = number(&text, self.sign);
+            self.put(&text, number);
+        }
+    }
+
+    fn put(&mut self, text: &str, number: Option<f64>) {
+        // Writing to a text does not fail.
+        let _ = match number {
+            _ if text.is_empty() => self.xml.write_str("<c/>"),
+            Some(number) => write!(self.xml, "<c><v>{}</v></c>", plain(number)),
+            None => write!(
+                self.xml,
+                r#"<c t="inlineStr"><is><t xml:space="preserve">{}</t></is></c>"#,
+                escaped(text)
+            ),
+        };
+    }
+}
+
+impl TakesLines for Sheet {
+    fn write_alone(&mut self, record: &ByteRecord) -> Result<(), TableProblem> {
+        self.xml.push_str("<row>");
+        self.own(record);
+        self.xml.push_str("</row>");
+        Ok(())
+    }
+
+    fn write<S: AsRef<str>>(
+        &mut self,
+        record: &ByteRecord,
+        added: &[S],
+    ) -> Result<(), TableProblem> {
+        self.xml.push_str("<row>");
+        self.own(record);
+        for _ in record.len()..self.width {
+            self.put("", None);
+        }
+        for cell in added.iter().map(AsRef::as_ref) {
+            self.put(cell, number(cell, DecimalSign::Point));
+        }
+        self.xml.push_str("</row>");
+        Ok(())
+    }
+}
+
+/// The number that a cell is read as, if it is nothing but one: with a currency or a percent sign it is a text, and so is a code
+/// with zeros before it or with more digits than a spreadsheet keeps.
+fn number(text: &str, sign: DecimalSign) -> Option<f64> {
+    let text = text.trim();
+    let digits = text.strip_prefix(['-', '\u{2212}']).unwrap_or(text);
+    let mantissa = digits.split(['e', 'E']).next().unwrap_or_default();
+    let is_sign =
+        |letter: char| letter.is_whitespace() || ['.', ',', '\'', '\u{2019}'].contains(&letter);
+    let is_bare = mantissa.starts_with(|letter: char| letter.is_ascii_digit())
+        && mantissa
+            .chars()
+            .all(|letter| letter.is_ascii_digit() || is_sign(letter));
+    let behind_zero = mantissa.strip_prefix('0');
+    let is_code = behind_zero.is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['.', ',']));
+    let count = mantissa.chars().filter(char::is_ascii_digit).count();
+    let is_number = is_bare && !is_code && count <= MOST_DIGITS;
+    let written = sign.read(text).filter(|_| is_number)?;
+    Some(written.value)
+}
+
+/// As XML Schema writes a double: short, also where it is very large.
+fn plain(number: f64) -> String {
+    let written = format!("{number:?}");
+    written
+        .strip_suffix(".0")
+        .map(str::to_owned)
+        .unwrap_or(written)
 }
 
 /// As XML holds it. Signs that XML cannot hold are left out.
@@ -108,15 +167,27 @@ fn escaped(text: &str) -> String {
 mod tests {
     use super::*;
 
+    fn written(text: &str, sign: DecimalSign) -> Option<String> {
+        number(text, sign).map(plain)
+    }
+
+    fn sheet(file: &str, cells: &[(u64, &str)]) -> String {
+        let cells = cells.iter();
+        let cells = cells.map(|(line, cell)| (*line, vec![(*cell).to_owned()]));
+        let mut reader = TableReader::new(file.as_bytes()).unwrap();
+        let book = reader.workbook(&[], &["Answer"], &cells.collect());
+        String::from_utf8_lossy(&book.unwrap()).into_owned()
+    }
+
     #[test]
     fn numbers_are_numbers_and_codes_texts() {
         let point = DecimalSign::Point;
-        for text in ["0", "40", "-3.25", "0.5", "1e-7"] {
-            assert_eq!(number(text, point).as_deref(), Some(text));
+        for text in ["0", "40", "-3.25", "0.5", "1e-7", "1e300"] {
+            assert_eq!(written(text, point).as_deref(), Some(text));
         }
-        assert_eq!(number("40,5", DecimalSign::Comma).as_deref(), Some("40.5"));
         for text in [
             "007",
+            "0 171 234",
             "1234567890123456789",
             "inf",
             "NaN",
@@ -125,23 +196,71 @@ mod tests {
             "2 m",
             "=1+1",
             ".5",
+            "45 %",
+            "$5",
+            "(5)",
+            "2.320.50",
         ] {
             assert_eq!(number(text, point), None, "{text:?}");
         }
     }
 
     #[test]
+    fn a_number_is_the_one_that_it_is_read_as() {
+        let [point, comma, certain] =
+            [DecimalSign::Point, DecimalSign::Comma, DecimalSign::Certain];
+        for (text, sign, expected) in [
+            ("40,5", comma, Some("40.5")),
+            ("3.500", comma, Some("3500")),
+            ("3,500", comma, Some("3.5")),
+            ("2.320,50", comma, Some("2320.5")),
+            ("1 234 567,8", comma, Some("1234567.8")),
+            ("3.500", point, Some("3.5")),
+            ("3,500", point, Some("3500")),
+            ("1'234.50", point, Some("1234.5")),
+            ("1\u{202f}234", point, Some("1234")),
+            ("\u{2212}4", point, Some("-4")),
+            ("3.500", certain, None),
+            ("3,5", certain, Some("3.5")),
+        ] {
+            assert_eq!(
+                written(text, sign).as_deref(),
+                expected,
+                "{text:?} {sign:?}"
+            );
+        }
+    }
+
+    #[test]
     fn a_file_becomes_a_sheet_of_its_lines() {
-        let file = b"name;age;Answer\nJ\xc3\xb6rg <1>;40,5;\"a & b\"\n=1+1;007;\n";
-        let book = TableReader::new(file).unwrap().workbook().unwrap();
-        let text = String::from_utf8_lossy(&book);
+        let file = "name;age;Note\nJ\u{f6}rg <1>;40,5;\"a & b\"\n=1+1;007;\n";
+        let text = sheet(file, &[(2, "0.5"), (3, "=1")]);
         for part in [
             "<row><c t=\"inlineStr\"><is><t xml:space=\"preserve\">name</t></is></c>",
+            ">Answer</t></is></c></row>",
             ">J\u{f6}rg &lt;1&gt;</t></is></c><c><v>40.5</v></c>",
-            ">a &amp; b</t>",
-            ">=1+1</t></is></c><c t=\"inlineStr\"><is><t xml:space=\"preserve\">007</t></is></c><c/></row>",
+            ">a &amp; b</t></is></c><c><v>0.5</v></c></row>",
+            ">=1+1</t></is></c><c t=\"inlineStr\"><is><t xml:space=\"preserve\">007</t></is></c><c/>",
+            "<c/><c t=\"inlineStr\"><is><t xml:space=\"preserve\">=1</t></is></c></row>",
         ] {
             assert!(text.contains(part), "{part}");
         }
+    }
+
+    #[test]
+    fn answers_change_nothing_about_how_the_file_is_read() {
+        let doubtful = sheet("mass;age\n1.234;40\n", &[(2, "0.97")]);
+        assert!(doubtful.contains(">1.234</t></is></c><c><v>40</v></c><c><v>0.97</v></c>"));
+        let mixed = sheet("mass;age\n1.5;1,5\n2;3\n", &[(2, "1.234")]);
+        assert!(mixed.contains("<c><v>1.5</v></c><c><v>1.5</v></c><c><v>1.234</v></c>"));
+    }
+
+    #[test]
+    fn answers_stand_in_their_column_behind_short_lines() {
+        let file = "Ward 7\n\nage;weight;note\n40;70;x\n\n41;71\n50;80;y\n60;90;z\n";
+        let text = sheet(file, &[(4, "1.5"), (6, "2")]);
+        assert!(text.contains(">x</t></is></c><c><v>1.5</v></c></row>"));
+        assert!(text.contains("<c><v>41</v></c><c><v>71</v></c><c/><c><v>2</v></c></row>"));
+        assert!(text.contains(">y</t></is></c><c/></row>"));
     }
 }

@@ -117,6 +117,25 @@ fn each_of_several_answers_has_a_label_of_its_own() {
 }
 
 #[test]
+fn columns_too_many_are_left_out_as_the_model_answers_best_and_that_is_said() {
+    let mut csv = String::from("id,a,b,type,ward\n");
+    for row in 0..40 {
+        let (a, b) = (row % 7, (row * 3) % 11);
+        let (class, ward) = (u8::from(a + b > 7), (row * 5) % 3);
+        csv += &format!("{},{},{},{class},{ward}\n", 1_000 + row, a, b - 7);
+    }
+    let table = read_two(&csv).unwrap();
+    assert_eq!(label(&table), "type");
+    let inputs = table.columns.features.iter();
+    let inputs: Vec<&str> = inputs.map(|column| column.name.as_str()).collect();
+    assert_eq!(inputs, ["a", "b"]);
+    assert_eq!(table.columns.guessed, ["ward"]);
+    let told = |doubt: &Doubt| doubt.what.contains("\"ward\" were left out");
+    assert!(table.doubts.iter().any(told));
+    assert_eq!(table.proposed.len(), 5);
+}
+
+#[test]
 fn semicolons_tabs_and_missing_headers_are_understood() {
     for csv in [
         "1;2;0\n3;4;1\n",
@@ -286,7 +305,11 @@ fn where_no_place_fits_better_than_chance_the_owner_is_asked_which_column_is_the
         ["a", "b", "price"].map(|name| format!("The column {name:?}."))
     );
     assert!(!asked.is_settled && asked.chosen == asked.options[0]);
-    assert!(asked.about.contains("none of them better than by chance"));
+    assert!(
+        asked
+            .about
+            .contains("none of them clearly better than by chance")
+    );
 }
 
 #[test]

@@ -11,62 +11,89 @@ use crate::{
     pages::leaving::AskBeforeLeaving,
 };
 
+type Link = (Invitation, String);
+
+/// Links that were made in this visit, and who could not be invited last.
+#[derive(Clone, Default)]
+pub(super) struct MadeLinks {
+    /// The oldest first.
+    links: Vec<Link>,
+    /// How many of them were made last.
+    newest: usize,
+    refused: Vec<String>,
+}
+
+impl MadeLinks {
+    /// Takes what was made now; the links before stay.
+    pub(super) fn take(&mut self, made: Vec<Invited>) {
+        let before = self.links.len();
+        self.refused.clear();
+        for one in made {
+            match one {
+                Invited::Made { invitation, link } => self.links.push((invitation, link)),
+                Invited::Refused { happened } => self.refused.push(happened),
+                Invited::Fits => {}
+            }
+        }
+        if self.links.len() > before {
+            self.newest = self.links.len() - before;
+        }
+    }
+
+    /// The link that was made last, alone.
+    fn single(&self) -> Option<&Link> {
+        self.links.last().filter(|_| self.newest == 1)
+    }
+
+    fn earlier(&self) -> usize {
+        self.links.len() - self.newest
+    }
+}
+
 /// What was made in this visit: the only time that its links are seen.
 #[component]
-pub(super) fn Made(made: RwSignal<Vec<Invited>>) -> impl IntoView {
+pub(super) fn Made(made: RwSignal<MadeLinks>) -> impl IntoView {
     let shown = move || {
-        let (links, refused) = parted(made.get());
-        let told = (!refused.is_empty()).then(move || {
-            let refused = refused.into_iter().map(|why| view! { <li>{why}</li> });
+        let made = made.get();
+        let told = (!made.refused.is_empty()).then(|| {
+            let refused = made.refused.iter().cloned();
+            let refused = refused.map(|why| view! { <li>{why}</li> }).collect_view();
             view! {
                 <Alert tone=AlertTone::Warning title=t!("Not everybody is invited")>
-                    <ul>{refused.collect_view()}</ul>
+                    <ul>{refused}</ul>
                 </Alert>
             }
         });
-        let links = (!links.is_empty()).then(|| view! { <Links links /> });
+        let links = (!made.links.is_empty()).then(|| view! { <Links made /> });
         view! { {told} {links} }
     };
     view! { <div role="status" class="stack links-made">{move || shown()}</div> }
 }
 
-type Link = (Invitation, String);
-
-fn parted(made: Vec<Invited>) -> (Vec<Link>, Vec<String>) {
-    let (mut links, mut refused) = (Vec::new(), Vec::new());
-    for one in made {
-        match one {
-            Invited::Made { invitation, link } => links.push((invitation, link)),
-            Invited::Refused { happened } => refused.push(happened),
-            Invited::Fits => {}
-        }
-    }
-    (links, refused)
-}
-
 #[component]
-fn Links(links: Vec<Link>) -> impl IntoView {
-    let title = match links.len() {
+fn Links(made: MadeLinks) -> impl IntoView {
+    let title = match made.newest {
         1 => t!("The link is made. Copy it now: it is not shown again.").to_owned(),
         many => t!(
             "{} are made. Save the file now: they are not shown again.",
             counted(many as u64, t!("link"), t!("links"))
         ),
     };
-    let only = match links.as_slice() {
-        [(invitation, link)] => Some((invitation.invitee.name.clone(), link.clone())),
-        _ => None,
-    };
-    let one = only.map(|(name, link)| {
-        let text = link.clone();
+    let single = made.single().cloned();
+    let one = single.map(|(invitation, link)| {
+        let (name, text) = (invitation.invitee.name, link.clone());
         view! {
             <p>{t!("For {name}. Give it to this person alone: whoever has it can register.")}</p>
             <p class="digest">{link}</p>
             <CopyButton text label=t!("the link") />
         }
     });
-    let links = StoredValue::new(links);
-    let unsaved = RwSignal::new(one.is_none());
+    let before = (made.earlier() > 0).then(|| {
+        let all = counted(made.links.len() as u64, t!("link"), t!("links"));
+        view! { <p>{t!("The file holds all {all} that were made since you opened this page.")}</p> }
+    });
+    let unsaved = RwSignal::new(made.links.len() != 1);
+    let links = StoredValue::new(made.links);
     let save = move |()| {
         unsaved.set(false);
         let text = links.with_value(|links| file(links));
@@ -74,7 +101,7 @@ fn Links(links: Vec<Link>) -> impl IntoView {
     };
     view! {
         <Alert tone=AlertTone::Success title>
-            {one}
+            {one} {before}
             <Button on_press=save>{t!("Save as CSV")}</Button>
         </Alert>
         <AskBeforeLeaving unsaved what=t!("The links are not saved, and are not shown again.") />
@@ -95,4 +122,49 @@ fn file(links: &[Link]) -> String {
     };
     let head = ["name", "address", "role", "link", "works until"];
     csv::file(&head, links.iter().map(row).collect::<Vec<_>>())
+}
+
+#[cfg(test)]
+mod tests {
+    use api::{InvitationId, account::Role, invitation::Invitee};
+
+    use super::*;
+
+    fn made(link: &str) -> Invited {
+        let invitee = Invitee {
+            name: "Ann Example".to_owned(),
+            email: None,
+            role: Role::User,
+        };
+        let invitation = Invitation {
+            id: InvitationId("i".to_owned()),
+            invitee,
+            invited_by: None,
+            inviter_name: None,
+            made_at: 0,
+            expires_at: 1,
+        };
+        Invited::Made {
+            invitation,
+            link: link.to_owned(),
+        }
+    }
+
+    #[test]
+    fn links_stay_when_others_are_made() {
+        let mut links = MadeLinks::default();
+        links.take(vec![made("a")]);
+        assert_eq!((links.single().is_some(), links.earlier()), (true, 0));
+        let refused = Invited::Refused {
+            happened: "No.".to_owned(),
+        };
+        links.take(vec![made("b"), refused, made("c")]);
+        assert_eq!((links.single().is_some(), links.earlier()), (false, 1));
+        assert_eq!(links.refused, ["No."]);
+        links.take(vec![made("d")]);
+        assert!(links.single().is_some_and(|(_, link)| link == "d"));
+        assert_eq!((links.earlier(), links.refused.len()), (3, 0));
+        let kept: Vec<&str> = links.links.iter().map(|(_, link)| link.as_str()).collect();
+        assert_eq!(kept, ["a", "b", "c", "d"]);
+    }
 }

@@ -11,7 +11,7 @@ use crate::components::{Page, fetch_of, use_list_address};
 use crate::state::client;
 use form::InviteForm;
 use from_file::FromFile;
-use made::Made;
+use made::{Made, MadeLinks};
 use open::OpenInvitations;
 
 /// Invites people and shows which invitations nobody has used yet.
@@ -21,9 +21,9 @@ pub(crate) fn InvitationsPage() -> impl IntoView {
     let listed = fetch_of(address.query(), |query| async move {
         client().invitations(&query).await
     });
-    let made = RwSignal::new(Vec::new());
+    let made = RwSignal::new(MadeLinks::default());
     let take = Callback::new(move |new| {
-        made.set(new);
+        made.update(|made| made.take(new));
         listed.reload();
     });
     view! {

@@ -9,7 +9,7 @@ use crate::{
     address::Address,
     browser::{focus, focus_first_wrong},
     components::{Button, ButtonKind, Errand, ErrorPanel, Field, FieldKind, Select, TextArea},
-    format::number,
+    format::{number, typed::whole},
     state::{client, use_service, use_toasts},
 };
 
@@ -60,7 +60,10 @@ impl Typed {
     /// What is typed as settings; a number that is none is out of bounds, and the check says which.
     fn settings(self) -> ServiceSettings {
         let line = |text: RwSignal<String>| text.get().trim().to_owned();
-        let number = |text: RwSignal<String>| line(text).parse().unwrap_or(0_u32);
+        let number = |text: RwSignal<String>| {
+            let read = whole(&text.read());
+            read.map_or(0, |read| u32::try_from(read).unwrap_or(u32::MAX))
+        };
         let word = self.registration.get();
         let rule = RULES.iter().find(|(_, known, _)| *known == word);
         let domains = self.domains.get().to_lowercase();
@@ -81,9 +84,9 @@ impl Typed {
             session_idle_hours: number(self.session_idle_hours),
             lock_minutes: number(self.lock_minutes),
             longest_lock_minutes: number(self.longest_lock_minutes),
-            usual_budget: line(self.usual_budget).parse().unwrap_or(0),
+            usual_budget: whole(&self.usual_budget.read()).unwrap_or(0),
             kept_answer_hours: number(self.kept_answer_hours),
-            closed_request_days: (!closed.is_empty()).then(|| closed.parse().unwrap_or(0)),
+            closed_request_days: (!closed.is_empty()).then(|| number(self.closed_request_days)),
         }
     }
 }

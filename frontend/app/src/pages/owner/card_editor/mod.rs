@@ -21,7 +21,11 @@ use leptos::prelude::*;
 use preparation::Span;
 use protocol::CardCost;
 
-use crate::{failure::Outcome, format::typed::differs, state::client};
+use crate::{
+    failure::Outcome,
+    format::typed::{differs, whole},
+    state::client,
+};
 use answer::AnswerEditor;
 use field::FieldEditor;
 use mend::mend;
@@ -222,11 +226,5 @@ impl CardEditor {
 }
 
 fn budget(text: &str) -> Outcome<u64> {
-    let digits: String = text
-        .chars()
-        .filter(|letter| !letter.is_whitespace())
-        .collect();
-    digits
-        .parse()
-        .map_err(|_| mend(t!("The query budget is not a whole number.")))
+    whole(text).ok_or_else(|| mend(t!("The query budget is not a whole number.")))
 }

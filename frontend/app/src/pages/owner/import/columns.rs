@@ -104,7 +104,7 @@ fn Row(
     view! {
         <tr>
             <th scope="row">{column.name.clone()}</th>
-            <td>{column.examples.join(", ")}</td>
+            <td>{column.examples.join(" \u{b7} ")}</td>
             <td>
                 <select
                     class="cell-input"

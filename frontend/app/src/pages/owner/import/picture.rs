@@ -200,7 +200,8 @@ impl Typed {
 
     /// Size and settings as typed; what is left empty is found by the compiler.
     fn settings(self, inputs: usize) -> Outcome<((usize, usize), PictureSettings)> {
-        let size = |text: RwSignal<String>| text.get_untracked().trim().parse::<usize>().ok();
+        let size =
+            |text: RwSignal<String>| usize::try_from(typed::whole(&text.read_untracked())?).ok();
         let image = size(self.width).zip(size(self.height));
         let pixels = |(width, height): &(usize, usize)| width.saturating_mul(*height);
         let fits = |image: &(usize, usize)| {

@@ -11,6 +11,7 @@ use super::{
     given::{ChangeGiven, GivenFields, Tells, TypedGiven, models_of},
     inputs::{Inputs, InputsChoice},
     key_review::KeyReview,
+    rules::Ruled,
     seal_job::{SealJob, SealProgress},
 };
 use crate::{
@@ -24,6 +25,7 @@ use crate::{
 pub(super) fn Actions(
     grant: Grant,
     review: Option<KeyReview>,
+    ruled: Option<Ruled>,
     on_change: Callback<()>,
 ) -> impl IntoView {
     let job = SealJob::new();
@@ -41,7 +43,9 @@ pub(super) fn Actions(
     // Until then what is pressed would move away below the pointer.
     let settled = Memo::new(move |before| {
         before == Some(&true)
-            || review.is_none_or(KeyReview::is_settled) && inputs.is_none_or(Inputs::is_settled)
+            || review.is_none_or(KeyReview::is_settled)
+                && inputs.is_none_or(Inputs::is_settled)
+                && ruled.is_none_or(Ruled::is_settled)
     });
     view! {
         <SealProgress job grant=id />
@@ -106,8 +110,8 @@ fn Seal(
         }}
         <p class="field-hint">
             {t!(
-                "Up to {KNOWN_ANSWERS} of all rows are test questions: sealing sends their answers to the user, encrypted, so that a \
-                 service that answers wrongly is noticed.",
+                "Sealing sends up to {KNOWN_ANSWERS} test questions with their answers to the user, encrypted. Now and then one of them \
+                 is asked, as one of the rows, so that a service that answers wrongly is noticed.",
             )}
         </p>
         <Tells models=models_of(std::slice::from_ref(&before)) given=typed />

@@ -9,7 +9,7 @@ use crate::{
         Alert, AlertTone, Badge, BadgeTone, Button, Errand, ErrorPanel, Fingerprint, Spinner,
     },
     format::time,
-    state::{client, use_toasts},
+    state::{client, use_sealing, use_toasts},
     wording::{self, Explained, glossary::Term},
 };
 
@@ -89,7 +89,7 @@ fn Comparison(
     key: CheckedKey,
     standing: KeyStanding,
 ) -> impl IntoView {
-    let toasts = use_toasts();
+    let (toasts, sealing) = (use_toasts(), use_sealing());
     let errand = Errand::new();
     let verify = move |()| {
         let (account, digits) = (review.user(), key.fingerprint.clone());
@@ -99,6 +99,10 @@ fn Comparison(
             review.trust(trust);
             if let Some(panel) = panel.try_get_untracked().flatten() {
                 let _ = panel.focus();
+            }
+            // What cannot be asked now is asked within a minute.
+            if client().apply_rules().await.is_ok_and(|queued| queued > 0) {
+                sealing.start();
             }
             Ok(())
         });

@@ -1,4 +1,4 @@
-use api::{GrantId, grant::Grant};
+use api::{GrantId, account::LiveList, grant::Grant};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -9,14 +9,21 @@ use super::{
 use crate::{
     address::{Address, id_on_screen},
     components::{FetchedView, Page, fetch},
-    state::client,
+    state::{client, use_sealing},
 };
 
 /// One request or grant: the key, what is asked, what is given, what may be done.
 #[component]
 pub(crate) fn RequestPage() -> impl IntoView {
     let id = GrantId(id_on_screen());
-    let grant = fetch(move || client().grant(&id));
+    let grant = fetch(move || client().grant(&id)).follow(LiveList::Requests);
+    let sealed = use_sealing().sealed();
+    Effect::new(move |before: Option<()>| {
+        sealed.track();
+        if before.is_some() {
+            grant.reload();
+        }
+    });
     provide_requests();
     let title = Signal::derive(move || {
         let name = grant.value().map(|grant| grant.user_name);

@@ -2,6 +2,7 @@ use api::{
     GrantId,
     grant::{Grant, GrantState},
 };
+use client::QueuedSealing;
 use leptos::{html, prelude::*};
 use leptos_router::components::A;
 
@@ -10,12 +11,14 @@ use super::{
     key_panel::KeyPanel,
     key_review::{KeyReview, provide_trust_book},
     more::MoreWanted,
+    rules::{Ruled, RuledNote},
     suspended::Suspended,
 };
 use crate::{
     address::Address,
     components::Badge,
     format::{hex, number, time},
+    state::use_sealing,
     wording,
 };
 
@@ -88,7 +91,7 @@ pub(super) fn Request(
             {if open {
                 view! { <KeyAndActions grant on_change /> }.into_any()
             } else {
-                view! { <Actions grant review=None on_change /> }.into_any()
+                view! { <Actions grant review=None ruled=None on_change /> }.into_any()
             }}
         </article>
     }
@@ -179,8 +182,32 @@ fn State(grant: Grant) -> impl IntoView {
 #[component]
 fn KeyAndActions(grant: Grant, on_change: Callback<()>) -> impl IntoView {
     let review = KeyReview::of(&grant);
+    let ruled = (grant.state == GrantState::Requested).then(|| Ruled::of(&grant));
+    let id = grant.id.clone();
+    let queue = use_sealing().queue();
+    let queued = Memo::new(move |_| {
+        let queue = queue.read();
+        let mut of_grant = queue.iter().filter(|sealing| sealing.grant == id);
+        of_grant.next().map(QueuedSealing::waits)
+    });
+    let is_queued = move || queued.get() == Some(true);
     view! {
         <KeyPanel user_name=grant.user_name.clone() review />
-        <Actions grant review=Some(review) on_change />
+        <Show when=is_queued>
+            <p role="status">
+                {t!("This copy is in the sealing queue: it is sealed by itself as was decided, whatever page is open.")}
+            </p>
+        </Show>
+        <div class="stack" hidden=is_queued>
+            {ruled
+                .map(|ruled| {
+                    view! {
+                        <Show when=move || queued.get().is_none()>
+                            <RuledNote ruled review />
+                        </Show>
+                    }
+                })}
+            <Actions grant review=Some(review) ruled on_change />
+        </div>
     }
 }

@@ -1,8 +1,11 @@
-use api::{ModelId, list::Items, model::ListedModel};
-use client::{GrantRule, SealTerms, Uncompared};
+use api::{ModelId, Timestamp, account::LiveList, grant::Grant, list::Items, model::ListedModel};
+use client::{Given, GrantRule, KeyStanding, RuledRequest, SealTerms, Uncompared};
 use leptos::prelude::*;
 
-use super::given::{GivenFields, Tells, TypedGiven};
+use super::{
+    given::{GivenFields, Tells, TypedGiven},
+    key_review::KeyReview,
+};
 use crate::{
     components::{
         Button, ButtonKind, Dialog, Errand, ErrorPanel, Fetched, FetchedView, Field, Select, Table,
@@ -14,12 +17,75 @@ use crate::{
         time,
     },
     state::{client, use_sealing, use_toasts},
+    wording,
 };
+
+/// The rule that fits a request.
+#[derive(Clone, Copy)]
+pub(super) struct Ruled(Fetched<Option<GrantRule>>);
+
+impl Ruled {
+    /// Begins to look for it.
+    pub(super) fn of(request: &Grant) -> Self {
+        let id = request.id.clone();
+        Self(fetch(move || {
+            let id = id.clone();
+            async move {
+                let ruled = client().ruled_requests().await?;
+                let found = ruled.into_iter().find(|ruled| ruled.request.id == id);
+                Ok(found.map(|found| found.rule))
+            }
+        }))
+    }
+
+    /// Whether it is known, or cannot be now.
+    pub(super) fn is_settled(self) -> bool {
+        self.0.failure().is_some() || self.0.value().is_some()
+    }
+}
+
+/// That a rule fits a request, what it gives, and what it waits for.
+#[component]
+pub(super) fn RuledNote(ruled: Ruled, review: KeyReview) -> impl IntoView {
+    let told = move || {
+        let rule = ruled.0.value()??;
+        let (_, standing) = review.value()?;
+        let given = rule.terms.given.map(rule_gives)?;
+        let organisation = &rule.organisation;
+        Some(match standing {
+            KeyStanding::Unverified if !rule.terms.takes_uncompared() => t!(
+                "Your rule for {organisation} fits this request and gives {given}. It is sealed by itself once you have compared the words and marked the key as verified."
+            ),
+            KeyStanding::Unverified | KeyStanding::Verified(_) => t!(
+                "Your rule for {organisation} fits this request and gives {given}. It is sealed by itself within a minute."
+            ),
+            KeyStanding::Changed => return None,
+        })
+    };
+    view! { {move || told().map(|told| view! { <p>{told}</p> })} }
+}
+
+fn rule_gives(given: Given) -> String {
+    wording::rows_until(given.rows, given.until)
+}
+
+/// Requests that wait until a key is compared, of one rule.
+fn waiting(ruled: &[RuledRequest], made_at: Timestamp) -> u64 {
+    let waits = |known: &&RuledRequest| known.waits && known.rule.made_at == made_at;
+    ruled.iter().filter(waits).count() as u64
+}
 
 /// Standing decisions of the owner, and a way to make one.
 #[component]
 pub(super) fn Rules() -> impl IntoView {
     let rules = fetch(|| async { client().grant_rules().await });
+    let ruled = fetch(|| async { client().ruled_requests().await }).follow(LiveList::Requests);
+    Effect::new(move |before: Option<()>| {
+        rules.value();
+        if before.is_some() {
+            ruled.reload();
+        }
+    });
     let open = RwSignal::new(false);
     view! {
         <section class="stack" id="rules">
@@ -33,7 +99,7 @@ pub(super) fn Rules() -> impl IntoView {
                  other. Whom you refused or revoked before is left to you.")}
             </p>
             <FetchedView from=rules what=t!("your rules") let:list>
-                <Listed list rules />
+                <Listed list rules ruled />
             </FetchedView>
             <Dialog open title=t!("New rule")>
                 <RuleForm open rules />
@@ -43,13 +109,17 @@ pub(super) fn Rules() -> impl IntoView {
 }
 
 #[component]
-fn Listed(list: Vec<GrantRule>, rules: Fetched<Vec<GrantRule>>) -> impl IntoView {
+fn Listed(
+    list: Vec<GrantRule>,
+    rules: Fetched<Vec<GrantRule>>,
+    ruled: Fetched<Vec<RuledRequest>>,
+) -> impl IntoView {
     if list.is_empty() {
         return view! { <p class="small">{t!("No rule is in force.")}</p> }.into_any();
     }
     let rows = list
         .into_iter()
-        .map(move |rule| view! { <Row rule rules /> });
+        .map(move |rule| view! { <Row rule rules ruled /> });
     view! {
         <Table
             caption=t!("Rules")
@@ -64,7 +134,11 @@ fn Listed(list: Vec<GrantRule>, rules: Fetched<Vec<GrantRule>>) -> impl IntoView
 }
 
 #[component]
-fn Row(rule: GrantRule, rules: Fetched<Vec<GrantRule>>) -> impl IntoView {
+fn Row(
+    rule: GrantRule,
+    rules: Fetched<Vec<GrantRule>>,
+    ruled: Fetched<Vec<RuledRequest>>,
+) -> impl IntoView {
     let errand = Errand::failing_in(use_toasts());
     let given = rule.terms.given;
     let rows = given.map(|given| count(given.rows));
@@ -74,6 +148,11 @@ fn Row(rule: GrantRule, rules: Fetched<Vec<GrantRule>>) -> impl IntoView {
         false => t!("Compared ones only"),
     };
     let made_at = rule.made_at;
+    let waiting = move || match waiting(&ruled.value().unwrap_or_default(), made_at) {
+        0 => None,
+        1 => Some(t!("1 request waits for it").to_owned()),
+        many => Some(t!("{} requests wait for it", count(many))),
+    };
     let end = move |()| {
         errand.run(async move {
             rules.set(client().end_rule(made_at).await?);
@@ -87,7 +166,10 @@ fn Row(rule: GrantRule, rules: Fetched<Vec<GrantRule>>) -> impl IntoView {
             <td>{rule.model_name}</td>
             <td class="numeric">{rows}</td>
             <td>{until.unwrap_or_else(|| t!("Without an end").to_owned())}</td>
-            <td>{keys}</td>
+            <td>
+                {keys}
+                {move || waiting().map(|told| view! { <span class="cell-note">{told}</span> })}
+            </td>
             <td>
                 <Button busy=errand.busy() label on_press=end>
                     {t!("End the rule")}
@@ -169,12 +251,13 @@ fn RuleFields(
                 organisation: named,
                 terms,
             };
+            let made_at = rule.made_at;
             rules.set(client().keep_rule(rule).await?);
-            let queued = client().apply_rules().await?;
+            let ruled = client().ruled_requests().await?;
+            client().apply_rules().await?;
             sealing.start();
             open.try_set(false);
-            let waiting = counted(queued as u64, t!("request"), t!("requests"));
-            toasts.success(t!("The rule is in force. It fits {waiting} now."));
+            toasts.success(in_force(&ruled, made_at));
             Ok(())
         });
     };
@@ -219,5 +302,21 @@ fn RuleFields(
                 <Button on_press=move |()| open.set(false)>{t!("Cancel")}</Button>
             </div>
         </form>
+    }
+}
+
+/// What a new rule does now.
+fn in_force(ruled: &[RuledRequest], made_at: Timestamp) -> String {
+    let fits = ruled.iter().filter(|known| known.rule.made_at == made_at);
+    let fits = counted(fits.count() as u64, t!("request"), t!("requests"));
+    match waiting(ruled, made_at) {
+        0 => t!("The rule is in force. It fits {fits} now."),
+        1 => t!(
+            "The rule is in force. It fits {fits} now; 1 waits until you have compared the words of its key."
+        ),
+        many => t!(
+            "The rule is in force. It fits {fits} now; {} wait until you have compared the words of their keys.",
+            count(many)
+        ),
     }
 }

@@ -1,6 +1,6 @@
 use api::{GrantId, ModelId, Timestamp};
 use card::ModelCard;
-use client::{Batch, BatchId, Past};
+use client::{Batch, BatchId, KeptFileState, Past};
 use leptos::prelude::*;
 use leptos_router::components::A;
 use protocol::TableReport;
@@ -108,6 +108,8 @@ fn Opened(opened: Opened) -> impl IntoView {
         line,
     } = opened;
     let model_name = card.name.clone();
+    let kept = line.as_ref().and_then(|line| line.file.as_ref());
+    let goes_on = kept.is_some_and(|file| file.state == KeptFileState::UnderWay);
     let facts = line.map(|line| {
         let owner = line.facts.as_ref().map(|facts| facts.owner.clone());
         about(&line, owner).into_iter().map(fact).collect_view()
@@ -131,6 +133,11 @@ fn Opened(opened: Opened) -> impl IntoView {
                 <A href=Address::Use(grant)>{t!("Ask this model again")}</A>
             </p>
             <FileProgress sheet />
+            <Show when=move || goes_on && sheet.running().is_none()>
+                <p class="small muted not-printed">
+                    {t!("It goes on by itself within four minutes, unless another window or browser of yours is at work on it.")}
+                </p>
+            </Show>
             {left_out}
             <Results sheet />
         </div>

@@ -57,6 +57,11 @@ pub(in crate::pages::user) fn FileProgress(sheet: Sheet) -> impl IntoView {
         failure.is_some_and(|failure| failure.is(ProblemKind::VaultConflict))
     });
     let going_on = Errand::new();
+    let is_over = Memo::new(move |_| {
+        let failure = going_on.failure().get();
+        let failure = failure.or_else(|| standing.read().failure.clone());
+        failure.is_some_and(|failure| failure.gone)
+    });
     let go_on = move |()| {
         let Some(id) = sheet.id.get_untracked() else {
             return;
@@ -85,7 +90,7 @@ pub(in crate::pages::user) fn FileProgress(sheet: Sheet) -> impl IntoView {
                         {t!("Stop")}
                     </Button>
                 </Show>
-                <Show when=move || !busy.get() && is_open.get()>
+                <Show when=move || !busy.get() && is_open.get() && !is_over.get()>
                     <Button kind=ButtonKind::Primary busy=going_on.busy() on_press=go_on>
                         {move || if elsewhere.get() { t!("Go on here") } else { t!("Go on") }}
                     </Button>

@@ -7,6 +7,7 @@ use crate::pages::owner::import::workbench::Workbench;
 use crate::{
     components::{Button, Errand, ErrorPanel, Field, FieldKind, ResultView},
     failure::{Failure, Outcome},
+    format::typed::whole,
     reading::{Noise, Reading},
     state::client,
     wording,
@@ -131,11 +132,8 @@ async fn tried(bench: Workbench, card: ModelCard, row: Vec<Cell>) -> Outcome<Tri
 
 async fn own_row(bench: Workbench, card: &ModelCard, number: &str) -> Outcome<Vec<Cell>> {
     let data = bench.data.get_untracked();
-    let index = number
-        .trim()
-        .parse::<u32>()
-        .ok()
-        .and_then(|n| n.checked_sub(1));
+    let number = whole(number).and_then(|number| u32::try_from(number).ok());
+    let index = number.and_then(|number| number.checked_sub(1));
     let (Some(data), Some(index)) = (data, index) else {
         return Err(Failure::local(
             t!("This is no number of a row."),

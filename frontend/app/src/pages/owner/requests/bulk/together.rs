@@ -16,6 +16,8 @@ pub(super) struct Together {
     others: usize,
     work: Stoppable<usize>,
     failed: RwSignal<FailedGrants>,
+    /// Whether it ended before its end.
+    stopped: RwSignal<bool>,
 }
 
 impl Together {
@@ -29,6 +31,7 @@ impl Together {
             grants: StoredValue::new(grants),
             work: Stoppable::new(),
             failed: RwSignal::default(),
+            stopped: RwSignal::new(false),
         }
     }
 
@@ -77,6 +80,7 @@ impl Together {
                 open.try_set(false);
                 on_change.try_run(());
             } else {
+                self.stopped.try_set(stop.asked());
                 self.failed.try_set(failed);
             }
             Ok(())
@@ -94,6 +98,11 @@ pub(super) fn TogetherProgress(together: Together) -> impl IntoView {
         t!("{done} of {many}")
     });
     let value = Signal::derive(move || stage().map(|done| done as f64 / many.max(1) as f64));
+    let told = move || match together.failed.read().len() {
+        all if all == many => t!("It failed for all of them:"),
+        _ if together.stopped.get() => t!("You stopped it. It failed for these:"),
+        _ => t!("It failed for these; all others are done:"),
+    };
     let failures = move || {
         let failed = together.failed.get().into_iter();
         let told = failed.map(|(grant, failure)| {
@@ -113,7 +122,7 @@ pub(super) fn TogetherProgress(together: Together) -> impl IntoView {
         </Show>
         <div role="alert">
             <Show when=move || !together.failed.read().is_empty()>
-                <p>{t!("It failed for these; all others are done:")}</p>
+                <p>{told}</p>
                 <ul class="sealing-failures">{failures}</ul>
             </Show>
         </div>

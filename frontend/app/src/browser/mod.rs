@@ -1,4 +1,8 @@
-//! Small favours of the browser: files in, files out, the clipboard.
+//! Small favours of the browser: files in, files out, the clipboard, sizes.
+
+mod sizes;
+
+pub(crate) use sizes::on_resize;
 
 use api::limits::{IMPORT_BYTES, JSON_BYTES};
 use gloo_timers::future::TimeoutFuture;
