@@ -2,6 +2,8 @@ import { defineConfig } from "@playwright/test";
 
 import { chromium } from "./support/browser/chromium.ts";
 
+const YEAR = "**/year.spec.ts";
+
 export default defineConfig({
   testDir: "tests",
   outputDir: "test-results",
@@ -12,6 +14,11 @@ export default defineConfig({
   // A test that passes only at its second try is named at the end.
   retries: 1,
   forbidOnly: Boolean(process.env.CI),
+  // The longest first: whatever begins last is waited for alone.
+  projects: [
+    { name: "year", testMatch: YEAR },
+    { name: "all", testIgnore: YEAR },
+  ],
   reporter: [["list"], ["./last_words.ts"]],
   use: { ...chromium, actionTimeout: 60_000, navigationTimeout: 60_000, screenshot: "only-on-failure" },
 });
