@@ -2,6 +2,7 @@
 
 use std::{env, error::Error, process::ExitCode};
 
+use listening::stop_signal;
 use service::{
     app::App,
     base::clock::ServerClock,
@@ -11,7 +12,7 @@ use tacit_server::{
     chores,
     ending::ended,
     logs,
-    serve::{evaluate, serve, stop_signal},
+    serve::{evaluate, serve},
     telemetry::Telemetry,
 };
 

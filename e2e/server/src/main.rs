@@ -12,19 +12,14 @@ use std::{
     time::Duration,
 };
 
+use listening::stop_signal;
 use service::{
     app::App,
     base::clock::ServerClock,
     config::{Command, CommandLine},
 };
 use storage::database::DatabaseAddress;
-use tacit_server::{
-    chores,
-    ending::ended,
-    logs,
-    serve::{serve, stop_signal},
-    telemetry::Telemetry,
-};
+use tacit_server::{chores, ending::ended, logs, serve::serve, telemetry::Telemetry};
 use tokio::sync::oneshot;
 
 const POLL: Duration = Duration::from_millis(2);
