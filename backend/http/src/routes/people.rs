@@ -1,7 +1,7 @@
 //! Routes about people and their accounts.
 
 use api::{
-    AccountId, InvitationId, PasskeyId, SessionId,
+    AccountId, InvitationId, PasskeyId, Seen, SessionId,
     account::{
         Account, AccountDeletion, AccountFilters, AskAgain, ChangedLists, Letters, ListCounts,
         ListedSession, OpenedLink, OwnLetters, PasswordFinish, PasswordStart, PasswordStarted,
@@ -166,6 +166,7 @@ fn people() -> Vec<Route> {
             "Approve an account",
             admin::accounts::approve,
         )
+        .takes_query(&[Seen::NAME])
         .answers::<Account>(),
         Route::post(
             decision("deny"),
@@ -174,6 +175,7 @@ fn people() -> Vec<Route> {
             admin::accounts::deny,
         )
         .takes::<Reason>()
+        .takes_query(&[Seen::NAME])
         .answers::<Account>(),
         Route::post(
             decision("suspend"),
@@ -182,6 +184,7 @@ fn people() -> Vec<Route> {
             admin::accounts::suspend,
         )
         .takes::<Reason>()
+        .takes_query(&[Seen::NAME])
         .answers::<Account>(),
         Route::post(
             decision("reinstate"),
@@ -189,6 +192,7 @@ fn people() -> Vec<Route> {
             "Reinstate an account",
             admin::accounts::reinstate,
         )
+        .takes_query(&[Seen::NAME])
         .answers::<Account>(),
         Route::post(
             decision("reopen"),
@@ -197,6 +201,7 @@ fn people() -> Vec<Route> {
             admin::accounts::reopen,
         )
         .takes::<Reason>()
+        .takes_query(&[Seen::NAME])
         .answers::<Account>(),
     ]
 }
