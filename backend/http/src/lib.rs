@@ -1,7 +1,6 @@
 //! Doors: parse, call, answer.
 
 pub mod access;
-pub mod connection;
 pub mod cookie;
 pub mod extract;
 pub mod handlers;
@@ -13,3 +12,4 @@ pub mod route;
 pub mod router;
 pub mod routes;
 pub mod site;
+pub mod tls;

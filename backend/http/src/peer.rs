@@ -2,7 +2,7 @@
 
 use std::{
     convert::Infallible,
-    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, SocketAddr},
 };
 
 use axum::{
@@ -10,6 +10,7 @@ use axum::{
     http::{HeaderMap, request::Parts},
 };
 
+use listening::household;
 use service::app::App;
 
 /// The client's address, as far as rate limits go: of IPv6 the 64 bits a household has.
@@ -43,17 +44,6 @@ fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
     value.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
 }
 
-/// What counts as one address.
-pub fn household(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) if !address.is_loopback() => {
-            let prefix = u128::from(address) >> 64 << 64;
-            Ipv6Addr::from(prefix).into()
-        }
-        address => address,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use axum::http::HeaderValue;
@@ -68,12 +58,5 @@ mod tests {
             HeaderValue::from_static("10.0.0.1, 192.0.2.7"),
         );
         assert_eq!(forwarded(&headers), Some(IpAddr::from([192, 0, 2, 7])));
-    }
-
-    #[test]
-    fn addresses_of_one_household_count_as_one() {
-        let one: IpAddr = "2001:db8::1".parse().unwrap();
-        let other: IpAddr = "2001:db8::ffff:2".parse().unwrap();
-        assert_eq!(household(one), household(other));
     }
 }

@@ -2,6 +2,7 @@
 
 use std::{env, error::Error, process::ExitCode};
 
+use listening::stop_signal;
 use service::{
     app::App,
     base::clock::ServerClock,
@@ -11,7 +12,7 @@ use tacit_server::{
     chores,
     ending::ended,
     logs,
-    serve::{evaluate, serve, stop_signal},
+    serve::{evaluate, serve},
     telemetry::Telemetry,
 };
 
@@ -32,11 +33,11 @@ async fn run(told: CommandLine) -> Result<(), Box<dyn Error>> {
     match told.command {
         None | Some(Command::Serve) => {
             let app = App::open(told.config, clock).await?;
-            Ok(serve(app, stop_signal()).await?)
+            Ok(serve(app, Box::pin(stop_signal())).await?)
         }
         Some(Command::Evaluator) => {
             let app = App::open(told.config, clock).await?;
-            Ok(evaluate(app, stop_signal()).await?)
+            Ok(evaluate(app, Box::pin(stop_signal())).await?)
         }
         Some(Command::Chore(chore)) => Ok(chores::run(chore, &told.config, &clock).await?),
     }

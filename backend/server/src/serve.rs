@@ -4,12 +4,10 @@ use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use api::{ProblemKind, Timestamp};
 use futures_util::future::BoxFuture;
-use tokio::{
-    net::{TcpListener, TcpSocket},
-    sync::watch,
-};
+use tokio::net::{TcpListener, TcpSocket};
 
 use evaluator::{calibration, runner};
+use listening::{Connections, Handshake, Places};
 use service::{
     app::App,
     error::Error,
@@ -21,13 +19,9 @@ use service::{
     },
 };
 use tacit_http::{
-    connection::{
-        Connections,
-        places::Places,
-        tls::{self, Tls},
-    },
     router::router,
     site::Site,
+    tls::{self, Tls},
 };
 
 use crate::mail::Smtp;
@@ -92,25 +86,18 @@ async fn serve_until(stop: BoxFuture<'static, ()>, app: App) -> Result<(), Error
     let connections = Connections {
         router: router(app.clone(), site),
         places: Places::new(app.config.connections, app.config.most_of_address()),
-        tls,
+        tls: tls.map(|tls| Arc::new(tls) as Arc<dyn Handshake>),
         head: app.config.head_timeout(),
         silence: app.config.request_timeout() + LAST_BYTES,
     };
-    let (stopping, mut stopped) = watch::channel(false);
     let stopping_app = app.clone();
-    let serving = connections.serve(listener, async move {
+    let stopping = async move {
         stop.await;
         tracing::info!("stopping");
         stopping_app.jobs.stop();
-        let _ = stopping.send(true);
-    });
-    let overdue = async move {
-        let _ = stopped.wait_for(|stopping| *stopping).await;
-        tokio::time::sleep(LAST_REQUESTS).await;
     };
-    tokio::select! {
-        () = serving => {}
-        () = overdue => tracing::warn!("some requests did not end in time"),
+    if !connections.serve(listener, stopping, LAST_REQUESTS).await {
+        tracing::warn!("some requests did not end in time");
     }
     end_jobs(&app).await
 }
@@ -175,31 +162,6 @@ async fn end_jobs(app: &App) -> Result<(), Error> {
     }
     app.database.close().await;
     app.lock.release()
-}
-
-/// Resolves when the system asks the process to end (SIGINT or SIGTERM).
-pub fn stop_signal() -> BoxFuture<'static, ()> {
-    Box::pin(stopped())
-}
-
-async fn stopped() {
-    let interrupt = async {
-        let _ = tokio::signal::ctrl_c().await;
-    };
-    #[cfg(unix)]
-    let terminate = async {
-        use tokio::signal::unix::{SignalKind, signal};
-        match signal(SignalKind::terminate()) {
-            Ok(mut terminated) => terminated.recv().await,
-            Err(_) => std::future::pending().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminate = std::future::pending::<Option<()>>();
-    tokio::select! {
-        () = interrupt => {}
-        _ = terminate => {}
-    }
 }
 
 #[cfg(test)]

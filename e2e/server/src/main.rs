@@ -12,19 +12,14 @@ use std::{
     time::Duration,
 };
 
+use listening::stop_signal;
 use service::{
     app::App,
     base::clock::ServerClock,
     config::{Command, CommandLine},
 };
 use storage::database::DatabaseAddress;
-use tacit_server::{
-    chores,
-    ending::ended,
-    logs,
-    serve::{serve, stop_signal},
-    telemetry::Telemetry,
-};
+use tacit_server::{chores, ending::ended, logs, serve::serve, telemetry::Telemetry};
 use tokio::sync::oneshot;
 
 const POLL: Duration = Duration::from_millis(2);
@@ -52,7 +47,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     tokio::spawn(hold_the_jobs(app.clone(), looked));
     let _ = first_look.await;
     tokio::spawn(hold_the_pool(app.clone()));
-    Ok(serve(app, stop_signal()).await?)
+    Ok(serve(app, Box::pin(stop_signal())).await?)
 }
 
 /// Whatever candidate key the server draws, the database says this one, if any.

@@ -50,6 +50,18 @@ impl Failure {
         )
     }
 
+    /// What came is no answer of the service: something between answers in its place.
+    pub fn foreign_answer() -> Self {
+        Self::local(
+            t!(
+                "An answer came that is not this service\u{2019}s; the network you are in may answer in its place."
+            ),
+            t!(
+                "Open any other page: if the network wants you to sign in, do so. Then reload this page."
+            ),
+        )
+    }
+
     /// The server could not be reached.
     pub fn unreachable() -> Self {
         Self {
@@ -70,6 +82,29 @@ impl Failure {
     /// The same of what is gone.
     pub(crate) fn of_gone(self) -> Self {
         Self { gone: true, ..self }
+    }
+
+    /// The same of a question that was sent: it may have been answered on the way back.
+    pub(crate) fn perhaps_charged(self) -> Self {
+        let happened = match self.kind {
+            None => t!("The question was sent, and no answer came that could be read.").to_owned(),
+            Some(_) => self.happened.clone(),
+        };
+        let action = t!(
+            "Check your connection, and the rows left in your budget, before you ask again: if the question arrived, its rows were charged. Nothing you entered is lost."
+        );
+        self.told(&happened, action)
+    }
+
+    /// The same of an answer that came and cannot be opened.
+    pub(crate) fn charged(self) -> Self {
+        let action = t!(
+            "The rows of this question were charged. Tell the administrator before you ask again."
+        );
+        Self {
+            action: action.to_owned(),
+            ..self
+        }
     }
 
     /// Another pair of sentences for the same failure.

@@ -125,7 +125,7 @@ async fn approve(administrator: &Client, email: &str) -> Outcome<()> {
         .iter()
         .find(|account| account.profile.email == email)
         .ok_or_else(Failure::unexpected_answer)?;
-    administrator.decide(&account.id, Decision::Approve).await?;
+    administrator.decide(account, Decision::Approve).await?;
     Ok(())
 }
 

@@ -2,10 +2,10 @@ use std::{cell::RefCell, future::ready, time::Duration};
 
 use client::{
     Failure, Outcome, Pending,
-    port::{Http, HttpAnswer, HttpRequest, LARGEST_ANSWER},
+    port::{Http, HttpAnswer, HttpRequest},
 };
 use ureq::{
-    Agent, Body,
+    Agent, Body, Error,
     http::{HeaderMap, Request, Response, header},
 };
 
@@ -35,6 +35,7 @@ impl UreqHttp {
     }
 
     fn exchange(&self, request: HttpRequest) -> Outcome<HttpAnswer> {
+        let longest = request.longest_answer;
         let mut builder = Request::builder()
             .method(request.method.name())
             .uri(format!("{}{}", self.origin, request.path));
@@ -49,16 +50,19 @@ impl UreqHttp {
             None => builder.body(()).map(|request| self.agent.run(request)),
         };
         let response = response.map_err(|_| Failure::unexpected_answer())?;
-        self.receive(response.map_err(|_| Failure::unreachable())?)
+        self.receive(response.map_err(|_| Failure::unreachable())?, longest)
     }
 
-    fn receive(&self, response: Response<Body>) -> Outcome<HttpAnswer> {
+    fn receive(&self, response: Response<Body>, longest: u64) -> Outcome<HttpAnswer> {
         let (parts, mut body) = response.into_parts();
-        let body = body
-            .with_config()
-            .limit(LARGEST_ANSWER)
-            .read_to_vec()
-            .map_err(|_| Failure::unreachable())?;
+        let body =
+            body.with_config()
+                .limit(longest)
+                .read_to_vec()
+                .map_err(|error| match error {
+                    Error::BodyExceedsLimit(_) => Failure::unexpected_answer(),
+                    _ => Failure::unreachable(),
+                })?;
         let status = parts.status.as_u16();
         if parts.status.is_success() {
             self.keep_cookie(&parts.headers);

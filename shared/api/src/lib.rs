@@ -19,7 +19,7 @@ pub mod vault;
 mod base;
 
 pub use account::{identity, invitation, passkey, proof, recovery};
-pub use base::{Base64, Digest, NoDigest, list};
+pub use base::{Base64, Digest, NoDigest, Seen, list};
 pub use grant::pool;
 pub use id::{AccountId, GrantId, InvitationId, JobId, ModelId, PasskeyId, SessionId, UploadId};
 pub use problem::{Problem, ProblemKind};

@@ -206,7 +206,8 @@ pub fn grant_more(id: &GrantId) -> String {
     format!("{GRANTS}/{id}/more")
 }
 
-/// `POST` [`crate::account::Reason`] (owner): says no to a wish for more; answers the grant.
+/// `POST` [`crate::account::Reason`] (owner): says no to a wish for more, the [`crate::Seen`] one; answers the
+/// grant.
 pub fn grant_more_decline(id: &GrantId) -> String {
     format!("{GRANTS}/{id}/more/decline")
 }
@@ -246,7 +247,7 @@ pub fn grant_evidence(id: &GrantId) -> String {
     format!("{GRANTS}/{id}/evidence")
 }
 
-/// `POST` (owner): ends the grant's suspension; answers the grant.
+/// `POST` (owner): ends the grant's suspension, the [`crate::Seen`] one; answers the grant.
 pub fn grant_lift(id: &GrantId) -> String {
     format!("{GRANTS}/{id}/lift")
 }
@@ -282,7 +283,7 @@ pub fn admin_person(id: &AccountId) -> String {
 }
 
 /// `POST` (administrator); `verb` is `approve`, `deny`, `suspend`, `reinstate` or `reopen`; deny, suspend and
-/// reopen take a [`crate::account::Reason`]; all answer the account.
+/// reopen take a [`crate::account::Reason`]; all answer the account. [`crate::Seen`] says what was decided about.
 pub fn admin_account(id: &AccountId, verb: &str) -> String {
     format!("{ADMIN_ACCOUNTS}/{id}/{verb}")
 }

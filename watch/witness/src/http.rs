@@ -1,13 +1,14 @@
 use std::{
     sync::Arc,
-    time::{SystemTime, UNIX_EPOCH},
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use axum::{
     Router,
-    body::Bytes,
-    extract::{DefaultBodyLimit, Path, State},
+    body::{Bytes, HttpBody as _},
+    extract::{DefaultBodyLimit, Path, Request, State},
     http::{StatusCode, header},
+    middleware::{Next, from_fn_with_state},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
@@ -15,15 +16,34 @@ use ledger::Submission;
 
 use crate::{not_cosigned::NotCosigned, witness::Witness};
 
+/// How long a request may take from its head to its answer.
+const LONGEST_REQUEST: Duration = Duration::from_secs(30);
+
 /// What a witness answers to (C2SP tlog-witness): `POST /add-checkpoint` and `GET /HASH/checkpoint`; and, of its own, `POST /add-log-key`
 /// with what changed a log's key (`docs/formats.md`).
 pub fn router(witness: Arc<Witness>) -> Router {
+    router_within(witness, LONGEST_REQUEST)
+}
+
+/// The same; no request takes longer than that from its head to its answer.
+pub fn router_within(witness: Arc<Witness>, longest: Duration) -> Router {
     Router::new()
         .route("/add-checkpoint", post(add_checkpoint))
         .route("/add-log-key", post(add_log_key))
         .route("/{origin}/checkpoint", get(last))
         .layer(DefaultBodyLimit::max(Submission::BYTES))
+        .layer(from_fn_with_state(longest, limited))
         .with_state(witness)
+}
+
+/// Refuses at once what announces more than is read, and what does not end in time, however steadily it comes.
+async fn limited(State(longest): State<Duration>, request: Request, next: Next) -> Response {
+    let announced = request.body().size_hint().lower();
+    if announced > Submission::BYTES as u64 {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    }
+    let answered = tokio::time::timeout(longest, next.run(request)).await;
+    answered.unwrap_or_else(|_| StatusCode::REQUEST_TIMEOUT.into_response())
 }
 
 async fn add_checkpoint(State(witness): State<Arc<Witness>>, body: Bytes) -> Response {

@@ -11,6 +11,6 @@ mod not_cosigned;
 mod witness;
 
 pub use extract::{CheckedEntry, CheckedExtract, Extract, NotProved};
-pub use http::router;
+pub use http::{router, router_within};
 pub use not_cosigned::NotCosigned;
 pub use witness::Witness;

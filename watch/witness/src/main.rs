@@ -4,16 +4,27 @@ use std::{
     error::Error,
     fs,
     net::SocketAddr,
+    num::NonZeroUsize,
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
-    time::{SystemTime, UNIX_EPOCH},
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use clap::{Args, Parser, Subcommand};
 use ledger::NoteKey;
+use listening::{Connections, Places, stop_signal};
 use tokio::net::TcpListener;
 use witness::{CheckedEntry, Extract, Witness, router};
+
+/// Connections at a time; others wait.
+const MOST_CONNECTIONS: NonZeroUsize = NonZeroUsize::new(1_024).unwrap();
+/// How long the head of a request may take, from the end of the one before.
+const LONGEST_HEAD: Duration = Duration::from_secs(10);
+/// How long a connection may stand still.
+const LONGEST_SILENCE: Duration = Duration::from_secs(20);
+/// How long requests under way may take after the signal to stop.
+const LAST_REQUESTS: Duration = Duration::from_secs(3);
 
 /// Cosigns the checkpoints of logs that only grew.
 #[derive(Debug, Parser)]
@@ -103,12 +114,20 @@ async fn serve(watching: Watching, listen: SocketAddr) -> Result<(), Box<dyn Err
     eprintln!(
         "Listening at {listen}. The line above is its key: give it to those who are to trust it."
     );
-    let stop = async {
-        let _ = tokio::signal::ctrl_c().await;
+    let connections = Connections {
+        router: router(Arc::new(witness)),
+        // A proxy may stand before it, and then all come from one address.
+        places: Places::new(MOST_CONNECTIONS, MOST_CONNECTIONS.get()),
+        tls: None,
+        head: LONGEST_HEAD,
+        silence: LONGEST_SILENCE,
     };
-    axum::serve(listener, router(Arc::new(witness)))
-        .with_graceful_shutdown(stop)
-        .await?;
+    if !connections
+        .serve(listener, stop_signal(), LAST_REQUESTS)
+        .await
+    {
+        eprintln!("Some requests did not end in time.");
+    }
     Ok(())
 }
 

@@ -1,20 +1,33 @@
 //! The witness against honest logs and against those that lie.
 
-use std::{collections::HashMap, path::Path, sync::Arc};
+use std::{
+    collections::HashMap,
+    convert::Infallible,
+    io::Write as _,
+    net::{TcpListener, TcpStream},
+    path::Path,
+    process::{Command, Stdio},
+    sync::Arc,
+    thread,
+    time::{Duration, Instant},
+};
 
 use axum::{
     body::{Body, to_bytes},
     http::{Method, Request, StatusCode},
 };
+use futures_util::stream::pending;
 use ledger::{
     Checkpoint, Frontier, Hash, Note, NoteKey, Position, ProofPlan, SignatureKind, SigningKey,
     Submission, Succession, cosigned_at, leaf_hash,
 };
 use sha2::{Digest, Sha256};
 use tower::ServiceExt;
-use witness::{NotCosigned, Witness, router};
+use witness::{NotCosigned, Witness, router, router_within};
 
 const ORIGIN: &str = "example.com/log";
+/// How long a test waits for the program.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A log that keeps every hash; `fork` tells its entries from those of another.
 struct Log {
@@ -258,4 +271,64 @@ fn whoever_runs_a_witness_may_name_a_new_key_himself() {
     let behind = added(&again, &new.submission(0, 7));
     assert!(matches!(behind, Err(NotCosigned::OtherSize(4))));
     assert!(added(&again, &new.submission(4, 7)).is_ok());
+}
+
+#[tokio::test]
+async fn a_body_that_announces_more_than_is_read_is_refused_before_it_comes() {
+    let (folder, log) = (tempfile::tempdir().unwrap(), Log::new(9, 0));
+    let witness = Arc::new(witness(folder.path(), &log));
+    let more = "x".repeat(Submission::BYTES + 1);
+    let (status, _) = answer(&witness, Method::POST, "/add-checkpoint", more).await;
+    assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+#[tokio::test]
+async fn a_body_that_never_ends_is_given_up() {
+    let (folder, log) = (tempfile::tempdir().unwrap(), Log::new(9, 0));
+    let witness = Arc::new(witness(folder.path(), &log));
+    let endless = Body::from_stream(pending::<Result<&[u8], Infallible>>());
+    let request = Request::post("/add-checkpoint").body(endless).unwrap();
+    let router = router_within(witness, Duration::from_millis(50));
+    let answer = router.oneshot(request).await.unwrap();
+    assert_eq!(answer.status(), StatusCode::REQUEST_TIMEOUT);
+}
+
+#[test]
+fn the_program_ends_soon_though_a_body_is_half_sent() {
+    let (folder, log) = (tempfile::tempdir().unwrap(), Log::new(1, 0));
+    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr();
+    let address = free.unwrap();
+    let program = Command::new(env!("CARGO_BIN_EXE_witness"))
+        .args([
+            "--name",
+            "witness.example",
+            "--listen",
+            &address.to_string(),
+        ])
+        .args(["--log", &log.verifier().to_string()])
+        .arg("--data")
+        .arg(folder.path())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn();
+    let mut program = program.unwrap();
+    let begun = Instant::now();
+    let mut stream = loop {
+        match TcpStream::connect(address) {
+            Ok(stream) => break stream,
+            Err(_) if begun.elapsed() < PATIENCE => thread::sleep(Duration::from_millis(20)),
+            Err(error) => panic!("{error}"),
+        }
+    };
+    let half =
+        "POST /add-checkpoint HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\nhalf";
+    stream.write_all(half.as_bytes()).unwrap();
+    thread::sleep(Duration::from_millis(200));
+    let id = program.id().to_string();
+    Command::new("kill").args(["-INT", &id]).status().unwrap();
+    let asked = Instant::now();
+    while program.try_wait().unwrap().is_none() {
+        assert!(asked.elapsed() < PATIENCE, "it goes on");
+        thread::sleep(Duration::from_millis(20));
+    }
 }

@@ -1,7 +1,7 @@
 //! Pools of pads for verified inputs.
 
 use api::{
-    GrantId, ProblemKind,
+    GrantId, ProblemKind, Seen,
     evaluation::KEEP,
     grant::Grant,
     pool::{CheckedPool, OpenedPool, PoolChallenge, PoolEvidence},
@@ -22,7 +22,7 @@ use service::{
 
 use crate::{
     access::{Member, Owner, User},
-    extract::{Blob, Path},
+    extract::{Blob, Path, Query},
     problem::ProblemResponse,
 };
 
@@ -88,8 +88,9 @@ pub async fn lift(
     State(app): State<App>,
     owner: Owner,
     Path(id): Path<GrantId>,
+    Query(seen): Query<Seen>,
 ) -> Result<axum::Json<Grant>, ProblemResponse> {
-    pools::lift(&app, owner.id(), &id).await?;
+    pools::lift(&app, owner.id(), &id, &seen).await?;
     let grant = grants::find(app.database.read(), &id, owner.id(), owner.role()).await?;
     Ok(axum::Json(grant.ok_or(ProblemKind::NotFound)?))
 }

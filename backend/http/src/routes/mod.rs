@@ -4,7 +4,7 @@ mod people;
 mod serving;
 
 use api::{
-    AccountId, GrantId, JobId, ModelId, UploadId,
+    AccountId, GrantId, JobId, ModelId, Seen, UploadId,
     account::Reason,
     evaluation,
     grant::{AccessRequest, Grant, GrantFilters, GrantSignature, MoreRequest},
@@ -178,6 +178,7 @@ fn grants() -> Vec<Route> {
             grants::more::decline,
         )
         .takes::<Reason>()
+        .takes_query(&[Seen::NAME])
         .answers::<Grant>(),
         Route::get(
             grant_signature(&id),
@@ -274,7 +275,9 @@ fn verified_inputs() -> Vec<Route> {
             pools::evidence,
         )
         .answers::<PoolEvidence>(),
-        Route::post(grant_lift(&id), Owners, "Lift a suspension", pools::lift).answers::<Grant>(),
+        Route::post(grant_lift(&id), Owners, "Lift a suspension", pools::lift)
+            .takes_query(&[Seen::NAME])
+            .answers::<Grant>(),
     ]
 }
 

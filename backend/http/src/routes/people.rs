@@ -1,7 +1,7 @@
 //! Routes about people and their accounts.
 
 use api::{
-    AccountId, InvitationId, PasskeyId, SessionId,
+    AccountId, InvitationId, PasskeyId, Seen, SessionId,
     account::{
         Account, AccountDeletion, AccountFilters, AskAgain, ChangedLists, Letters, ListCounts,
         ListedSession, OpenedLink, OwnLetters, PasswordFinish, PasswordStart, PasswordStarted,
@@ -167,6 +167,7 @@ fn people() -> Vec<Route> {
             "Approve an account",
             admin::accounts::approve,
         )
+        .takes_query(&[Seen::NAME])
         .answers::<Account>(),
         Route::post(
             decision("deny"),
@@ -175,6 +176,7 @@ fn people() -> Vec<Route> {
             admin::accounts::deny,
         )
         .takes::<Reason>()
+        .takes_query(&[Seen::NAME])
         .answers::<Account>(),
         Route::post(
             decision("suspend"),
@@ -183,6 +185,7 @@ fn people() -> Vec<Route> {
             admin::accounts::suspend,
         )
         .takes::<Reason>()
+        .takes_query(&[Seen::NAME])
         .answers::<Account>(),
         Route::post(
             decision("reinstate"),
@@ -190,6 +193,7 @@ fn people() -> Vec<Route> {
             "Reinstate an account",
             admin::accounts::reinstate,
         )
+        .takes_query(&[Seen::NAME])
         .answers::<Account>(),
         Route::post(
             decision("reopen"),
@@ -198,6 +202,7 @@ fn people() -> Vec<Route> {
             admin::accounts::reopen,
         )
         .takes::<Reason>()
+        .takes_query(&[Seen::NAME])
         .answers::<Account>(),
     ]
 }

@@ -25,6 +25,9 @@ use crate::backup::{
 /// so many looks the server waits with changes.
 const LOOKS: usize = 3;
 
+/// Ends the name of a backup that is being written.
+const UNFINISHED: &str = ".unfinished";
+
 /// What was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Written {
@@ -42,13 +45,15 @@ pub async fn write(config: &Config, to: &Path, passphrase: &Passphrase) -> Resul
     if !config.data.join("opaque.key").exists() {
         return Err(no_server());
     }
-    let snapshot = Snapshot::new(config)?;
+    let mut snapshot = Snapshot::new(&config.data)?;
     let unfinished = unfinished(to);
+    snapshot.turn_to(&unfinished)?;
     let written = write_to(config, &snapshot, &unfinished, passphrase).await;
     match written {
         Ok(_) => fs::rename(&unfinished, to)?,
         Err(_) => forget(&unfinished),
     }
+    snapshot.lock.set_len(0)?;
     written
 }
 
@@ -154,21 +159,38 @@ fn write_file(
     Ok(())
 }
 
-/// Where the database is written on its way; one backup at a time has it.
+/// Where the database is written on its way; one backup at a time has it. Meanwhile the lock's file names what is being written: what a
+/// process that was killed left of it is deleted by the next one.
 struct Snapshot {
     file: PathBuf,
-    _lock: File,
+    lock: File,
+    named: PathBuf,
 }
 
 impl Snapshot {
-    fn new(config: &Config) -> Result<Self, Error> {
-        let file = config.data.join("backup.sqlite");
-        let lock = private::open_file(&config.data.join("backup.lock"))?;
+    fn new(data: &Path) -> Result<Self, Error> {
+        let file = data.join("backup.sqlite");
+        let named = data.join("backup.lock");
+        let lock = private::open_file(&named)?;
         match lock.try_lock() {
-            Ok(()) => Ok(Self { file, _lock: lock }),
+            Ok(()) => Ok(Self { file, lock, named }),
             Err(TryLockError::WouldBlock) => Err(another()),
             Err(TryLockError::Error(error)) => Err(error.into()),
         }
+    }
+
+    /// Deletes what an earlier backup left unfinished, and names this one's file.
+    fn turn_to(&mut self, unfinished: &Path) -> Result<(), Error> {
+        let left = fs::read_to_string(&self.named).unwrap_or_default();
+        if left.ends_with(UNFINISHED) && Path::new(&left).is_file() {
+            forget(Path::new(&left));
+            tracing::info!("what an earlier backup left unfinished was deleted");
+        }
+        self.lock.set_len(0)?;
+        let named = std::path::absolute(unfinished)?;
+        let named = named.to_str().unwrap_or_default();
+        self.lock.write_all(named.as_bytes())?;
+        Ok(self.lock.sync_all()?)
     }
 }
 
@@ -180,7 +202,7 @@ impl Drop for Snapshot {
 
 fn unfinished(file: &Path) -> PathBuf {
     let mut name = file.as_os_str().to_owned();
-    name.push(".unfinished");
+    name.push(UNFINISHED);
     name.into()
 }
 
@@ -212,4 +234,38 @@ fn another() -> Error {
         "Another backup of this data folder is being made.",
         "Wait until it has ended.",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_killed_backup_left_unfinished_is_deleted_by_the_next_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let (data, left) = (folder.path(), folder.path().join("one.unfinished"));
+        let mut killed = Snapshot::new(data).unwrap();
+        killed.turn_to(&left).unwrap();
+        fs::write(&left, "half").unwrap();
+        drop(killed);
+        let next = folder.path().join("another.unfinished");
+        let mut snapshot = Snapshot::new(data).unwrap();
+        snapshot.turn_to(&next).unwrap();
+        assert!(!left.exists());
+        let named = fs::read_to_string(data.join("backup.lock")).unwrap();
+        assert_eq!(Path::new(&named), next);
+    }
+
+    #[test]
+    fn nothing_else_is_deleted_that_a_lock_may_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let kept = folder.path().join("backup");
+        fs::write(&kept, "whole").unwrap();
+        fs::write(folder.path().join("backup.lock"), kept.to_str().unwrap()).unwrap();
+        let mut snapshot = Snapshot::new(folder.path()).unwrap();
+        snapshot
+            .turn_to(&folder.path().join("next.unfinished"))
+            .unwrap();
+        assert!(kept.exists());
+    }
 }

@@ -12,8 +12,9 @@ use std::{
 };
 
 use axum::{Router, extract::ConnectInfo, routing::get};
+use listening::{Connections, Places};
 use service::config::TlsFiles;
-use tacit_http::connection::{Connections, places::Places, tls::Tls};
+use tacit_http::tls::Tls;
 use tempfile::TempDir;
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
@@ -31,13 +32,15 @@ use tokio_rustls::{
 };
 
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How long requests under way may take at the end.
+const LAST: Duration = Duration::from_secs(2);
 const REQUEST: &str = "GET / HTTP/1.1\r\nhost: localhost\r\n\r\n";
 
 /// Something that listens; it stops when it is dropped.
 struct Listening {
     address: SocketAddr,
     stop: oneshot::Sender<()>,
-    served: tokio::task::JoinHandle<()>,
+    served: tokio::task::JoinHandle<bool>,
 }
 
 fn connections() -> Connections {
@@ -61,7 +64,7 @@ async fn listen(connections: Connections) -> Listening {
     let stopped = async {
         let _ = stopped.await;
     };
-    let served = tokio::spawn(connections.serve(listener, stopped));
+    let served = tokio::spawn(connections.serve(listener, stopped, LAST));
     Listening {
         address,
         stop,
@@ -219,8 +222,19 @@ async fn a_request_under_way_is_answered_when_the_server_stops() {
     server.stop.send(()).unwrap();
     let answer = ask(&mut stream, "").await.unwrap();
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
-    timeout(PATIENCE, server.served).await.unwrap().unwrap();
+    assert!(timeout(PATIENCE, server.served).await.unwrap().unwrap());
     assert!(is_closed(&mut waiting).await);
+}
+
+#[tokio::test]
+async fn a_request_that_never_ends_does_not_keep_the_server_from_ending() {
+    let server = listen(connections()).await;
+    let mut stream = connect(HERE, server.address).await;
+    let head = "POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\nhalf";
+    stream.write_all(&head.as_bytes()[..40]).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    server.stop.send(()).unwrap();
+    assert!(timeout(PATIENCE, server.served).await.is_ok());
 }
 
 /// A certificate for `localhost` that signs itself, written where the server looks for it.
@@ -258,7 +272,7 @@ async fn encrypted() -> (TempDir, Tls, CertificateDer<'static>, Listening) {
     let (files, certificate) = certify(folder.path());
     let tls = Tls::read(files).unwrap();
     let server = listen(Connections {
-        tls: Some(tls.clone()),
+        tls: Some(Arc::new(tls.clone())),
         ..connections()
     })
     .await;

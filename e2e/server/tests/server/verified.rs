@@ -9,7 +9,7 @@ use api::{
     log::{ActivityPage, EntryDetail, EntryKind, Leaf},
     model::Model,
     paths,
-    pool::{CheckedPool, OpenedPool, PoolChallenge, PoolEvidence, SuspensionCause},
+    pool::{CheckedPool, OpenedPool, PoolChallenge, PoolEvidence, Suspension, SuspensionCause},
 };
 use circuits::{account_key, random_model};
 use fhe_client::{KeptPads, PadPool};
@@ -475,12 +475,18 @@ fn who_was_caught_is_suspended_for_what_is_asked_for_later_until_it_is_forgiven_
     let card = verified.scene.model.card.clone();
     let model: Model = other.browser.post(paths::MODELS, &card).document();
     let asked = request_access(&mut verified.scene.user, &model);
-    let cause = asked.suspension.map(|suspension| suspension.cause);
+    let cause = asked.suspension.as_ref().map(|suspension| suspension.cause);
     assert_eq!(cause, Some(SuspensionCause::MalformedPad));
     let path = paths::grant_evidence(&asked.id);
     let evidence: PoolEvidence = other.browser.get(&path).document();
     assert!(matches!(judged(&evidence), Some(Error::Malformed { .. })));
     let lift = paths::grant_lift(&asked.id);
+    let before = Suspension {
+        cause: SuspensionCause::Forfeits,
+        ..asked.suspension.unwrap()
+    };
+    let late = other.browser.post_empty(&before.seen().at(&lift));
+    assert_eq!(late.problem(), ProblemKind::Conflict);
     let lifted: Grant = other.browser.post_empty(&lift).document();
     assert_eq!(lifted.suspension, None);
     let model: Model = other.browser.post(paths::MODELS, &card).document();

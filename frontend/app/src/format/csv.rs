@@ -57,7 +57,7 @@ mod tests {
         let split = vec![vec!["a;=1+1".to_owned(), "a\t=1+1".to_owned()]];
         assert_eq!(
             file(&["x", "y"], split),
-            "x,y\r\n\"a;=1+1\",\"a\t=1+1\"\r\n"
+            "x,y\r\n\"a;'=1+1\",\"a\t'=1+1\"\r\n"
         );
     }
 }

@@ -4,13 +4,20 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{Failure, Outcome, Pending};
 
-/// Most bytes of an answer; a port gives up on a larger one before it is read.
+/// Most bytes of any answer.
 pub const LARGEST_ANSWER: u64 = 64 << 20;
+
+/// Most bytes of a [`Problem`].
+const PROBLEM_BYTES: u64 = 64 << 10;
 
 const JSON: &str = "application/json";
 const OCTETS: &str = "application/octet-stream";
+/// Status of an answer that brings what was asked for.
+const SUCCESS: u16 = 200;
 /// Status of an answer that there is none.
 const NO_CONTENT: u16 = 204;
+/// Status of a network that wants somebody to sign in first (RFC 6585, section 6).
+const SIGN_IN_TO_NETWORK: u16 = 511;
 
 /// Data of server-sent events, as they come. It ends when the server refuses to go on.
 pub type Events = LocalBoxStream<'static, String>;
@@ -51,6 +58,8 @@ pub struct HttpRequest {
     pub headers: Vec<(&'static str, String)>,
     /// None is another thing than an empty body.
     pub body: Option<Vec<u8>>,
+    /// Most bytes of its answer, as it is read: a port gives up on a longer one while it comes, whatever length it announces.
+    pub longest_answer: u64,
 }
 
 /// An answer, read to its end.
@@ -60,7 +69,7 @@ pub struct HttpAnswer {
     pub status: u16,
     /// Names in lower case.
     pub headers: Vec<(String, String)>,
-    /// At most [`LARGEST_ANSWER`] bytes.
+    /// At most [`HttpRequest::longest_answer`] bytes.
     pub body: Vec<u8>,
 }
 
@@ -84,7 +93,14 @@ impl HttpRequest {
             path: path.into(),
             headers: Vec::new(),
             body: None,
+            longest_answer: LARGEST_ANSWER,
         }
+    }
+
+    /// For whom the length of its answer is known.
+    pub(crate) fn answered_within(mut self, bytes: u64) -> Self {
+        self.longest_answer = bytes.max(PROBLEM_BYTES);
+        self
     }
 
     pub(crate) fn header(mut self, name: &'static str, value: impl ToString) -> Self {
@@ -120,19 +136,79 @@ impl HttpAnswer {
         self.status == NO_CONTENT
     }
 
+    /// The answer, if it brings what was asked for: a success with a body.
+    pub(crate) fn body_of(self) -> Outcome<Vec<u8>> {
+        match self.status == SUCCESS && !self.body.is_empty() {
+            true => Ok(self.body),
+            false => Err(Failure::foreign_answer()),
+        }
+    }
+
     /// A header that is a number.
     pub(crate) fn number(&self, name: &str) -> Option<u64> {
+        self.text(name)?.parse().ok()
+    }
+
+    /// Whether it is a page for people, which the service's programs never are.
+    fn is_page(&self) -> bool {
+        let kind = self.text("content-type").unwrap_or_default();
+        let kind = kind.split(';').next().unwrap_or_default().trim();
+        kind.eq_ignore_ascii_case("text/html") || kind.eq_ignore_ascii_case("application/xhtml+xml")
+    }
+
+    fn text(&self, name: &str) -> Option<&str> {
         let (_, value) = self.headers.iter().find(|(known, _)| known == name)?;
-        value.parse().ok()
+        Some(value)
     }
 
     /// The answer, if it is a success.
     pub(crate) fn success(self) -> Outcome<Self> {
         match (self.status, serde_json::from_slice::<Problem>(&self.body)) {
+            (SIGN_IN_TO_NETWORK, Err(_)) => Err(Failure::foreign_answer()),
+            (_, Err(_)) if self.is_page() => Err(Failure::foreign_answer()),
             (200..300, _) => Ok(self),
             (_, Ok(problem)) => Err(problem.into()),
             (502..=504, Err(_)) => Err(Failure::unreachable()),
             (_, Err(_)) => Err(Failure::unexpected_answer()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(status: u16, kind: &str, body: &str) -> HttpAnswer {
+        HttpAnswer {
+            status,
+            headers: vec![("content-type".to_owned(), kind.to_owned())],
+            body: body.into(),
+        }
+    }
+
+    #[test]
+    fn the_page_of_a_network_is_no_answer_of_the_service() {
+        let page = "<html>Please sign in to the network</html>";
+        let foreign = Err(Failure::foreign_answer());
+        for status in [200, 403, 502, 511] {
+            let answer = answer(status, "text/HTML; charset=utf-8", page);
+            assert_eq!(answer.success(), foreign, "{status}");
+        }
+        assert_eq!(answer(511, "", "").success(), foreign);
+        let problem = r#"{"kind":"conflict","happened":"A.","action":"B."}"#;
+        let problem = answer(409, "application/json", problem).success();
+        assert!(problem.is_err_and(|failure| failure.is(api::ProblemKind::Conflict)));
+        let unreachable = answer(502, "text/plain", "").success();
+        assert_eq!(unreachable, Err(Failure::unreachable()));
+    }
+
+    #[test]
+    fn an_answer_that_brings_nothing_brings_no_proof() {
+        for (status, body) in [(204, ""), (200, ""), (206, "half")] {
+            let answer = answer(status, "application/octet-stream", body);
+            assert_eq!(answer.body_of(), Err(Failure::foreign_answer()));
+        }
+        let whole = answer(200, "application/octet-stream", "tile");
+        assert_eq!(whole.body_of(), Ok(b"tile".to_vec()));
     }
 }

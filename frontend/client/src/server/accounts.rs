@@ -183,8 +183,8 @@ impl Client {
         self.read(paths::admin_person(id))
     }
 
-    /// Decides on an account (administrator).
-    pub async fn decide(&self, id: &AccountId, decision: Decision) -> Outcome<Account> {
+    /// Decides on an account as it is known here (administrator).
+    pub async fn decide(&self, account: &Account, decision: Decision) -> Outcome<Account> {
         let (verb, reason) = match decision {
             Decision::Approve => ("approve", None),
             Decision::Deny(reason) => ("deny", Some(reason)),
@@ -192,32 +192,33 @@ impl Client {
             Decision::Reinstate => ("reinstate", None),
             Decision::Reopen(reason) => ("reopen", Some(reason)),
         };
-        let path = paths::admin_account(id, verb);
+        let path = account.seen().at(&paths::admin_account(&account.id, verb));
         match reason {
             Some(reason) => self.post(path, &Reason { reason }).await,
             None => document(self.send_nothing(Method::Post, path)).await,
         }
     }
 
-    /// Decides alike on several accounts, one after the other (administrator); `tell` hears how many are decided.
+    /// Decides alike on several accounts, one after the other (administrator); `tell` hears how many are decided. Answers
+    /// on how many somebody else decided meanwhile: they stay as they are.
     ///
     /// # Errors
     /// Why the next one was not; those before are.
     pub async fn decide_all(
         &self,
-        accounts: &[AccountId],
+        accounts: &[Account],
         decision: &Decision,
         tell: impl Fn(usize),
-    ) -> Outcome<()> {
-        for (done, id) in accounts.iter().enumerate() {
+    ) -> Outcome<usize> {
+        let mut passed_over = 0;
+        for (done, account) in accounts.iter().enumerate() {
             tell(done);
-            match self.decide(id, decision.clone()).await {
-                // Somebody else decided meanwhile.
-                Err(failure) if failure.is(ProblemKind::Conflict) => {}
+            match self.decide(account, decision.clone()).await {
+                Err(failure) if failure.is(ProblemKind::Conflict) => passed_over += 1,
                 outcome => drop(outcome?),
             }
         }
-        Ok(())
+        Ok(passed_over)
     }
 
     /// How the service did on each of the last 60 days, the oldest first.

@@ -13,8 +13,23 @@ use crate::{
 
 /// HTTP status of an evaluation that became a job.
 const ACCEPTED: u16 = 202;
+/// Most bytes of the encrypted result of the visitor's toy model.
+const DEMO_RESULT: u64 = 64 << 10;
 /// Name of the event that carries a job.
 const JOB_EVENT: &str = "job";
+
+/// A question on its way.
+#[derive(Clone, Copy)]
+pub(crate) struct Sending<'a> {
+    /// Encrypted rows, or the opening of a pad for one.
+    pub(crate) bytes: &'a [u8],
+    /// How many rows, known ones included.
+    pub(crate) rows: usize,
+    /// Most bytes of the encrypted result.
+    pub(crate) longest_result: u64,
+    /// Under which identifier the answer is to be found again.
+    pub(crate) keep: Option<&'a JobId>,
+}
 
 /// What became of an encrypted input.
 pub(crate) enum Sent {
@@ -25,21 +40,36 @@ pub(crate) enum Sent {
 }
 
 impl Client {
-    /// Sends `rows` rows, encrypted by a signed card; answers their encrypted result, or the job that will have it. With an
+    /// Sends rows, encrypted by a signed card; answers their encrypted result, or the job that will have it. With an
     /// identifier the answer is found again under it as a job's.
     pub(crate) async fn send_input(
         &self,
         grant: &GrantId,
         card: Digest,
-        input: &[u8],
-        rows: usize,
-        keep: Option<&JobId>,
+        question: Sending<'_>,
     ) -> Outcome<Sent> {
         let request = HttpRequest::new(Method::Post, paths::grant_evaluations(grant))
-            .header(ROWS, rows)
-            .header(CARD, card)
-            .bytes(input.to_vec());
-        sent(self.send(kept(request, keep)).await?)
+            .header(ROWS, question.rows)
+            .header(CARD, card);
+        self.send_question(request, question).await
+    }
+
+    /// Sends a question. Where nobody here knows what became of it, it may be charged, and that is said, unless its answer can be
+    /// fetched again.
+    pub(super) async fn send_question(
+        &self,
+        request: HttpRequest,
+        question: Sending<'_>,
+    ) -> Outcome<Sent> {
+        let request = request
+            .bytes(question.bytes.to_vec())
+            .answered_within(question.longest_result);
+        let request = kept(request, question.keep);
+        let answer = self.send(request).await.and_then(sent);
+        answer.map_err(|failure| match (question.keep, failure.leaves_open()) {
+            (None, true) => failure.perhaps_charged(),
+            _ => failure,
+        })
     }
 
     /// The user's jobs, the newest first.
@@ -62,10 +92,11 @@ impl Client {
         done(self.send_nothing(Method::Delete, paths::job(id)))
     }
 
-    /// The encrypted result of an answered job.
-    pub(crate) async fn job_result(&self, id: &JobId) -> Outcome<Evaluated> {
-        let answer = self.send_nothing(Method::Get, paths::job_result(id));
-        evaluated(answer.await?)
+    /// The encrypted result of an answered job, of so many bytes at most.
+    pub(crate) async fn job_result(&self, id: &JobId, longest: u64) -> Outcome<Evaluated> {
+        let request = HttpRequest::new(Method::Get, paths::job_result(id));
+        let request = request.answered_within(longest);
+        evaluated(self.send(request).await?)
     }
 
     /// Sends a visitor's public key, sealed toy model and encrypted input; answers the encrypted result.
@@ -79,20 +110,22 @@ impl Client {
             .into_iter()
             .flat_map(with_length)
             .collect();
-        let request = HttpRequest::new(Method::Post, paths::DEMO).bytes(body);
+        let request = HttpRequest::new(Method::Post, paths::DEMO)
+            .bytes(body)
+            .answered_within(DEMO_RESULT);
         Ok(self.send(request).await?.body)
     }
 }
 
 /// With where its answer is to be found again.
-pub(super) fn kept(request: HttpRequest, keep: Option<&JobId>) -> HttpRequest {
+fn kept(request: HttpRequest, keep: Option<&JobId>) -> HttpRequest {
     match keep {
         Some(id) => request.header(KEEP, id),
         None => request,
     }
 }
 
-pub(super) fn sent(answer: HttpAnswer) -> Outcome<Sent> {
+fn sent(answer: HttpAnswer) -> Outcome<Sent> {
     Ok(match answer.status {
         ACCEPTED => Sent::Queued(answer.json()?),
         _ => Sent::Answered(evaluated(answer)?),

@@ -1,5 +1,5 @@
 use api::{
-    GrantId, ModelId,
+    GrantId, ModelId, Seen,
     account::Reason,
     grant::{AccessRequest, Grant, GrantQuery, GrantSignature, MoreRequest},
     list::ListPage,
@@ -45,11 +45,11 @@ impl Client {
         done(self.send_nothing(Method::Delete, paths::grant_more(id)))
     }
 
-    /// Says no to it.
-    pub fn decline_more(&self, id: &GrantId, reason: String) -> Pending<()> {
+    /// Says no to the wish that the owner saw.
+    pub fn decline_more(&self, id: &GrantId, wish: &Seen, reason: String) -> Pending<()> {
         done(self.send_document(
             Method::Post,
-            paths::grant_more_decline(id),
+            wish.at(&paths::grant_more_decline(id)),
             &Reason { reason },
         ))
     }

@@ -1,24 +1,33 @@
 use api::{
     Timestamp,
-    log::{Leaf, LogPolicy},
+    log::{KeyProof, Leaf, LogPolicy},
     paths,
 };
 use protocol::LogPart;
+use serde::de::DeserializeOwned;
 
 use crate::{
-    Client, Outcome,
-    port::{HttpRequest, Method},
+    Client, Failure, Outcome,
+    port::{HttpRequest, LARGEST_ANSWER, Method},
 };
+
+/// Most bytes of a signed head, of the log's policy with what changed its keys and where it was put back, and of a tile or a bundle
+/// of 256 entries.
+const NOTE_BYTES: u64 = 64 << 10;
+const POLICY_BYTES: u64 = 4 << 20;
+const PART_BYTES: u64 = 17 << 20;
 
 impl Client {
     /// Whose signatures the log's heads carry, as the server says.
     pub(crate) async fn log_policy(&self) -> Outcome<Vec<u8>> {
-        self.bytes_at(paths::LOG_POLICY.to_owned()).await
+        let json = self.bytes_at(paths::LOG_POLICY, POLICY_BYTES).await?;
+        understood(json, is_json::<LogPolicy>)
     }
 
     /// The newest checkpoint.
     pub(crate) async fn checkpoint(&self) -> Outcome<Vec<u8>> {
-        self.bytes_at(paths::LOG_CHECKPOINT.to_owned()).await
+        let note = self.bytes_at(paths::LOG_CHECKPOINT, NOTE_BYTES).await?;
+        understood(note, is_note)
     }
 
     /// Tiles and entry bundles. Browsers keep them for good, but not beyond a restore: it is part of their address.
@@ -30,7 +39,7 @@ impl Client {
         let mut parts = Vec::with_capacity(planned.len());
         for path in planned {
             let tile = paths::log_tile(&path);
-            let bytes = self.bytes_at(format!("{tile}{since}")).await?;
+            let bytes = self.bytes_at(format!("{tile}{since}"), PART_BYTES).await?;
             parts.push(LogPart { path, bytes });
         }
         Ok(parts)
@@ -53,11 +62,30 @@ impl Client {
         size: u64,
     ) -> Outcome<Vec<u8>> {
         let log = paths::LOG_KEYS;
-        self.bytes_at(format!("{log}?kind={kind}&account={account}&size={size}"))
-            .await
+        let path = format!("{log}?kind={kind}&account={account}&size={size}");
+        let json = self.bytes_at(path, LARGEST_ANSWER).await?;
+        understood(json, is_json::<KeyProof>)
     }
 
-    async fn bytes_at(&self, path: String) -> Outcome<Vec<u8>> {
-        Ok(self.send(HttpRequest::new(Method::Get, path)).await?.body)
+    async fn bytes_at(&self, path: impl Into<String>, most: u64) -> Outcome<Vec<u8>> {
+        let request = HttpRequest::new(Method::Get, path).answered_within(most);
+        self.send(request).await?.body_of()
     }
+}
+
+/// What is not of the form of a proof proves nothing, and accuses nobody of anything.
+fn understood(bytes: Vec<u8>, is_of_form: fn(&[u8]) -> bool) -> Outcome<Vec<u8>> {
+    match is_of_form(&bytes) {
+        true => Ok(bytes),
+        false => Err(Failure::foreign_answer()),
+    }
+}
+
+fn is_json<T: DeserializeOwned>(bytes: &[u8]) -> bool {
+    serde_json::from_slice::<T>(bytes).is_ok()
+}
+
+/// Whether bytes look like a signed note (C2SP signed-note): a text, a blank line, and lines of signatures.
+fn is_note(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).is_ok_and(|text| text.contains("\n\n\u{2014} "))
 }

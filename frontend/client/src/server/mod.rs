@@ -17,7 +17,7 @@ mod vault;
 
 pub use accounts::Decision;
 pub use activity::ActivityFilter;
-pub(crate) use evaluations::Sent;
+pub(crate) use evaluations::{Sending, Sent};
 pub use invitations::PlannedInvitation;
 pub use reference::{ApiContent, ApiOperation};
 

@@ -1,14 +1,11 @@
 use api::{
-    Digest, GrantId, JobId,
+    Digest, GrantId, Seen,
     evaluation::CARD,
     paths,
     pool::{CheckedPool, OpenedPool, PoolChallenge, PoolEvidence},
 };
 
-use super::{
-    Sent, document, done,
-    evaluations::{kept, sent},
-};
+use super::{Sending, Sent, document, done};
 use crate::{
     Client, Outcome, Pending,
     port::{HttpRequest, Method},
@@ -49,13 +46,11 @@ impl Client {
         grant: &GrantId,
         card: Digest,
         number: u64,
-        opening: &[u8],
-        keep: Option<&JobId>,
+        question: Sending<'_>,
     ) -> Outcome<Sent> {
         let path = paths::pool_evaluations(grant, number);
         let request = HttpRequest::new(Method::Post, path).header(CARD, card);
-        let request = request.bytes(opening.to_vec());
-        sent(self.send(kept(request, keep)).await?)
+        self.send_question(request, question).await
     }
 
     /// What the user of a suspended grant signed of a malformed pad.
@@ -63,8 +58,8 @@ impl Client {
         self.read(paths::grant_evidence(grant))
     }
 
-    /// Ends a grant's suspension.
-    pub fn lift_suspension(&self, grant: &GrantId) -> Pending<()> {
-        done(self.send_nothing(Method::Post, paths::grant_lift(grant)))
+    /// Ends a grant's suspension, the one that the owner saw.
+    pub fn lift_suspension(&self, grant: &GrantId, suspension: &Seen) -> Pending<()> {
+        done(self.send_nothing(Method::Post, suspension.at(&paths::grant_lift(grant))))
     }
 }

@@ -1,7 +1,7 @@
 use std::ops::Range;
 
 use api::{
-    paths,
+    limits, paths,
     vault::{NEXT_HEADER, VERSION_HEADER, VaultItem},
 };
 
@@ -19,8 +19,9 @@ impl Client {
 
     /// One item as it is stored, and the version that the server states; none when there is no such item.
     pub(crate) async fn stored_item(&self, name: &str) -> Outcome<Option<(Vec<u8>, u64)>> {
-        let answer = self.send_nothing(Method::Get, paths::vault_item(name));
-        let answer = answer.await?;
+        let request = HttpRequest::new(Method::Get, paths::vault_item(name));
+        let request = request.answered_within(limits::VAULT_ITEM_BYTES as u64);
+        let answer = self.send(request).await?;
         if answer.is_nothing() {
             return Ok(None);
         }

@@ -16,7 +16,11 @@ use super::{
     pads::{OpenedFor, Precedence},
     placed_tests::PlacedTests,
 };
-use crate::{Client, Failure, Outcome, Stop, port::Who, server::Sent};
+use crate::{
+    Client, Failure, Outcome, Stop,
+    port::Who,
+    server::{Sending, Sent},
+};
 
 /// Pads that the server may refuse for one row: as many pools as there may be here, and more are its fault.
 const MOST_REFUSED: u32 = 4;
@@ -66,6 +70,8 @@ pub struct Posed {
     /// What the server receives; empty when another visit sent it.
     input: Vec<u8>,
     rows: usize,
+    /// Bytes of the encrypted result of one row.
+    row_result: u64,
     encrypt: u64,
     begun: u64,
     sent: u64,
@@ -91,6 +97,11 @@ impl Posed {
     /// What the server receives; empty when another visit sent it.
     pub(super) fn input(&self) -> &[u8] {
         &self.input
+    }
+
+    /// Most bytes of its encrypted result: rows that share a mask take fewer.
+    fn longest_result(&self) -> u64 {
+        self.row_result.saturating_mul(self.rows as u64)
     }
 
     /// So many rows that are about to be encrypted with this key.
@@ -274,7 +285,8 @@ impl Client {
             Sent::Answered(evaluated) => {
                 on_step(AskStep::Decrypt);
                 let circuit = &model.card().circuit;
-                let exchange = self.open_result(circuit, posed, evaluated).await?;
+                let opened = self.open_result(circuit, posed, evaluated).await;
+                let exchange = opened.map_err(Failure::charged)?;
                 on_step(AskStep::Done);
                 Ok(Asked::Answered(Box::new(exchange)))
             }
@@ -291,6 +303,7 @@ impl Client {
     ) -> Outcome<(Posed, Sent)> {
         let (grant, card) = (&model.grant().id, model.card_digest());
         let Asking { rows, tests, .. } = asking;
+        let row_result = self.cost(&model.card().circuit).await?.result_bytes;
         let mut refused = 0;
         loop {
             on_step(AskStep::Encrypt);
@@ -302,6 +315,7 @@ impl Client {
             on_step(AskStep::Evaluate);
             let posed = Posed {
                 rows: rows.count() + tests.count(),
+                row_result,
                 encrypt: encrypted.micros,
                 begun: asking.begun,
                 sent: self.0.ports.clock.micros(),
@@ -310,16 +324,15 @@ impl Client {
                 input: encrypted.bytes,
                 tests: tests.clone(),
             };
-            let keep = asking.patience.and_then(|patience| patience.keep);
+            let sending = Sending {
+                bytes: &posed.input,
+                rows: posed.rows,
+                longest_result: posed.longest_result(),
+                keep: asking.patience.and_then(|patience| patience.keep),
+            };
             let send = async || match pool {
-                Some(pool) => {
-                    self.send_opening(grant, card, pool, &posed.input, keep)
-                        .await
-                }
-                None => {
-                    self.send_input(grant, card, &posed.input, posed.rows, keep)
-                        .await
-                }
+                Some(pool) => self.send_opening(grant, card, pool, sending).await,
+                None => self.send_input(grant, card, sending).await,
             };
             match (self.when_taken(asking.patience, send).await, pool) {
                 (Err(failure), Some(pool))
@@ -361,8 +374,16 @@ impl Client {
         job: &JobId,
         posed: Posed,
     ) -> Outcome<Exchange> {
-        let evaluated = self.patiently(async || self.job_result(job).await).await?;
-        self.open_result(circuit, posed, evaluated).await
+        let row_result = self.cost(circuit).await?.result_bytes;
+        let posed = Posed {
+            row_result,
+            ..posed
+        };
+        let longest = posed.longest_result();
+        let fetch = async || self.job_result(job, longest).await;
+        let evaluated = self.patiently(fetch).await?;
+        let opened = self.open_result(circuit, posed, evaluated).await;
+        opened.map_err(Failure::charged)
     }
 
     /// Asks, and waits for the job if it becomes one, and before for room in the queue. A wish to stop cancels the job.

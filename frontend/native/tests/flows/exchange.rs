@@ -1,11 +1,12 @@
 use api::{
+    ProblemKind,
     grant::InputPolicy,
     log::{EntryDetail, EntryKind},
 };
 use client::{
     AnswerStanding, Client, ContradictedAnswer, Exchange, Failure, FileToAsk, GrantedModel,
     KeptQuestion, LogAlarm, LogStatus, Past, Rows, Stop, Times,
-    port::{Keep, MemoryKeep, Shelf},
+    port::{Keep, MemoryKeep, Method, Shelf},
 };
 use native::block_on;
 use protocol::Verdict;
@@ -148,6 +149,23 @@ fn ask_file(sealed: &Sealed, model: &GrantedModel, rows: usize) {
     let work = block_on(sealed.user.keep_batch(model, &file)).unwrap();
     let stop = Stop::default();
     block_on(sealed.user.run_batch(&work, false, &stop, &|_| {})).unwrap();
+}
+
+#[test]
+fn a_reply_that_is_lost_on_the_way_says_that_its_rows_may_be_charged() {
+    let sealed = Sealed::new();
+    let model = sealed.asked().unwrap();
+    sealed.scene.server.change(|state| {
+        state.answers_wrongly = true;
+        let lost = (Method::Post, "/evaluations".to_owned());
+        state.losses.push(lost);
+    });
+    let failure = asks(&sealed.user, &model).unwrap_err();
+    assert!(failure.is(ProblemKind::Unreachable));
+    assert!(
+        failure.action.contains("its rows were charged"),
+        "{failure}"
+    );
 }
 
 /// Nobody asks for the comparison: it comes with the next look at the log, and the alarm stays.

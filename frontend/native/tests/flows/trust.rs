@@ -1,7 +1,8 @@
 use api::{grant::InputPolicy, log::EntryKind};
 use client::{
-    KeyKind, KeyStanding, LogAlarm, LogStatus, SealTerms, SessionStatus, ShownHolder, Stop,
-    Uncompared, port::MemoryKeep,
+    Failure, KeyKind, KeyStanding, LogAlarm, LogStatus, SealTerms, SessionStatus, ShownHolder,
+    Stop, Uncompared,
+    port::{HttpAnswer, MemoryKeep},
 };
 use native::block_on;
 use protocol::Watch;
@@ -28,6 +29,34 @@ fn a_log_that_grows_is_followed_from_visit_to_visit() {
         .server
         .change(|state| state.book.add(EntryKind::Approved, None));
     assert_eq!(scene.visit().log_status(), verified(2));
+}
+
+/// The page of a network that wants somebody to sign in, nothing at all, and JSON of somebody else.
+#[test]
+fn what_is_no_answer_of_the_service_is_no_alarm() {
+    let answer = |status, kind: &str, body: &str| HttpAnswer {
+        status,
+        headers: vec![("content-type".to_owned(), kind.to_owned())],
+        body: body.into(),
+    };
+    for between in [
+        answer(200, "text/html", "<html>Sign in to the network</html>"),
+        answer(511, "text/html", "<html>Sign in to the network</html>"),
+        answer(200, "text/plain", "<html>Sign in to the network</html>"),
+        answer(204, "", ""),
+        answer(200, "application/json", "{\"sign\":\"in\"}"),
+    ] {
+        let scene = Scene::new();
+        scene.visit();
+        scene.server.change(|state| {
+            state.book.add(EntryKind::Approved, None);
+            state.in_between = Some(between.clone());
+        });
+        let foreign = LogStatus::Unavailable(Failure::foreign_answer());
+        assert_eq!(scene.visit().log_status(), foreign, "{between:?}");
+        scene.server.change(|state| state.in_between = None);
+        assert_eq!(scene.visit().log_status(), verified(2));
+    }
 }
 
 #[test]

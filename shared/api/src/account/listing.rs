@@ -1,7 +1,10 @@
 //! The list of accounts.
 
-use super::{Role, Standing};
-use crate::list::{ListQuery, filters, words};
+use super::{Account, Role, Standing};
+use crate::{
+    Seen,
+    list::{ListQuery, Word, filters, words},
+};
 
 /// A standing without its reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +32,15 @@ words!(Role {
     User = "user",
     Auditor = "auditor",
 });
+
+impl Account {
+    /// Its standing, and how often it was asked for: what a decision about it is made on.
+    pub fn seen(&self) -> Seen {
+        let times = self.asked_again.as_ref().map_or(1, |again| again.times);
+        let standing = StandingKind::from(&self.standing).word();
+        Seen::mark(format_args!("{standing}-{times}"))
+    }
+}
 
 impl From<&Standing> for StandingKind {
     fn from(standing: &Standing) -> Self {

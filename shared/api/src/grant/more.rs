@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::Timestamp;
+use crate::{Seen, Timestamp};
 
 /// `POST grants/{id}/more` (model user): asks the owner for a larger budget or a later end; answers [`super::Grant`].
 /// `DELETE` takes that back.
@@ -25,4 +25,11 @@ pub struct MoreAsked {
     pub asked_at: Timestamp,
     /// Why the owner said no, if he did.
     pub declined: Option<String>,
+}
+
+impl MoreAsked {
+    /// What an answer to it is made on.
+    pub fn seen(&self) -> Seen {
+        Seen::mark(format_args!("{}-{}", self.asked_at, self.rows))
+    }
 }

@@ -4,7 +4,7 @@
 use circuit::Circuit;
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountId, Base64, GrantId, Timestamp};
+use crate::{AccountId, Base64, GrantId, Seen, Timestamp};
 
 /// What a pool is bound to. `POST grants/{id}/pools` (model user) answers 201: one pool of an account is open at a
 /// time, and one that was challenged and left without a reply is a forfeit.
@@ -46,6 +46,17 @@ pub struct Suspension {
     pub since: Timestamp,
     /// Why.
     pub cause: SuspensionCause,
+}
+
+impl Suspension {
+    /// What lifting it is decided on.
+    pub fn seen(&self) -> Seen {
+        let cause = match self.cause {
+            SuspensionCause::MalformedPad => "pad",
+            SuspensionCause::Forfeits => "forfeits",
+        };
+        Seen::mark(format_args!("{}-{cause}", self.since))
+    }
 }
 
 /// Why a grant is suspended.

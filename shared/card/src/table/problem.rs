@@ -15,6 +15,30 @@ pub enum TableProblem {
     TooManyRows,
     /// Not text.
     NotText,
+    /// Text of four bytes a sign.
+    Utf32,
+    /// A line is longer than any of a table.
+    LongLine {
+        /// Line of the file, from 1.
+        line: u64,
+    },
+    /// A line has more cells than any of a table.
+    TooManyCells {
+        /// Line of the file, from 1.
+        line: u64,
+    },
+    /// A quotation mark begins a cell that nothing ends.
+    OpenQuote {
+        /// Line of the file in which it stands, from 1.
+        line: u64,
+    },
+    /// A quotation mark begins a cell that holds what looks like rows.
+    SwallowedRows {
+        /// Line of the file in which it stands, from 1.
+        line: u64,
+        /// Line in which another one ends the cell.
+        until: u64,
+    },
     /// A workbook of a spreadsheet.
     Workbook,
     /// Roles that do not give each input one column, or not as many labels as the model answers.
@@ -103,6 +127,22 @@ impl fmt::Display for TableProblem {
                 formatter.write_str("The table has more than 1\u{202f}000\u{202f}000 rows.")
             }
             Self::NotText => formatter.write_str("The table is not text."),
+            Self::Utf32 => formatter.write_str("The table is UTF-32 text."),
+            Self::LongLine { line } => {
+                write!(formatter, "Line {line} of the table is longer than 4 MiB.")
+            }
+            Self::TooManyCells { line } => write!(
+                formatter,
+                "Line {line} of the table has more than 131\u{202f}072 cells."
+            ),
+            Self::OpenQuote { line } => write!(
+                formatter,
+                "A quotation mark in line {line} of the table opens a cell and is never closed."
+            ),
+            Self::SwallowedRows { line, until } => write!(
+                formatter,
+                "A quotation mark in line {line} of the table opens a cell that is closed in line {until} only, and what lies between looks like rows."
+            ),
             Self::Workbook => {
                 formatter.write_str("The table is a workbook of a spreadsheet, not a CSV file.")
             }
@@ -187,8 +227,17 @@ impl TableProblem {
             Self::Empty => "Choose a CSV file with a header line and at least one row.",
             Self::NoRows => "Add at least one row below the header line.",
             Self::TooLarge | Self::TooManyRows => "Split it into several files.",
-            Self::NotText | Self::Workbook => {
+            Self::NotText | Self::Utf32 | Self::Workbook => {
                 "Save it as CSV (comma-separated, UTF-8) and choose it again."
+            }
+            Self::LongLine { .. } | Self::TooManyCells { .. } => {
+                "Check whether it is a table with one row a line, and choose it again."
+            }
+            Self::OpenQuote { .. } => {
+                "Remove the quotation mark, or close it where the cell ends, and choose it again."
+            }
+            Self::SwallowedRows { .. } => {
+                "Remove the quotation marks; if it is one text, write it in one line. Then choose it again."
             }
             Self::Roles => {
                 "Choose one column for each input, and one label or none (for several values one each)."

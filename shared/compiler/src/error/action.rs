@@ -27,6 +27,8 @@ impl Error {
                 "Pack the files again, without a password, or choose the model file itself."
             }
             Self::UnpackedSize => "Pack the model alone, with its weights: 256 MB at most a file.",
+            Self::ManyFiles => "Pack the model alone, with the files that belong to it.",
+            Self::NestedArchive => "Unpack it, and choose the file that lies in it.",
             Self::SeveralModels => "Leave one model in it, with the files that belong to it.",
             Self::Foreign { action, .. } => action,
             Self::UnknownOperator(name) if name == "Scan" || name == "CDist" => {

@@ -25,8 +25,12 @@ pub enum Error {
     WeightsAlone,
     /// A ZIP archive that ends early, is damaged, or is packed in a way that is not read.
     DamagedArchive,
-    /// A ZIP archive of too many files, or with one that is too large once it is unpacked.
+    /// A ZIP archive with a file that is too large once it is unpacked.
     UnpackedSize,
+    /// A ZIP archive of very many files.
+    ManyFiles,
+    /// A ZIP archive in another one.
+    NestedArchive,
     /// An archive with several models.
     SeveralModels,
     /// A file of another kind than a model's export.
@@ -248,6 +252,8 @@ impl Error {
             }
             Self::DamagedArchive => "This ZIP file ends early or is damaged.".into(),
             Self::UnpackedSize => "This ZIP file is too large when unpacked.".into(),
+            Self::ManyFiles => "This ZIP file holds more than 4,096 files.".into(),
+            Self::NestedArchive => "This ZIP file holds another ZIP file.".into(),
             Self::SeveralModels => "This ZIP file holds several models.".into(),
             Self::Foreign { what, .. } => format!("This is {what}: no file that is read here."),
             Self::UnknownOperator(name) => {

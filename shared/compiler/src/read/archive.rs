@@ -73,10 +73,11 @@ impl<'a> Archive<'a> {
     /// Checks how many files it holds, and how large each becomes.
     ///
     /// # Errors
-    /// [`Error::UnpackedSize`].
+    /// [`Error::ManyFiles`] and [`Error::UnpackedSize`].
     pub(crate) fn check(&self) -> Result<(), Error> {
         let is_large = |entry: &Entry| entry.size > MOST_BYTES;
-        match self.count > MOST_ENTRIES || self.entries.iter().any(is_large) {
+        match self.entries.iter().any(is_large) {
+            _ if self.count > MOST_ENTRIES => Err(Error::ManyFiles),
             true => Err(Error::UnpackedSize),
             false => Ok(()),
         }
@@ -298,10 +299,7 @@ mod tests {
         assert_eq!(archive.check(), Err(Error::UnpackedSize));
         let many = vec![("x", &b""[..]); MOST_ENTRIES + 1];
         let many = bundled(&many);
-        assert_eq!(
-            Archive::read(&many).unwrap().check(),
-            Err(Error::UnpackedSize)
-        );
+        assert_eq!(Archive::read(&many).unwrap().check(), Err(Error::ManyFiles));
     }
 
     /// An archive whose list, and its one file, tell their numbers as ZIP64 does.
@@ -338,10 +336,13 @@ mod tests {
 
     #[test]
     fn an_archive_that_grows_beyond_four_gigabytes_is_too_large_and_not_damaged() {
-        for (size, count) in [(5 << 30, 1), (10, 1 << 40)] {
+        for (size, count, error) in [
+            (5 << 30, 1, Error::UnpackedSize),
+            (10, 1 << 40, Error::ManyFiles),
+        ] {
             let bomb = wide_archive(b"some bytes", size, count);
             let archive = Archive::read(&bomb).unwrap();
-            assert_eq!(archive.check(), Err(Error::UnpackedSize));
+            assert_eq!(archive.check(), Err(error));
         }
     }
 

@@ -65,9 +65,17 @@ fn packed(archive: &Archive, file: &[u8]) -> Result<Understanding, Error> {
     match (models.next(), models.next(), files.as_slice()) {
         (Some(model), None, _) => onnx::read_beside(model, &files),
         (None, _, [_, ..]) if files.iter().all(is_array) => gallery::numpy::of_archive(&files),
-        (None, _, [only]) => single(&only.unpacked().ok_or(Error::DamagedArchive)?),
+        (None, _, [only]) => alone(&only.unpacked().ok_or(Error::DamagedArchive)?),
         (Some(_), Some(_), _) => Err(Error::SeveralModels),
         _ => Err(foreign::refusal(file)),
+    }
+}
+
+/// A file that is alone in an archive.
+fn alone(file: &[u8]) -> Result<Understanding, Error> {
+    match archive::is_archive(file) {
+        true => Err(Error::NestedArchive),
+        false => single(file),
     }
 }
 
@@ -93,6 +101,14 @@ mod tests {
         for FileKind { program, .. } in file_kinds() {
             assert!(card::MODEL_FILES_IN_WORDS.contains(program), "{program}");
         }
+    }
+
+    #[test]
+    fn an_archive_in_an_archive_is_told_as_one() {
+        let inner = archive::bundled(&[("model.onnx", b"one"), ("other.onnx", b"two")]);
+        let outer = archive::bundled(&[("a.zip", &inner)]);
+        assert_eq!(read(&outer).err(), Some(Error::NestedArchive));
+        assert_eq!(read(&inner).err(), Some(Error::SeveralModels));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Accounts, and decisions about them.
 
 use api::{
-    AccountId,
+    AccountId, Seen,
     account::{Account, AccountColumn, AccountFilters, Person, Reason},
     list::ListPage,
 };
@@ -20,7 +20,7 @@ use service::{
 
 use crate::{
     access::{Administrator, Overseer},
-    extract::{Json, Listed, Path},
+    extract::{Json, Listed, Path, Query},
     problem::ProblemResponse,
 };
 
@@ -49,8 +49,9 @@ pub async fn approve(
     State(app): State<App>,
     administrator: Administrator,
     Path(id): Path<AccountId>,
+    Query(seen): Query<Seen>,
 ) -> Result<axum::Json<Account>, ProblemResponse> {
-    decide(&app, &administrator, &id, AccountDecision::Approve).await
+    decide(&app, &administrator, &id, AccountDecision::Approve, &seen).await
 }
 
 /// `POST accounts/{id}/deny`.
@@ -58,10 +59,11 @@ pub async fn deny(
     State(app): State<App>,
     administrator: Administrator,
     Path(id): Path<AccountId>,
+    Query(seen): Query<Seen>,
     Json(body): Json<Reason>,
 ) -> Result<axum::Json<Account>, ProblemResponse> {
     let decision = AccountDecision::Deny(text::reason(&body.reason)?);
-    decide(&app, &administrator, &id, decision).await
+    decide(&app, &administrator, &id, decision, &seen).await
 }
 
 /// `POST accounts/{id}/suspend`.
@@ -69,10 +71,11 @@ pub async fn suspend(
     State(app): State<App>,
     administrator: Administrator,
     Path(id): Path<AccountId>,
+    Query(seen): Query<Seen>,
     Json(body): Json<Reason>,
 ) -> Result<axum::Json<Account>, ProblemResponse> {
     let decision = AccountDecision::Suspend(text::reason(&body.reason)?);
-    decide(&app, &administrator, &id, decision).await
+    decide(&app, &administrator, &id, decision, &seen).await
 }
 
 /// `POST accounts/{id}/reinstate`.
@@ -80,8 +83,9 @@ pub async fn reinstate(
     State(app): State<App>,
     administrator: Administrator,
     Path(id): Path<AccountId>,
+    Query(seen): Query<Seen>,
 ) -> Result<axum::Json<Account>, ProblemResponse> {
-    decide(&app, &administrator, &id, AccountDecision::Reinstate).await
+    decide(&app, &administrator, &id, AccountDecision::Reinstate, &seen).await
 }
 
 /// `POST accounts/{id}/reopen`.
@@ -89,10 +93,11 @@ pub async fn reopen(
     State(app): State<App>,
     administrator: Administrator,
     Path(id): Path<AccountId>,
+    Query(seen): Query<Seen>,
     Json(body): Json<Reason>,
 ) -> Result<axum::Json<Account>, ProblemResponse> {
     let decision = AccountDecision::Reopen(text::reason(&body.reason)?);
-    decide(&app, &administrator, &id, decision).await
+    decide(&app, &administrator, &id, decision, &seen).await
 }
 
 async fn decide(
@@ -100,7 +105,8 @@ async fn decide(
     administrator: &Administrator,
     id: &AccountId,
     decision: AccountDecision,
+    seen: &Seen,
 ) -> Result<axum::Json<Account>, ProblemResponse> {
-    let account = decisions::decide(app, administrator.id(), id, &decision).await?;
+    let account = decisions::decide(app, administrator.id(), id, &decision, seen).await?;
     Ok(axum::Json(account))
 }

@@ -1,7 +1,7 @@
 //! More than a grant gives: asked for, taken back, declined.
 
 use api::{
-    GrantId,
+    GrantId, Seen,
     account::Reason,
     grant::{Grant, MoreRequest},
 };
@@ -10,7 +10,7 @@ use service::{app::App, use_cases::grants};
 
 use crate::{
     access::{Owner, User},
-    extract::{Json, Path},
+    extract::{Json, Path, Query},
     problem::ProblemResponse,
 };
 
@@ -41,8 +41,9 @@ pub async fn decline(
     State(app): State<App>,
     owner: Owner,
     Path(id): Path<GrantId>,
+    Query(seen): Query<Seen>,
     Json(body): Json<Reason>,
 ) -> Result<axum::Json<Grant>, ProblemResponse> {
-    let declined = grants::decline_more(&app, owner.id(), &id, &body).await?;
+    let declined = grants::decline_more(&app, owner.id(), &id, &body, &seen).await?;
     Ok(axum::Json(declined))
 }

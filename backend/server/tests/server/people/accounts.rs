@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use api::{
     AccountId, ProblemKind,
-    account::{Account, Person, Reason, Role, Session, SignInStarted, Standing},
+    account::{Account, Person, Reason, Role, Session, SignInStarted, Standing, StandingKind},
     health::Health,
     list::ListPage,
     log::{ActivityPage, EntryDetail, EntryKind, Leaf},
@@ -124,8 +124,36 @@ async fn a_denied_person_reads_the_reason_and_only_with_her_password() {
         .await
         .expect_problem(ProblemKind::WrongCredentials);
 
+    decide(&mut administrator, &account.id, "reopen").await;
     decide(&mut administrator, &account.id, "approve").await;
     person.sign_in(EMAIL, PASSWORD).await.expect_status(200);
+}
+
+#[tokio::test]
+async fn what_one_administrator_decided_another_one_does_not_pass_over_unseen() {
+    let house = House::new().await;
+    let mut administrator = house.administrator().await;
+    let mut late = house.browser();
+    late.sign_in("admin@demo.example", PASSWORD)
+        .await
+        .expect_status(200);
+    let reason = Reason {
+        reason: "Known for fraud".to_owned(),
+    };
+    for (first, second, left) in [
+        ("deny", "approve", StandingKind::Denied),
+        ("approve", "deny", StandingKind::Approved),
+    ] {
+        let email = format!("{first}@demo.example");
+        let registered = house.browser().register(Role::User, &email, None).await;
+        let id = registered.account().id;
+        decide(&mut administrator, &id, first).await;
+        let answer = late.post(&paths::admin_account(&id, second), &reason).await;
+        let problem = answer.expect_problem(ProblemKind::Conflict);
+        assert!(problem.happened.contains("Nothing was changed."));
+        let person: Person = late.get(&paths::admin_person(&id)).await.json();
+        assert_eq!(StandingKind::from(&person.account.standing), left);
+    }
 }
 
 #[tokio::test]

@@ -64,6 +64,11 @@ async fn a_denied_person_reads_what_she_submitted_corrects_it_and_waits_again() 
     assert_eq!((before.times, &*before.reason), (2, "Reason to deny"));
     assert_eq!(before.profile, account.profile);
 
+    let unseen = account
+        .seen()
+        .at(&paths::admin_account(&account.id, "approve"));
+    let late = administrator.post(&unseen, &()).await;
+    late.expect_problem(ProblemKind::Conflict);
     let again = ask_again(&mut person, PASSWORD, Some(corrected)).await;
     let problem = again.expect_problem(ProblemKind::Conflict);
     assert!(problem.action.contains("Sign in later"));

@@ -1,7 +1,7 @@
 //! Decisions about accounts. Each is logged with its reason in the transaction that makes it.
 
 use api::{
-    AccountId, ProblemKind,
+    AccountId, ProblemKind, Seen,
     account::{Account, Role, Standing, StandingKind},
     log::{EntryDetail, EntryKind},
 };
@@ -19,7 +19,7 @@ use crate::{
 /// What an administrator decides.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AccountDecision {
-    /// Who waits, or was denied, may take part.
+    /// Who waits may take part. Who was denied waits again first: nobody's denial is passed over unseen.
     Approve,
     /// Who waits may not, for this reason.
     Deny(String),
@@ -56,8 +56,7 @@ impl AccountDecision {
     fn changes(&self, standing: StandingKind) -> bool {
         use StandingKind::{Approved, Denied, Pending, Suspended};
         match self {
-            Self::Approve => matches!(standing, Pending | Denied),
-            Self::Deny(_) => standing == Pending,
+            Self::Approve | Self::Deny(_) => standing == Pending,
             Self::Suspend(_) => standing == Approved,
             Self::Reinstate => standing == Suspended,
             Self::Reopen(_) => matches!(standing, Approved | Denied),
@@ -84,18 +83,21 @@ impl AccountDecision {
 /// Decides; answers the account as it is then.
 ///
 /// # Errors
-/// [`ProblemKind::NotFound`]; [`ProblemKind::Conflict`] where its standing does not allow it, and for the last administrator.
+/// [`ProblemKind::NotFound`]; [`ProblemKind::Conflict`] where its standing does not allow it or is another than was seen, and for
+/// the last administrator.
 pub async fn decide(
     app: &App,
     administrator: &AccountId,
     id: &AccountId,
     decision: &AccountDecision,
+    seen: &Seen,
 ) -> Result<Account, Error> {
     let mut writing = app.database.write().await?;
     let account = accounts::find(&mut *writing, id).await?;
     let account = account.ok_or(ProblemKind::NotFound)?;
-    if !decision.changes(StandingKind::from(&account.standing)) {
-        return Err(ProblemKind::Conflict.into());
+    let found = StandingKind::from(&account.standing);
+    if !decision.changes(found) || !seen.is(&account.seen()) {
+        return Err(decided_already(found));
     }
     let standing = decision.standing();
     accounts::set_standing(&mut *writing, id, &standing).await?;
@@ -123,6 +125,29 @@ pub async fn decide(
         standing,
         ..account
     })
+}
+
+/// The decision was made on a standing that the account has no more.
+fn decided_already(found: StandingKind) -> Error {
+    let (happened, action) = match found {
+        StandingKind::Pending => (
+            "The account waits for a decision. Nothing was changed.",
+            "Look at it again, then decide.",
+        ),
+        StandingKind::Approved => (
+            "The account is approved already. Nothing was changed.",
+            "Look at it again; open the decision again to decide otherwise.",
+        ),
+        StandingKind::Denied => (
+            "The account was denied. Nothing was changed.",
+            "Read why; open the decision again to decide otherwise.",
+        ),
+        StandingKind::Suspended => (
+            "The account is suspended. Nothing was changed.",
+            "Read why, then decide whether to reinstate it.",
+        ),
+    };
+    Error::refused(ProblemKind::Conflict, happened, action)
 }
 
 /// Nobody could decide about the others any more.

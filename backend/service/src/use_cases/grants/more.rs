@@ -1,9 +1,9 @@
 //! What a user asks for beyond her grant.
 
 use api::{
-    AccountId, GrantId, ProblemKind,
+    AccountId, GrantId, ProblemKind, Seen,
     account::{Reason, Role},
-    grant::{Grant, GrantState, MoreRequest},
+    grant::{Grant, GrantState, MoreAsked, MoreRequest},
     limits,
     log::{EntryDetail, EntryKind},
 };
@@ -82,21 +82,20 @@ pub async fn withdraw_more(app: &App, user: &AccountId, id: &GrantId) -> Result<
 /// The owner says no to a wish for more; the grant stays as it is.
 ///
 /// # Errors
-/// [`ProblemKind::Invalid`], [`ProblemKind::NotFound`]; [`ProblemKind::Conflict`] when no wish waits for him.
+/// [`ProblemKind::Invalid`], [`ProblemKind::NotFound`]; [`ProblemKind::Conflict`] when no wish waits for him,
+/// or another one than he saw.
 pub async fn decline_more(
     app: &App,
     owner: &AccountId,
     id: &GrantId,
     reason: &Reason,
+    seen: &Seen,
 ) -> Result<Grant, Error> {
     let reason = text::reason(&reason.reason)?;
     let mut writing = app.database.write().await?;
     let grant = found(&mut writing, id, owner, Role::Owner).await?;
-    if grant
-        .more
-        .as_ref()
-        .is_none_or(|more| more.declined.is_some())
-    {
+    let waits = |more: &MoreAsked| more.declined.is_none() && seen.is(&more.seen());
+    if !grant.more.as_ref().is_some_and(waits) {
         return Err(ProblemKind::Conflict.into());
     }
     more::decline(&mut *writing, id, &reason).await?;

@@ -1,8 +1,8 @@
 use api::{
-    AccountId, Base64, GrantId, ProblemKind,
+    AccountId, Base64, GrantId, ProblemKind, Seen,
     account::Role,
     log::{EntryDetail, EntryKind},
-    pool::{OpenedPool, PoolChallenge, PoolEvidence},
+    pool::{OpenedPool, PoolChallenge, PoolEvidence, Suspension},
 };
 
 use super::stored::DAMAGED;
@@ -104,14 +104,16 @@ async fn tell(
 /// Ends the suspension of one of the owner's grants, and forgives the pools that its user left so far.
 ///
 /// # Errors
-/// [`ProblemKind::NotFound`]; [`ProblemKind::Conflict`] when it is not suspended.
-pub async fn lift(app: &App, owner: &AccountId, id: &GrantId) -> Result<(), Error> {
+/// [`ProblemKind::NotFound`]; [`ProblemKind::Conflict`] when it is not suspended, or for something else than he saw.
+pub async fn lift(app: &App, owner: &AccountId, id: &GrantId, seen: &Seen) -> Result<(), Error> {
     let mut writing = app.database.write().await?;
     let grant = grants::find(&mut *writing, id, owner, Role::Owner).await?;
     let grant = grant.ok_or(ProblemKind::NotFound)?;
-    if !suspensions::lift(&mut writing, id).await? {
+    let is_seen = |suspension: &Suspension| seen.is(&suspension.seen());
+    if !grant.suspension.as_ref().is_some_and(is_seen) {
         return Err(ProblemKind::Conflict.into());
     }
+    suspensions::lift(&mut writing, id).await?;
     let detail = EntryDetail {
         subject: Some(grant.user),
         model: Some(grant.model),

@@ -103,9 +103,9 @@ pub async fn for_forfeits(
     Ok(grants)
 }
 
-/// Ends a grant's suspension, and forgives the pools that its user left so far; `false` if there is none.
-pub async fn lift(connection: &mut Connection, grant: &GrantId) -> Result<bool, Error> {
-    let done = sqlx::query("DELETE FROM suspensions WHERE grant_id = $1")
+/// Ends a grant's suspension, and forgives the pools that its user left so far.
+pub async fn lift(connection: &mut Connection, grant: &GrantId) -> Result<(), Error> {
+    sqlx::query("DELETE FROM suspensions WHERE grant_id = $1")
         .bind(&grant.0)
         .execute(&mut *connection)
         .await?;
@@ -116,7 +116,7 @@ pub async fn lift(connection: &mut Connection, grant: &GrantId) -> Result<bool, 
     .bind(&grant.0)
     .execute(connection)
     .await?;
-    Ok(done.rows_affected() == 1)
+    Ok(())
 }
 
 /// Number of the refused pool that a grant is suspended for, and whose it is.

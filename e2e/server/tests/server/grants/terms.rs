@@ -123,6 +123,7 @@ fn a_wish_for_more_is_declined_stated_anew_taken_back_and_met() {
     assert_eq!(by_user.problem(), ProblemKind::Forbidden);
     scene.owner.browser.post(&decline, &reason).success();
     let more = scene.grant_now().more.unwrap();
+    let seen = more.seen();
     assert_eq!(
         (more.rows, more.declined),
         (200, Some(reason.reason.clone()))
@@ -131,6 +132,8 @@ fn a_wish_for_more_is_declined_stated_anew_taken_back_and_met() {
     assert_eq!(again.problem(), ProblemKind::Conflict);
     scene.user.browser.post(&path, &wish(150)).success();
     assert_eq!(scene.grant_now().more.unwrap().declined, None);
+    let late = scene.owner.browser.post(&seen.at(&decline), &reason);
+    assert_eq!(late.problem(), ProblemKind::Conflict);
     scene.user.browser.delete(&path).success();
     assert_eq!(scene.grant_now().more, None);
     scene.user.browser.post(&path, &wish(150)).success();

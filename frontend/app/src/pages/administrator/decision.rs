@@ -1,5 +1,5 @@
 use api::{
-    AccountId,
+    AccountId, ProblemKind,
     account::{Account, Role, Standing, StandingKind},
 };
 use client::Decision;
@@ -43,7 +43,13 @@ impl Decider {
     ) {
         let said = said(&account.profile.name, &decision);
         errand.run(async move {
-            client().decide(&account.id, decision).await?;
+            let decided = client().decide(&account, decision).await;
+            if let Err(failure) = &decided
+                && failure.is(ProblemKind::Conflict)
+            {
+                self.on_change.try_run(());
+            }
+            decided?;
             self.toasts.success(said);
             after();
             self.on_change.try_run(());

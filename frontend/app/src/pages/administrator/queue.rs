@@ -14,6 +14,7 @@ use crate::{
         Badge, BadgeTone, Button, ButtonKind, EmptyState, Errand, IconName, ListColumn, ListTable,
         Page, Picks, ReasonDialog, fetch_of, open_while, use_list_address,
     },
+    failure::Failure,
     format::{number::counted, time},
     pages::address_badge::AddressBadge,
     state::{client, use_toasts},
@@ -189,25 +190,32 @@ fn ApproveAll(
     let toasts = use_toasts();
     let errand = Errand::<usize>::failing_in(toasts);
     let approve = move |()| {
-        let ids: Vec<_> = untrack(|| picks.all())
-            .into_iter()
-            .map(|account| account.id)
-            .collect();
+        let accounts: Vec<_> = untrack(|| picks.all()).into_iter().collect();
         errand.begin(0, async move {
-            let approved = client()
-                .decide_all(&ids, &Decision::Approve, |done| errand.reach(done))
+            let passed_over = client()
+                .decide_all(&accounts, &Decision::Approve, |done| errand.reach(done))
                 .await;
-            if approved.is_ok() {
-                let people = counted(
-                    ids.len() as u64,
-                    t!("registration is"),
-                    t!("registrations are"),
-                );
-                toasts.success(t!("{people} approved."));
-            }
             picks.clear();
             on_change.try_run(());
-            approved
+            let passed_over = passed_over?;
+            let registrations = |count: usize| {
+                let (one, many) = (t!("registration is"), t!("registrations are"));
+                counted(count as u64, one, many)
+            };
+            if accounts.len() > passed_over {
+                let people = registrations(accounts.len() - passed_over);
+                toasts.success(t!("{people} approved."));
+            }
+            match passed_over {
+                0 => Ok(()),
+                _ => Err(Failure::local(
+                    t!(
+                        "{} left as before: somebody else decided meanwhile.",
+                        registrations(passed_over)
+                    ),
+                    t!("Look at them again among all accounts."),
+                )),
+            }
         });
     };
     let text = move || match errand.stage() {

@@ -6,6 +6,12 @@ use zeroize::Zeroizing;
 use super::{TableReader, read, read_any};
 use crate::table::{DecimalSign, Encoding, TableProblem, source::dialect::is_blank};
 
+/// What begins a formula; some spreadsheets take wide signs for narrow ones.
+const FORMULAS: [char; 10] = [
+    '=', '+', '-', '@', '\t', '\r', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
+];
+/// Where a spreadsheet may split a line.
+const SPLITS: [char; 6] = [',', ';', '\t', '|', '\n', '\r'];
 /// Marks a text as UTF-8 for spreadsheets that would take it for something older.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
@@ -247,14 +253,33 @@ impl TakesLines for Lines {
     }
 }
 
-/// A text that a spreadsheet takes for a text: one that it would take for a formula begins with an apostrophe.
+/// A text that a spreadsheet takes for a text: an apostrophe stands before what it would take for a formula, at the beginning and
+/// wherever a spreadsheet may split the text, whatever sign divides its cells.
 pub fn no_formula(cell: &str) -> Cow<'_, str> {
-    let is_formula =
-        cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err();
-    match is_formula {
-        true => format!("'{cell}").into(),
-        false => cell.into(),
+    let after = |at: usize| begins_formula(&cell[at..]).then_some(at);
+    let splits = cell.match_indices(SPLITS);
+    let splits = splits.filter_map(|(at, sign)| after(at + sign.len()));
+    let begins: Vec<usize> = after(0).into_iter().chain(splits).collect();
+    if begins.is_empty() {
+        return cell.into();
     }
+    let mut text = String::with_capacity(cell.len() + begins.len());
+    let mut written = 0;
+    for at in begins {
+        text.push_str(&cell[written..at]);
+        text.push('\'');
+        written = at;
+    }
+    text.push_str(&cell[written..]);
+    text.into()
+}
+
+/// Whether a spreadsheet takes what stands here for a formula, in quotation marks or without. A number is none.
+fn begins_formula(text: &str) -> bool {
+    let piece = text.trim_start_matches('"');
+    let end = piece.find(SPLITS).unwrap_or(piece.len());
+    let is_number = piece[..end].parse::<f64>().is_ok();
+    piece.starts_with(FORMULAS) && !is_number
 }
 
 #[cfg(test)]
@@ -291,6 +316,28 @@ mod tests {
         let cells = BTreeMap::from([(2, vec!["=2".to_owned()])]);
         let kept = reader.extended(&["age"], &["Answer"], &cells, Formulas::Kept);
         assert_eq!(&**kept.unwrap(), b"age,note,Answer\n40,=1+1,=2\n");
+    }
+
+    #[test]
+    fn no_cell_becomes_a_formula_whatever_a_spreadsheet_splits_at() {
+        for (cell, written) in [
+            ("a;=1+1", "a;'=1+1"),
+            ("b\t=2+2", "b\t'=2+2"),
+            ("c;\"=1\"", "c;'\"=1\""),
+            ("d\n@x;+y,-z", "d\n'@x;'+y,'-z"),
+            ("\u{ff1d}1+1", "'\u{ff1d}1+1"),
+            ("=a", "'=a"),
+            ("-1.5", "-1.5"),
+            ("1.5,-2.5,+3", "1.5,-2.5,+3"),
+            ("e, f; g - h = i", "e, f; g - h = i"),
+        ] {
+            assert_eq!(no_formula(cell), written);
+        }
+        let file = "id,age\na;=1+1,40\nb\t=2+2,41\n";
+        assert_eq!(
+            extended(file.as_bytes(), &["age"], &[(2, "1")]),
+            "id,age,Answer\na;'=1+1,40,1\nb\t'=2+2,41,\n"
+        );
     }
 
     #[test]

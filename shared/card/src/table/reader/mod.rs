@@ -20,6 +20,7 @@ use super::{
     source::{
         dialect::{Dialect, is_blank},
         encoding::decoded,
+        shape::{check_cells, check_lines},
     },
 };
 
@@ -81,8 +82,9 @@ impl<'a> TableReader<'a> {
     /// Finds out how a text is written, and begins with the first line.
     ///
     /// # Errors
-    /// [`TableProblem::Empty`], [`TableProblem::TooLarge`], [`TableProblem::Workbook`] and
-    /// [`TableProblem::NotText`].
+    /// [`TableProblem::Empty`], [`TableProblem::TooLarge`], [`TableProblem::Workbook`], [`TableProblem::Utf32`],
+    /// [`TableProblem::NotText`], [`TableProblem::LongLine`], [`TableProblem::TooManyCells`], [`TableProblem::OpenQuote`] and
+    /// [`TableProblem::SwallowedRows`].
     pub fn new(file: &'a [u8]) -> Result<Self, TableProblem> {
         if file.len() > MOST_BYTES {
             return Err(TableProblem::TooLarge);
@@ -95,7 +97,9 @@ impl<'a> TableReader<'a> {
         if is_blank_text(text.as_ref()) {
             return Err(TableProblem::Empty);
         }
+        check_lines(text.as_ref())?;
         let dialect = Dialect::of(text.as_ref());
+        check_cells(text.as_ref(), dialect)?;
         let (sample, sign) = looked_at(text.as_ref(), dialect);
         let mut cursor = Cursor::new(text.clone());
         cursor.set_position(dialect.start as u64);

@@ -44,10 +44,13 @@ impl fmt::Display for Encoding {
 /// The text of a file as UTF-8 with line feeds, without a byte order mark, and how it was written.
 ///
 /// # Errors
-/// [`TableProblem::Workbook`] and [`TableProblem::NotText`].
+/// [`TableProblem::Workbook`], [`TableProblem::Utf32`] and [`TableProblem::NotText`].
 pub(in crate::table) fn decoded(file: &[u8]) -> Result<(Cow<'_, [u8]>, Encoding), TableProblem> {
     if WORKBOOKS.iter().any(|start| file.starts_with(start)) {
         return Err(TableProblem::Workbook);
+    }
+    if is_utf32(file) {
+        return Err(TableProblem::Utf32);
     }
     let file = file.strip_suffix(&[END_OF_FILE]).unwrap_or(file);
     let (text, encoding) = match wide(file) {
@@ -62,6 +65,17 @@ pub(in crate::table) fn decoded(file: &[u8]) -> Result<(Cow<'_, [u8]>, Encoding)
         },
     };
     Ok((lines(text), encoding))
+}
+
+/// Whether a text begins with a byte order mark of UTF-32, or three of four bytes are 0, as of Latin letters.
+fn is_utf32(file: &[u8]) -> bool {
+    let looked = &file[..file.len().min(LOOKED_AT)];
+    let units = looked.as_chunks::<4>().0;
+    let narrow = |unit: &[u8; 4]| matches!(unit, [sign, 0, 0, 0] | [0, 0, 0, sign] if *sign != 0);
+    let is_marked = [[0xff, 0xfe, 0, 0], [0, 0, 0xfe, 0xff]]
+        .iter()
+        .any(|mark| file.starts_with(mark));
+    is_marked || (units.len() > 1 && units.iter().all(narrow))
 }
 
 /// What follows a byte order mark of UTF-16, or the whole where every second byte is 0.

@@ -2,3 +2,4 @@
 
 pub(super) mod dialect;
 pub(super) mod encoding;
+pub(in crate::table) mod shape;

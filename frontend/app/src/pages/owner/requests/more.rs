@@ -26,9 +26,11 @@ pub(super) fn MoreWanted(grant: Grant, more: MoreAsked, on_change: Callback<()>)
         false => t!("Asks for a later end").to_owned(),
     };
     let id = StoredValue::new(grant.id.clone());
+    let wish = StoredValue::new(more.seen());
     let decline = move |reason: String| {
         errand.run(async move {
-            client().decline_more(&id.get_value(), reason).await?;
+            let (id, wish) = (id.get_value(), wish.get_value());
+            client().decline_more(&id, &wish, reason).await?;
             declining.try_set(false);
             toasts.success(t!("The user reads your answer; the grant stays as it is."));
             on_change.try_run(());

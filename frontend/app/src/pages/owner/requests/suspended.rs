@@ -48,9 +48,11 @@ pub(super) fn Suspended(
                 .ok_or_else(Failure::unexpected_answer)
         });
     };
+    let seen = StoredValue::new(suspension.seen());
     let lift = move |()| {
         errand.run(async move {
-            client().lift_suspension(&id.get_value()).await?;
+            let (id, seen) = (id.get_value(), seen.get_value());
+            client().lift_suspension(&id, &seen).await?;
             toasts.success(t!("The suspension is lifted; the user can ask again."));
             on_change.try_run(());
             Ok(())

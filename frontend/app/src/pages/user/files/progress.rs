@@ -69,6 +69,11 @@ pub(in crate::pages::user) fn FileProgress(sheet: Sheet) -> impl IntoView {
         let takes_over = elsewhere.get_untracked();
         going_on.run(async move { batches.go_on(&id, takes_over).await });
     };
+    // Why it stopped, or did not go on: the newer of the two.
+    let failure = Signal::derive(move || {
+        let not_gone_on = going_on.failure().get().filter(|_| !busy.get());
+        not_gone_on.or_else(|| standing.read().failure.clone())
+    });
     let stop = move |()| {
         if let Some(running) = untrack(|| sheet.running()) {
             running.stop();
@@ -77,8 +82,7 @@ pub(in crate::pages::user) fn FileProgress(sheet: Sheet) -> impl IntoView {
     view! {
         <section class="stack" aria-label=t!("Progress")>
             <Progress label value=share />
-            <ErrorPanel failure=Signal::derive(move || standing.read().failure.clone()) />
-            <ErrorPanel failure=going_on.failure() />
+            <ErrorPanel failure />
             <Show when=move || busy.get()>
                 <p class="small muted not-printed">
                     {left} {t!(" You may leave this page or close the browser: the answers so far are kept, and the rest goes on when you sign in again.")}

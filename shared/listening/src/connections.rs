@@ -1,10 +1,4 @@
-//! From the listening socket to the routes: so many connections, none of them for long without a word.
-
-pub mod places;
-pub mod steady;
-pub mod tls;
-
-use std::{io, net::SocketAddr, pin::pin, time::Duration};
+use std::{io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
 use axum::{Router, body::Body, extract::ConnectInfo};
 use hyper::{Request, body::Incoming, server::conn::http1, service::service_fn};
@@ -16,11 +10,7 @@ use tokio::{
 };
 use tower::ServiceExt;
 
-use crate::connection::{
-    places::{Place, Places},
-    steady::Steady,
-    tls::Tls,
-};
+use crate::{Handshake, Place, Places, Steady};
 
 /// Until the next attempt where the system has no more sockets to give.
 const OUT_OF_SOCKETS: Duration = Duration::from_secs(1);
@@ -33,7 +23,7 @@ pub struct Connections {
     /// How many there may be.
     pub places: Places,
     /// What they are encrypted with, if with anything.
-    pub tls: Option<Tls>,
+    pub tls: Option<Arc<dyn Handshake>>,
     /// Longest time until the head of a request is here, from the end of the one before.
     pub head: Duration,
     /// Longest time without a byte in either direction.
@@ -41,8 +31,13 @@ pub struct Connections {
 }
 
 impl Connections {
-    /// Serves until `stop` resolves, then lets requests under way finish.
-    pub async fn serve(self, listener: TcpListener, stop: impl Future<Output = ()>) {
+    /// Serves until `stop` resolves, then lets requests under way finish, as far as they do within `last`; whether all did.
+    pub async fn serve(
+        self,
+        listener: TcpListener,
+        stop: impl Future<Output = ()>,
+        last: Duration,
+    ) -> bool {
         let (stopping, stopped) = watch::channel(());
         let mut stop = pin!(stop);
         loop {
@@ -63,7 +58,7 @@ impl Connections {
         }
         drop((listener, stopped));
         let _ = stopping.send(());
-        stopping.closed().await;
+        tokio::time::timeout(last, stopping.closed()).await.is_ok()
     }
 
     async fn converse(self, stream: TcpStream, address: SocketAddr, stopped: watch::Receiver<()>) {
@@ -73,7 +68,7 @@ impl Connections {
             return self.answer(stream, address, stopped).await;
         };
         // A handshake that fails, or takes too long, is nobody's request.
-        let handshake = tokio::time::timeout(self.head, tls.accept(stream));
+        let handshake = tokio::time::timeout(self.head, tls.shake(stream));
         if let Ok(Ok(stream)) = handshake.await {
             self.answer(stream, address, stopped).await;
         }

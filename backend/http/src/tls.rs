@@ -6,7 +6,8 @@ use std::{
     time::Duration,
 };
 
-use tokio::io::{AsyncRead, AsyncWrite};
+use listening::{Duplex, Handshake, Shaken, Steady};
+use tokio::net::TcpStream;
 use tokio_rustls::{
     TlsAcceptor,
     rustls::{
@@ -14,7 +15,6 @@ use tokio_rustls::{
         crypto::ring,
         pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
     },
-    server::TlsStream,
 };
 
 use service::{config::TlsFiles, error::Error};
@@ -55,15 +55,6 @@ impl Tls {
         Ok(Self { files, current })
     }
 
-    /// Shakes hands.
-    pub async fn accept<S>(&self, stream: S) -> io::Result<TlsStream<S>>
-    where
-        S: AsyncRead + AsyncWrite + Unpin,
-    {
-        let config = self.current().config.clone();
-        TlsAcceptor::from(config).accept(stream).await
-    }
-
     /// Takes up what the files hold, if it is something else and can be used.
     pub fn renew(&self) {
         let Ok(read) = Pair::read(&self.files) else {
@@ -86,6 +77,16 @@ impl Tls {
 
     fn current(&self) -> std::sync::MutexGuard<'_, Current> {
         self.current.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Handshake for Tls {
+    fn shake(&self, stream: Steady<TcpStream>) -> Shaken<'_> {
+        let config = self.current().config.clone();
+        Box::pin(async move {
+            let stream = TlsAcceptor::from(config).accept(stream).await?;
+            Ok(Box::new(stream) as Box<dyn Duplex>)
+        })
     }
 }
 

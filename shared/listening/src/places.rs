@@ -9,7 +9,7 @@ use std::{
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::peer::household;
+use crate::household;
 
 /// The connections that may be; clones count the same.
 #[derive(Clone, Debug)]
