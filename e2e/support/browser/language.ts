@@ -83,9 +83,9 @@ function withGaps(text: string, gap: string): string {
   return text.split(GAP).map(plainly).join(gap);
 }
 
-/** A text as a pattern that fits it alone. */
+/** A text as a pattern that fits it alone; where names of elements are looked for, every space is a plain one. */
 function plainly(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/\s/g, "\\s");
 }
 
 const dictionaries = new Map<Language, Dictionary>();
