@@ -95,7 +95,7 @@ impl TableReader<'_> {
         ));
         match blank {
             0 => {}
-            1 => understood.push("1 line without a value at the newest end was left out.".into()),
+            1 => understood.push("One line without a value at the newest end was left out.".into()),
             _ => understood.push(format!(
                 "{blank} lines without a value at the newest end were left out."
             )),
@@ -369,7 +369,7 @@ mod tests {
             taken
                 .understood
                 .iter()
-                .any(|told| told.starts_with("1 line without a value"))
+                .any(|told| told.starts_with("One line without a value"))
         );
         let gap = newest("sales,x\n2,a\n9,b\n,c\n4,d\n").err();
         assert!(matches!(

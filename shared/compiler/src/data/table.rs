@@ -168,7 +168,7 @@ fn guessed(columns: &Columns) -> Option<Doubt> {
         more => format!("{} and {more} more", shown.join(", ")),
     };
     (!names.is_empty()).then(|| Doubt {
-        what: format!("The table has more columns than the model takes, and no name tells which are not used: {listed} were left out."),
+        what: format!("The table has more columns than the model takes, and no name tells which are not used; these are left out: {listed}."),
         action: "If the model takes one of them, choose the role of each column. Otherwise go on.".into(),
     })
 }

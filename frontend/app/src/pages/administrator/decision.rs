@@ -33,7 +33,7 @@ impl Decider {
         Errand::failing_in(self.toasts)
     }
 
-    /// Sends the decision; `after` runs when it is made.
+    /// Sends the decision; `after` runs when it is made, or was made by somebody else.
     pub(super) fn decide(
         self,
         errand: Errand,
@@ -44,17 +44,15 @@ impl Decider {
         let said = said(&account.profile.name, &decision);
         errand.run(async move {
             let decided = client().decide(&account, decision).await;
-            if let Err(failure) = &decided
-                && failure.is(ProblemKind::Conflict)
-            {
-                self.on_change.try_run(());
+            match &decided {
+                Ok(_) => self.toasts.success(said),
+                Err(failure) if failure.is(ProblemKind::Conflict) => {}
+                Err(_) => return decided.map(|_| ()),
             }
-            decided?;
-            self.toasts.success(said);
             after();
             self.on_change.try_run(());
             focus_heading();
-            Ok(())
+            decided.map(|_| ())
         });
     }
 }

@@ -130,7 +130,7 @@ fn columns_too_many_are_left_out_as_the_model_answers_best_and_that_is_said() {
     let inputs: Vec<&str> = inputs.map(|column| column.name.as_str()).collect();
     assert_eq!(inputs, ["a", "b"]);
     assert_eq!(table.columns.guessed, ["ward"]);
-    let told = |doubt: &Doubt| doubt.what.contains("\"ward\" were left out");
+    let told = |doubt: &Doubt| doubt.what.contains("left out: \"ward\"");
     assert!(table.doubts.iter().any(told));
     assert_eq!(table.proposed.len(), 5);
 }
