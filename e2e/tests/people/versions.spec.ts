@@ -107,7 +107,7 @@ test.describe.serial("versions of a model", () => {
     await user.page.getByRole("link", { name: MODEL, exact: true }).click();
     await expect(user.page.getByRole("heading", { name: "Version 2" })).toBeVisible();
     // Rows of the first version count on.
-    await expect(user.page.getByText(/3 of [\d\s,.\u00a0\u202f]+ rows used/)).toBeVisible();
+    await expect(user.page.getByText(/3 of [\d\s,.]+rows used/)).toBeVisible();
     await look(user.page, "user-model-version");
     await user.open("/user/history");
     await user.page.getByRole("link", { name: /^Open/ }).first().click();
