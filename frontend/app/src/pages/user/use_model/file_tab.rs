@@ -251,6 +251,8 @@ mod tests {
         assert_eq!(ready(70, 2), "70 of 72\u{a0}rows ready; 2 left out.");
         assert_eq!(ready(1, 0), "1\u{a0}row ready.");
         assert!(ready(0, 3).starts_with("No row"));
-        assert!(advice(true).contains("go on without them") && !advice(false).contains("go on"));
+        assert!(advice(true, 2).contains("go on without them"));
+        assert!(advice(true, 1).contains("go on without it"));
+        assert!(!advice(false, 2).contains("go on"));
     }
 }
