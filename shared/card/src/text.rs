@@ -215,7 +215,7 @@ mod tests {
         assert_eq!(in_groups(2_300.0), "2\u{202f}300");
         assert_eq!(in_groups(-1_234_567), "-1\u{202f}234\u{202f}567");
         assert_eq!(in_groups(0.123_456), "0.123456");
-        assert_eq!(in_groups(&999_u64), "999");
+        assert_eq!(in_groups(999_u64), "999");
         assert_eq!(in_groups(f64::INFINITY), "inf");
     }
 
