@@ -117,6 +117,6 @@ async fn check_setup_link(
     Err(Error::refused(
         ProblemKind::Forbidden,
         "The set-up link was used already or is too old.",
-        "Get another one with `tacit-server setup-link`.",
+        "If the service has an administrator by now, ask for an invitation; otherwise get another link with tacit-server setup-link.",
     ))
 }
