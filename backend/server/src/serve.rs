@@ -2,7 +2,7 @@
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
-use api::{ProblemKind, Timestamp};
+use api::ProblemKind;
 use futures_util::future::BoxFuture;
 use tokio::net::{TcpListener, TcpSocket};
 
@@ -15,7 +15,7 @@ use service::{
         account::{letters::sending, lists},
         jobs,
         serving::{days, served_app, setup},
-        sweeper, vault,
+        sweeper,
     },
 };
 use tacit_http::{
@@ -62,9 +62,6 @@ async fn serve_until(stop: BoxFuture<'static, ()>, app: App) -> Result<(), Error
         provider.require_secret().await?;
     }
     app.require_keys_of_service().await?;
-    if app.database.is_exclusive() {
-        vault::forget_orphans(&app, Timestamp::MAX).await?;
-    }
     sweeper::start(&app).await?;
     calibration::start(&app);
     jobs::follow(&app);

@@ -23,12 +23,7 @@ impl S3 {
         self.0.line()
     }
 
-    /// What the environment of a program says that is to reach it.
-    pub fn environment(&self) -> [(&'static str, &str); 5] {
-        Self::environment_at(self.endpoint())
-    }
-
-    /// The same through a gate.
+    /// What the environment of a program says that is to reach one at an endpoint.
     pub fn environment_at(endpoint: &str) -> [(&'static str, &str); 5] {
         [
             ("AWS_ENDPOINT_URL", endpoint),

@@ -35,21 +35,29 @@ pub async fn start(app: &App) -> Result<(), Error> {
     budgets::restore(&mut *writing).await?;
     writing.commit().await?;
     // Objects that cannot be reached now keep nobody from serving.
-    sweep_or_warn(app).await;
+    warn_of_failure(sweep_before_requests(app).await);
     let app = app.clone();
     tokio::spawn(async move {
         loop {
             tokio::time::sleep(INTERVAL).await;
-            sweep_or_warn(&app).await;
+            warn_of_failure(sweep(&app).await);
         }
     });
     Ok(())
 }
 
-async fn sweep_or_warn(app: &App) {
-    if let Err(error) = sweep(app).await {
+fn warn_of_failure(swept: Result<(), Error>) {
+    if let Err(error) = swept {
         tracing::warn!("what is no longer needed could not be deleted: {error}");
     }
+}
+
+/// Sweeps while nothing is on its way into a vault, unless other processes write to the same database.
+async fn sweep_before_requests(app: &App) -> Result<(), Error> {
+    if app.database.is_exclusive() {
+        vault::forget_orphans(app, Timestamp::MAX).await?;
+    }
+    sweep(app).await
 }
 
 /// Sweeps once. Objects are listed before the database is asked, so that one that is being put in

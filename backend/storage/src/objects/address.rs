@@ -12,7 +12,7 @@ use object_store::{
     prefix::PrefixStore,
 };
 
-use crate::{Error, private};
+use crate::{Error, objects::connector::InterruptibleConnector, private};
 
 /// How long a request to S3 that fails is sent again: whoever waits for it is told within the time that a request may take.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -118,6 +118,7 @@ fn s3(
     let _ = rustls::crypto::ring::default_provider().install_default();
     let mut builder = AmazonS3Builder::new()
         .with_bucket_name(bucket)
+        .with_http_connector(InterruptibleConnector::default())
         .with_retry(RetryConfig {
             retry_timeout: PATIENCE,
             ..RetryConfig::default()

@@ -1,13 +1,15 @@
 //! Parts of uploads, and whole objects.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use api::{UploadId, limits};
+use engines::Manner;
+use futures_util::future::join_all;
 use storage::objects::{
     address::is_vacant, part_plan::PartPlan, part_store::PartStore, whole_store::WholeStore,
 };
 
-use crate::places::object_stores;
+use crate::places::{gated_bucket, object_stores};
 
 #[tokio::test]
 async fn a_whole_object_is_there_until_it_is_deleted() {
@@ -82,5 +84,21 @@ async fn parts_arrive_in_any_order_and_make_one_whole() {
         store.delete(&upload).await.unwrap();
         assert!(store.uploads().await.unwrap().is_empty(), "{kind}");
         assert!(store.assemble(&upload, plan).await.is_err(), "{kind}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_asks_while_connections_end_at_once_is_answered_when_they_no_longer_do() {
+    let (objects, gate) = gated_bucket();
+    let store: WholeStore<String> = WholeStore::new(objects, "sealed");
+    gate.set(Manner::Shut);
+    let asked = join_all((0..64).map(|_| store.ping()));
+    let opened = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        gate.set(Manner::Open);
+    };
+    let (answers, ()) = tokio::join!(asked, opened);
+    for answer in answers {
+        answer.unwrap();
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use engines::{Postgres, S3};
+use engines::{Gate, Postgres, S3};
 use storage::{
     database::{Database, DatabaseAddress},
     objects::address::ObjectsAddress,
@@ -54,17 +54,27 @@ pub(crate) fn object_stores() -> Vec<(
 )> {
     let folder = tempfile::tempdir().unwrap();
     let in_folder = ObjectsAddress::Folder(folder.path().join("objects"));
+    vec![
+        ("folder", in_folder.open().unwrap(), Some(folder)),
+        ("memory", ObjectsAddress::Memory.open().unwrap(), None),
+        ("s3", bucket_at(SIMPLE_STORAGE.endpoint()), None),
+    ]
+}
+
+/// One in S3 that is reached through a gate.
+pub(crate) fn gated_bucket() -> (Arc<dyn object_store::ObjectStore>, Gate) {
+    let gate = Gate::before(SIMPLE_STORAGE.endpoint());
+    (bucket_at(&gate.endpoint()), gate)
+}
+
+fn bucket_at(endpoint: &str) -> Arc<dyn object_store::ObjectStore> {
     let bucket = ObjectsAddress::S3 {
         bucket: S3::BUCKET.to_owned(),
         prefix: uuid::Uuid::new_v4().to_string(),
     };
-    let environment = SIMPLE_STORAGE.environment();
+    let environment = S3::environment_at(endpoint);
     let environment = environment.map(|(name, value)| (name.to_owned(), value.to_owned()));
-    vec![
-        ("folder", in_folder.open().unwrap(), Some(folder)),
-        ("memory", ObjectsAddress::Memory.open().unwrap(), None),
-        ("s3", bucket.open_in(environment).unwrap(), None),
-    ]
+    bucket.open_in(environment).unwrap()
 }
 
 /// Makes a test of each database out of one function.

@@ -65,6 +65,18 @@ fn objects_that_stay_unavailable_are_told_and_nothing_is_charged() {
 }
 
 #[test]
+fn a_server_starts_while_its_objects_are_away() {
+    let (mut scene, gate) = scene("start");
+    let input = scene.input(1);
+    gate.set(Manner::Unavailable);
+    scene.server.restart(&Start::default());
+    assert_eq!(scene.grant_now().rows_used, 0);
+    gate.set(Manner::Open);
+    let answer = scene.evaluate(&input, 1);
+    scene.check_answer(&answer, 1);
+}
+
+#[test]
 fn a_server_whose_objects_are_away_says_so_to_whoever_asks_whether_it_works() {
     let (mut scene, gate) = scene("health");
     for manner in [Manner::Unavailable, Manner::Shut] {
