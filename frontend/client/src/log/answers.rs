@@ -10,7 +10,7 @@ use api::{
 use protocol::{DrawSeed, Verdict};
 
 use crate::{
-    Client, ContradictedAnswer, Failure, LoggedAnswers, LoggedDigests, News, Outcome,
+    AnswerEntry, Client, ContradictedAnswer, Failure, LoggedAnswers, News, Outcome,
     port::{Shelf, Work},
     status::WaitingAnswer,
 };
@@ -50,13 +50,9 @@ impl Client {
     }
 
     /// The log holds an answer otherwise: shown at once, wherever the reader signs in, until she reported it.
-    pub(crate) async fn contradict_answer(
-        &self,
-        digests: &LoggedDigests,
-        why: &str,
-    ) -> Outcome<()> {
+    pub(crate) async fn contradict_answer(&self, entry: &AnswerEntry, why: &str) -> Outcome<()> {
         let now = self.0.ports.clock.now();
-        self.change_answers(|answers| answers.contradict(digests, why, now))
+        self.change_answers(|answers| answers.contradict(entry, why, now))
             .await?;
         self.tell_remembered();
         self.share_answers().await
@@ -65,7 +61,7 @@ impl Client {
     /// Answers that wait to be compared with entries from this one on.
     pub(super) async fn answers_from(&self, first: u64) -> Outcome<usize> {
         let known = self.logged_answers().await?;
-        let from = |answer: &&WaitingAnswer| answer.digests.log_index >= first;
+        let from = |answer: &&WaitingAnswer| answer.entry.log_index >= first;
         Ok(known.waiting.iter().filter(from).count())
     }
 
@@ -73,7 +69,7 @@ impl Client {
     pub(super) async fn let_be_lost(&self, first: u64) -> Outcome<()> {
         let mark = |answers: &mut LoggedAnswers| {
             for answer in &mut answers.waiting {
-                answer.may_be_lost |= answer.digests.log_index >= first;
+                answer.may_be_lost |= answer.entry.log_index >= first;
             }
         };
         self.change_answers(mark).await.map(drop)
@@ -90,7 +86,7 @@ impl Client {
 
     /// Keeps an answer until the log is followed next. Of many each is kept as likely as any other (Vitter 1985, algorithm R).
     /// Those that a server which answers has kept from being compared for a day are held against it.
-    pub(crate) async fn compare_later(&self, digests: LoggedDigests) {
+    pub(crate) async fn compare_later(&self, entry: AnswerEntry) {
         let Ok(known) = self.change_answers(|answers| answers.met += 1).await else {
             return;
         };
@@ -102,7 +98,7 @@ impl Client {
             },
         };
         let answer = WaitingAnswer {
-            digests,
+            entry,
             missed: None,
             may_be_lost: false,
         };
@@ -120,18 +116,18 @@ impl Client {
             .iter()
             .filter(|answer| answer.is_overdue(LONGEST_WAIT))
         {
-            self.look_once_more(&overdue.digests).await;
+            self.look_once_more(&overdue.entry).await;
         }
     }
 
     /// Looks for an entry that was looked for in vain for a day; one that a server which answers questions still keeps back is
     /// held against it.
-    async fn look_once_more(&self, digests: &LoggedDigests) {
-        match self.compare(digests).await {
-            Ok(verdict) => self.settle_answer(digests, Some(&verdict)).await,
+    async fn look_once_more(&self, entry: &AnswerEntry) {
+        match self.compare(entry).await {
+            Ok(verdict) => self.settle_answer(entry, Some(&verdict)).await,
             Err(_) => {
                 let why = t!("The service has not shown the log's entry of it for a day.");
-                self.contradict_answer(digests, why).await.ok();
+                self.contradict_answer(entry, why).await.ok();
             }
         }
     }
@@ -203,34 +199,34 @@ impl Client {
                     true => 0,
                     false => lost_from,
                 };
-                let digests = &answer.digests;
+                let entry = &answer.entry;
                 let compared = match proves {
-                    true => client.compare_unless_lost(digests, lost_from).await.ok(),
+                    true => client.compare_unless_lost(entry, lost_from).await.ok(),
                     false => None,
                 };
                 match compared {
-                    Some(None) if answer.may_be_lost => client.let_answer_go(digests).await,
+                    Some(None) if answer.may_be_lost => client.let_answer_go(entry).await,
                     Some(None) => lost += 1,
-                    Some(Some(verdict)) => client.settle_answer(digests, Some(&verdict)).await,
-                    None => client.settle_answer(digests, None).await,
+                    Some(Some(verdict)) => client.settle_answer(entry, Some(&verdict)).await,
+                    None => client.settle_answer(entry, None).await,
                 }
             }
             lost
         })
     }
 
-    async fn let_answer_go(&self, digests: &LoggedDigests) {
-        let forget = |answers: &mut LoggedAnswers| answers.compared(digests);
+    async fn let_answer_go(&self, entry: &AnswerEntry) {
+        let forget = |answers: &mut LoggedAnswers| answers.compared(entry);
         self.change_answers(forget).await.ok();
     }
 
-    async fn settle_answer(&self, digests: &LoggedDigests, compared: Option<&Verdict>) {
+    async fn settle_answer(&self, entry: &AnswerEntry, compared: Option<&Verdict>) {
         let now = self.0.ports.clock.now();
         let settle = |answers: &mut LoggedAnswers| match compared {
-            Some(_) => answers.compared(digests),
+            Some(_) => answers.compared(entry),
             None => {
                 let mut waiting = answers.waiting.iter_mut();
-                if let Some(waiting) = waiting.find(|waiting| waiting.digests == *digests) {
+                if let Some(waiting) = waiting.find(|waiting| waiting.entry == *entry) {
                     waiting.miss(now);
                 }
             }

@@ -1,23 +1,38 @@
 //! What is known of answers beside the log.
 
-use api::{Digest, Timestamp};
+use api::{AccountId, Digest, GrantId, ModelId, Timestamp};
 use serde::{Deserialize, Serialize};
+
+/// Under which grant a question is asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UsedGrant {
+    /// The grant.
+    pub grant: GrantId,
+    /// The model that answers.
+    pub model: ModelId,
+    /// Whose model it is: who sees its use.
+    pub owner: AccountId,
+}
 
 /// What the log must hold of an answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LoggedDigests {
+pub struct AnswerEntry {
     /// SHA-256 of what was sent; none when another visit sent it.
     pub(crate) input: Option<Digest>,
     /// SHA-256 of what came back.
     pub(crate) result: Digest,
     /// The entry that the service names.
     pub log_index: u64,
+    /// Rows that are charged, and under which grant; none of questions from before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) charged: Option<(u64, UsedGrant)>,
 }
 
 /// An answer that was not compared with its entry yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct WaitingAnswer {
-    pub(crate) digests: LoggedDigests,
+    #[serde(rename = "digests")]
+    pub(crate) entry: AnswerEntry,
     /// When it could not be compared: first, and last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) missed: Option<(Timestamp, Timestamp)>,
@@ -30,7 +45,8 @@ pub(crate) struct WaitingAnswer {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContradictedAnswer {
     /// What the log should hold of it. The service may name one entry for several answers.
-    pub digests: LoggedDigests,
+    #[serde(rename = "digests")]
+    pub entry: AnswerEntry,
     /// When it was noticed.
     pub noticed: Timestamp,
     /// What differs, in a sentence for a person.
@@ -81,10 +97,10 @@ impl LoggedAnswers {
         let contradicted = &self.contradicted;
         let is_contradicted = contradicted
             .iter()
-            .any(|answer| is_it(answer.digests.log_index));
+            .any(|answer| is_it(answer.entry.log_index));
         let waits = || {
             let mut waiting = self.waiting.iter();
-            waiting.any(|answer| is_it(answer.digests.log_index))
+            waiting.any(|answer| is_it(answer.entry.log_index))
         };
         match is_contradicted {
             true => AnswerStanding::Contradicted,
@@ -94,17 +110,17 @@ impl LoggedAnswers {
     }
 
     /// It was compared, or need not be any more.
-    pub(crate) fn compared(&mut self, digests: &LoggedDigests) {
-        self.waiting.retain(|waiting| waiting.digests != *digests);
+    pub(crate) fn compared(&mut self, entry: &AnswerEntry) {
+        self.waiting.retain(|waiting| waiting.entry != *entry);
         if self.waiting.is_empty() {
             self.met = 0;
         }
     }
 
     /// The log holds it otherwise.
-    pub(crate) fn contradict(&mut self, digests: &LoggedDigests, why: &str, noticed: Timestamp) {
+    pub(crate) fn contradict(&mut self, entry: &AnswerEntry, why: &str, noticed: Timestamp) {
         self.join(&[ContradictedAnswer {
-            digests: digests.clone(),
+            entry: entry.clone(),
             noticed,
             why: why.to_owned(),
             is_reported: false,
@@ -114,9 +130,9 @@ impl LoggedAnswers {
     /// What another visit or place knows to be contradicted is known here too.
     pub(crate) fn join(&mut self, contradicted: &[ContradictedAnswer]) {
         for answer in contradicted {
-            self.compared(&answer.digests);
+            self.compared(&answer.entry);
             let mut known = self.contradicted.iter_mut();
-            match known.find(|known| known.digests == answer.digests) {
+            match known.find(|known| known.entry == answer.entry) {
                 Some(known) => known.is_reported |= answer.is_reported,
                 None => self.contradicted.push(answer.clone()),
             }

@@ -12,12 +12,12 @@ use protocol::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    GrantedModel, Hearing,
+    GrantedModel, Hearing, WaitsFor,
     pads::{OpenedFor, Precedence},
     placed_tests::PlacedTests,
 };
 use crate::{
-    Client, Failure, Outcome, Stop,
+    Client, Failure, Outcome, Stop, UsedGrant,
     port::Who,
     server::{Sending, Sent},
 };
@@ -70,6 +70,8 @@ pub struct Posed {
     /// What the server receives; empty when another visit sent it.
     input: Vec<u8>,
     rows: usize,
+    /// None of what another visit sent before it was kept.
+    under: Option<UsedGrant>,
     /// Bytes of the encrypted result of one row.
     row_result: u64,
     encrypt: u64,
@@ -87,6 +89,8 @@ pub struct Posed {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct KeptPosed {
     rows: usize,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    under: Option<UsedGrant>,
     fingerprint: Base64,
     #[serde(default)]
     digest: Option<Digest>,
@@ -104,10 +108,21 @@ impl Posed {
         self.row_result.saturating_mul(self.rows as u64)
     }
 
+    /// Under which grant it is asked, if that is known.
+    pub(super) fn under(&self) -> Option<&UsedGrant> {
+        self.under.as_ref()
+    }
+
     /// So many rows that are about to be encrypted with this key.
-    pub(super) fn planned(rows: usize, tests: PlacedTests, fingerprint: Vec<u8>) -> Self {
+    pub(super) fn planned(
+        rows: usize,
+        tests: PlacedTests,
+        under: UsedGrant,
+        fingerprint: Vec<u8>,
+    ) -> Self {
         Self {
             rows: rows + tests.count(),
+            under: Some(under),
             tests,
             fingerprint: Some(fingerprint),
             ..Self::default()
@@ -123,6 +138,7 @@ impl Posed {
     pub(super) fn kept(&self) -> Option<KeptPosed> {
         Some(KeptPosed {
             rows: self.rows,
+            under: self.under.clone(),
             fingerprint: Base64(self.fingerprint.clone()?),
             digest: self.digest,
             tests: self.tests.clone(),
@@ -170,6 +186,10 @@ pub enum Asked {
 pub struct Exchange {
     /// What the policy let out, row by row, without rows whose answers are known.
     pub scores: Vec<Vec<f64>>,
+    /// Rows that are charged, those with known answers among them.
+    pub rows: u64,
+    /// Under which grant, if that is known.
+    pub under: Option<UsedGrant>,
     /// What the server received.
     pub input: Vec<u8>,
     /// What the server sent back.
@@ -215,31 +235,36 @@ impl Rows {
 }
 
 impl Client {
-    /// One row that an earlier visit sent, under that key and with that digest.
-    pub(super) fn posed_before(&self, fingerprint: Vec<u8>, digest: Option<Digest>) -> Posed {
-        let now = self.0.ports.clock.micros();
-        Posed {
+    /// One row that an earlier visit sent.
+    pub(super) fn posed_before(&self, waits: &WaitsFor) -> Posed {
+        self.posed_as_kept(KeptPosed {
             rows: 1,
-            begun: now,
-            sent: now,
-            fingerprint: Some(fingerprint),
-            digest,
-            ..Posed::default()
-        }
+            under: waits.under.clone(),
+            fingerprint: waits.fingerprint.clone(),
+            digest: waits.input,
+            tests: PlacedTests::default(),
+        })
     }
 
     /// What another visit sent, as it was kept.
     pub(super) fn posed_as_kept(&self, kept: KeptPosed) -> Posed {
         let KeptPosed {
             rows,
+            under,
             fingerprint,
             digest,
             tests,
         } = kept;
+        let now = self.0.ports.clock.micros();
         Posed {
             rows,
+            under,
+            begun: now,
+            sent: now,
+            fingerprint: Some(fingerprint.0),
+            digest,
             tests,
-            ..self.posed_before(fingerprint.0, digest)
+            ..Posed::default()
         }
     }
 
@@ -315,6 +340,7 @@ impl Client {
             on_step(AskStep::Evaluate);
             let posed = Posed {
                 rows: rows.count() + tests.count(),
+                under: Some(model.used_grant()),
                 row_result,
                 encrypt: encrypted.micros,
                 begun: asking.begun,
@@ -489,6 +515,8 @@ impl Client {
         let server = evaluated.duration_us;
         let exchange = Exchange {
             scores: decrypted.scores,
+            rows: posed.rows as u64,
+            under: posed.under,
             input: posed.input,
             result,
             times: Times {

@@ -12,7 +12,8 @@ use protocol::{CheckStatement, KeyKind, KnownAnswer, OpenKnownAnswers, Verdict};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    CheckedKey, Client, Failure, KeyStanding, Outcome, ShownHolder, TestRows, port::Shelf,
+    CheckedKey, Client, Failure, KeyStanding, Outcome, ShownHolder, TestRows, UsedGrant,
+    port::Shelf,
 };
 
 /// Vault item, and name of the kept copy, of the newest statement seen of each grant.
@@ -59,6 +60,15 @@ impl GrantedModel {
     /// The grant.
     pub fn grant(&self) -> &Grant {
         &self.grant
+    }
+
+    /// What the log must name of a question under it.
+    pub(super) fn used_grant(&self) -> UsedGrant {
+        UsedGrant {
+            grant: self.grant.id.clone(),
+            model: self.grant.model.clone(),
+            owner: self.grant.owner.clone(),
+        }
     }
 
     /// The card as its owner signed it.

@@ -7,7 +7,7 @@ use api::{
 use protocol::Verdict;
 
 use super::Exchange;
-use crate::{Client, Failure, LoggedDigests, Outcome};
+use crate::{AnswerEntry, Client, Failure, Outcome};
 
 impl Client {
     /// Compares what this place sent and received with what the log says of it, and the entry with the log
@@ -26,7 +26,7 @@ impl Client {
         &self,
         exchange: &Exchange,
         sent: Option<Digest>,
-    ) -> Outcome<Option<LoggedDigests>> {
+    ) -> Outcome<Option<AnswerEntry>> {
         let Some(log_index) = exchange.log_index else {
             return Ok(None);
         };
@@ -35,14 +35,16 @@ impl Client {
             false => sent,
         };
         let result = self.digest(&exchange.result).await?;
-        Ok(Some(LoggedDigests {
+        let charged = exchange.under.clone().map(|under| (exchange.rows, under));
+        Ok(Some(AnswerEntry {
             input,
             result,
             log_index,
+            charged,
         }))
     }
 
-    pub(crate) async fn compare(&self, answer: &LoggedDigests) -> Outcome<Verdict> {
+    pub(crate) async fn compare(&self, answer: &AnswerEntry) -> Outcome<Verdict> {
         let compared = self.compare_unless_lost(answer, u64::MAX).await?;
         compared.ok_or_else(Failure::unexpected_answer)
     }
@@ -50,7 +52,7 @@ impl Client {
     /// The same; none where it fails and a restore may be why: its entry stood behind so many others.
     pub(crate) async fn compare_unless_lost(
         &self,
-        answer: &LoggedDigests,
+        answer: &AnswerEntry,
         lost_from: u64,
     ) -> Outcome<Option<Verdict>> {
         let verdict = self.as_logged(answer).await?;
@@ -65,7 +67,7 @@ impl Client {
         Ok(Some(verdict))
     }
 
-    async fn as_logged(&self, answer: &LoggedDigests) -> Outcome<Verdict> {
+    async fn as_logged(&self, answer: &AnswerEntry) -> Outcome<Verdict> {
         let index = answer.log_index;
         let Some(entry) = self.activity_at(index).await? else {
             return Ok(fails(t!("The log has no entry of this answer.")));
@@ -87,6 +89,29 @@ impl Client {
         }
         if !is(&detail.output_digest, answer.result) {
             return Ok(fails(t!("The log says that something else was answered.")));
+        }
+        let reader = self.reader().ok_or_else(Failure::unexpected_answer)?.id;
+        if detail.actor != Some(reader) {
+            return Ok(fails(t!("The log says that somebody else asked.")));
+        }
+        if let Some((rows, under)) = &answer.charged {
+            let logged = (&detail.grant, &detail.model, &detail.subject);
+            if logged
+                != (
+                    &Some(under.grant.clone()),
+                    &Some(under.model.clone()),
+                    &Some(under.owner.clone()),
+                )
+            {
+                return Ok(fails(t!(
+                    "The log says that another model was asked, or under another access."
+                )));
+            }
+            if detail.rows != Some(*rows) {
+                return Ok(fails(t!(
+                    "The log says that another number of rows was charged."
+                )));
+            }
         }
         self.check_entry(index, entry.leaf, Some(entry.detail))
             .await

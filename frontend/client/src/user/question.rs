@@ -46,6 +46,7 @@ impl Client {
         let waits = WaitsFor {
             job: job.id,
             input: Some(self.digest(posed.input()).await?),
+            under: posed.under().cloned(),
             fingerprint: Base64(own.map(|own| own.fingerprint).unwrap_or_default()),
             circuit: card.circuit.clone(),
             answer: card.answer.clone(),
@@ -79,7 +80,7 @@ impl Client {
                 self.give_up_question(&waits.job).await?;
                 continue;
             }
-            let posed = self.posed_before(waits.fingerprint.0.clone(), waits.input);
+            let posed = self.posed_before(&waits);
             under_way.push(QueuedQuestion { past, waits, posed });
         }
         Ok(under_way)
@@ -152,7 +153,7 @@ impl Client {
                 return self.give_up_question(job).await.map(drop);
             }
         }
-        let posed = self.posed_before(waits.fingerprint.0.clone(), waits.input);
+        let posed = self.posed_before(&waits);
         let exchange = self.fetch_answer(circuit, job, posed).await?;
         let scores = exchange.scores.into_iter().next().unwrap_or_default();
         let reading = Reading::of(answer, &circuit.policy, &scores);

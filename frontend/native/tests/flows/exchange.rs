@@ -1,11 +1,11 @@
 use api::{
-    ProblemKind,
+    AccountId, GrantId, ModelId, ProblemKind,
     grant::InputPolicy,
     log::{EntryDetail, EntryKind},
 };
 use client::{
     AnswerStanding, Client, ContradictedAnswer, Exchange, Failure, FileToAsk, GrantedModel,
-    KeptQuestion, LogAlarm, LogStatus, Past, Rows, Stop, Times,
+    KeptQuestion, LogAlarm, LogStatus, Past, Rows, Stop, Times, UsedGrant,
     port::{Keep, MemoryKeep, Method, Shelf},
 };
 use native::block_on;
@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     book::NOW,
     scene::Scene,
-    server::user,
+    server::{grant, user},
     signatures::{Sealed, csv, least},
 };
 
@@ -27,6 +27,12 @@ const DAY: i64 = 24 * 60 * 60 * 1_000;
 fn exchange(entry: u64) -> Exchange {
     Exchange {
         scores: Vec::new(),
+        rows: 2,
+        under: Some(UsedGrant {
+            grant: grant().id,
+            model: grant().model,
+            owner: grant().owner,
+        }),
         input: b"what she sent".to_vec(),
         result: b"what she got".to_vec(),
         times: Times::default(),
@@ -37,15 +43,32 @@ fn exchange(entry: u64) -> Exchange {
 
 /// What the log is made to say of a question and its answer, and what the user finds when she compares.
 fn compared(kind: EntryKind, input: &[u8], result: &[u8], change: fn(&mut String)) -> String {
-    let scene = Scene::new();
-    let user = scene.users_visit(MemoryKeep::default());
     let digest = |bytes: &[u8]| Some(format!("{:x}", Sha256::digest(bytes)));
     let detail = EntryDetail {
         input_digest: digest(input),
         output_digest: digest(result),
-        ..EntryDetail::default()
+        ..as_charged()
     };
-    let mut detail = serde_json::to_string(&detail).unwrap();
+    compared_with(kind, &detail, change)
+}
+
+/// What the log says of who asked, whom and how much.
+fn as_charged() -> EntryDetail {
+    EntryDetail {
+        actor: Some(user().id),
+        subject: Some(grant().owner),
+        model: Some(grant().model),
+        grant: Some(grant().id),
+        rows: Some(2),
+        ..EntryDetail::default()
+    }
+}
+
+/// The same of any detail, which is changed after it was logged.
+fn compared_with(kind: EntryKind, detail: &EntryDetail, change: fn(&mut String)) -> String {
+    let scene = Scene::new();
+    let user = scene.users_visit(MemoryKeep::default());
+    let mut detail = serde_json::to_string(detail).unwrap();
     let index = scene.server.change(|state| {
         let index = state.book.add_detailed(kind, &detail);
         change(&mut detail);
@@ -317,7 +340,7 @@ fn another_answer_under_an_entry_that_was_reported_is_noticed() {
     block_on(sealed.user.follow_log());
     let shown = contradicted(&sealed.user);
     block_on(sealed.user.report_answers(&shown)).unwrap();
-    let entry = shown[0].digests.log_index;
+    let entry = shown[0].entry.log_index;
     let exchange = exchange(entry);
     block_on(sealed.user.check_exchange(&exchange)).unwrap();
     assert!(is_contradicted(&sealed.user.log_status(), "something else"));
@@ -415,6 +438,41 @@ fn an_entry_about_another_question_answer_or_event_is_noticed() {
     assert!(got.contains("something else was answered"));
     let event = told(EntryKind::Approved, b"what she sent", b"what she got");
     assert!(event.contains("about something else"));
+}
+
+#[test]
+fn an_entry_that_charges_somebody_else_or_otherwise_is_noticed() {
+    type Change = fn(&mut EntryDetail);
+    let lies: [(Change, &str); 5] = [
+        (
+            |detail| detail.actor = Some(AccountId("another".to_owned())),
+            "somebody else asked",
+        ),
+        (
+            |detail| detail.subject = Some(AccountId("another".to_owned())),
+            "another model",
+        ),
+        (
+            |detail| detail.model = Some(ModelId("another".to_owned())),
+            "another model",
+        ),
+        (
+            |detail| detail.grant = Some(GrantId("another".to_owned())),
+            "another access",
+        ),
+        (|detail| detail.rows = Some(3), "another number of rows"),
+    ];
+    let digest = |bytes: &[u8]| Some(format!("{:x}", Sha256::digest(bytes)));
+    for (change, why) in lies {
+        let mut detail = EntryDetail {
+            input_digest: digest(b"what she sent"),
+            output_digest: digest(b"what she got"),
+            ..as_charged()
+        };
+        change(&mut detail);
+        let told = compared_with(EntryKind::Evaluated, &detail, |_| {});
+        assert!(told.contains(why), "{told}");
+    }
 }
 
 #[test]

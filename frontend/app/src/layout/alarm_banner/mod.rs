@@ -109,14 +109,14 @@ fn WrongAnswers(answers: Vec<ContradictedAnswer>) -> impl IntoView {
     };
     let line = |answer: ContradictedAnswer| {
         let ContradictedAnswer {
-            digests,
+            entry,
             noticed,
             why,
             ..
         } = answer;
         let told = t!(
             "Entry {}, noticed {}: {why}",
-            number::entry(digests.log_index),
+            number::entry(entry.log_index),
             time::minute(noticed)
         );
         view! { <li>{told}</li> }

@@ -199,7 +199,12 @@ impl Client {
             let mut planned = Vec::with_capacity(window.len());
             for Part { rows, tests } in window {
                 let tests = lots.chosen(model, tests.clone());
-                let posed = Posed::planned(rows.len(), tests, own.fingerprint.clone());
+                let posed = Posed::planned(
+                    rows.len(),
+                    tests,
+                    model.used_grant(),
+                    own.fingerprint.clone(),
+                );
                 let (rows, job) = (rows.clone(), self.new_name().await?);
                 planned.push(OpenPart { rows, job, posed });
             }

@@ -3,11 +3,10 @@
 mod answer_facts;
 mod kept_file;
 mod record;
+mod waits_for;
 mod watch;
 
-use api::{Base64, Digest, GrantId, JobId, ModelId, Timestamp};
-use card::Answer;
-use circuit::Circuit;
+use api::{Base64, GrantId, JobId, ModelId, Timestamp};
 use preparation::Cell;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +19,7 @@ use crate::{
 pub use answer_facts::AnswerFacts;
 pub use kept_file::{BatchId, KeptFile, KeptFileState, MOST_FILES};
 pub use record::AnswerRecord;
+pub use waits_for::WaitsFor;
 pub use watch::HistoryNews;
 
 /// Name of the vault item.
@@ -83,22 +83,6 @@ pub struct Past {
     /// Of a file: what the vault keeps of its rows and answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<KeptFile>,
-}
-
-/// A job, and what it takes to read its answer whenever it comes.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct WaitsFor {
-    /// The job.
-    pub job: JobId,
-    /// SHA-256 of the public key of the client key it is encrypted with.
-    pub fingerprint: Base64,
-    /// SHA-256 of what was sent; none of questions from before it was kept.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub input: Option<Digest>,
-    /// The circuit it was encoded for.
-    pub circuit: Circuit,
-    /// What the answer means.
-    pub answer: Answer,
 }
 
 impl Past {
@@ -441,6 +425,8 @@ impl History {
 
 #[cfg(test)]
 mod tests {
+    use api::Digest;
+    use card::Answer;
     use circuit::OutputPolicy;
 
     use super::*;
@@ -474,6 +460,7 @@ mod tests {
                 job: JobId(job.to_owned()),
                 fingerprint: Base64(vec![1]),
                 input: Some(Digest([2; 32])),
+                under: None,
                 circuit: crate::reading::test_circuit(1, OutputPolicy::Label),
                 answer: Answer::Match { names: Vec::new() },
             })),

@@ -26,6 +26,7 @@ fn left(scene: &Scene) -> Past {
         job: job_id(),
         fingerprint: Base64(vec![1; 32]),
         input: None,
+        under: None,
         circuit: report.draft.circuit,
         answer: report.draft.answer,
     };

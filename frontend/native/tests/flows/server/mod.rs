@@ -421,7 +421,7 @@ impl State {
     /// A result that opens to random scores, with its log entry.
     fn answer_to_the_last(&mut self) -> HttpAnswer {
         let (rows, input) = self.inputs.last().unwrap();
-        let rows = rows.parse().unwrap();
+        let rows: usize = rows.parse().unwrap();
         let blueprint = self.blueprint();
         let mut result = EncryptedResult::encode(&blueprint, rows).unwrap();
         let mut randomness = Randomness::from_entropy();
@@ -434,6 +434,11 @@ impl State {
         }
         let digest = |bytes: &[u8]| Some(hex::encode(&Sha256::digest(bytes)));
         let detail = EntryDetail {
+            actor: Some(user().id),
+            subject: Some(self.grant.owner.clone()),
+            model: Some(self.grant.model.clone()),
+            grant: Some(self.grant.id.clone()),
+            rows: Some(rows as u64),
             input_digest: digest(input),
             output_digest: match self.logs_wrongly {
                 true => digest(input),

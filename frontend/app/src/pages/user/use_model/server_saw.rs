@@ -129,7 +129,7 @@ fn compared(verdict: Verdict) -> AnyView {
         Verdict::Holds => view! {
             <p>
                 <Badge tone=BadgeTone::Good text=t!("Compared") />
-                {t!(" The log holds the digests of exactly what was sent and received here.")}
+                {t!(" The log holds the digests of exactly what was sent and received here, charged to your access alone.")}
             </p>
         }
         .into_any(),
