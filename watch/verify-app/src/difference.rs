@@ -1,7 +1,5 @@
 use std::fmt;
 
-use crate::site::Coding;
-
 /// One way in which a server hands out another app than a checkout builds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Difference {
@@ -13,12 +11,14 @@ pub(crate) enum Difference {
     Additional(String),
     /// A file is not there.
     Missing(String),
-    /// A file holds something else when it is asked for in this coding.
-    Content(String, Coding),
+    /// A file holds something else when it is asked for in these codings.
+    Content(String, &'static str),
     /// A page is not the app's.
     Page(String),
-    /// The page comes without the headers that keep other code out.
-    Header(&'static str),
+    /// A file comes without a header that keeps other code out.
+    Lacks(&'static str, String),
+    /// A file comes with a header by which browsers fetch or run something else.
+    Acts(&'static str, String),
 }
 
 impl fmt::Display for Difference {
@@ -28,18 +28,21 @@ impl fmt::Display for Difference {
             Self::Manifest => f.write_str("Its manifest is not the one that this checkout builds."),
             Self::Additional(path) => write!(f, "{path}: this checkout builds no such file."),
             Self::Missing(path) => write!(f, "{path}: the server does not have this file."),
-            Self::Content(path, Coding::Identity) => {
+            Self::Content(path, "identity") => {
                 write!(f, "{path}: the server hands out something else.")
             }
-            Self::Content(path, coding) => write!(
+            Self::Content(path, asked) => write!(
                 f,
-                "{path}: the server hands out something else to browsers that ask for {}.",
-                coding.name()
+                "{path}: the server hands out something else to browsers that ask for {asked}."
             ),
             Self::Page(path) => write!(f, "{path}: this is not the app's page."),
-            Self::Header(name) => write!(
+            Self::Lacks(name, path) => write!(
                 f,
-                "Its page comes without the {name} header that belongs to it."
+                "{path}: it comes without the {name} header that belongs to every file."
+            ),
+            Self::Acts(name, path) => write!(
+                f,
+                "{path}: it comes with a {name} header, by which browsers fetch or run something else."
             ),
         }
     }

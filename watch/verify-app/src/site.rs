@@ -16,7 +16,17 @@ pub(crate) struct Site {
     origin: String,
 }
 
-/// How a browser may ask for a file.
+/// How somebody may ask for a file: each coding by itself, and all of them as browsers do.
+pub(crate) const ASKED: [&str; 6] = [
+    "identity",
+    "gzip",
+    "br",
+    "deflate",
+    "zstd",
+    "gzip, deflate, br, zstd",
+];
+
+/// How a file is packed; the server packs none otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Coding {
     Identity,
@@ -45,13 +55,13 @@ impl Site {
         }
     }
 
-    /// The file of a path as who asks for this coding gets it, gzip unpacked; none when there is no such
+    /// The file of a path as who asks for these codings gets it, gzip unpacked; none when there is no such
     /// file, or none that can be read.
-    pub(crate) fn file(&self, path: &str, coding: Coding) -> Option<Served> {
+    pub(crate) fn file(&self, path: &str, asked: &str) -> Option<Served> {
         let request = self
             .agent
             .get(format!("{}{path}", self.origin))
-            .header(header::ACCEPT_ENCODING, coding.name());
+            .header(header::ACCEPT_ENCODING, asked);
         let (parts, mut body) = request.call().ok()?.into_parts();
         if !parts.status.is_success() {
             return None;
@@ -71,18 +81,6 @@ impl Site {
                 Coding::Identity | Coding::Brotli => bytes,
             },
         })
-    }
-}
-
-impl Coding {
-    pub(crate) const ALL: [Self; 3] = [Self::Identity, Self::Gzip, Self::Brotli];
-
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Identity => "identity",
-            Self::Gzip => "gzip",
-            Self::Brotli => "br",
-        }
     }
 }
 

@@ -12,6 +12,8 @@ use super::*;
 
 const PAGE: &str = "<script src=/start.js></script>";
 const FIRST: &str = "<script src=/start.js></script><h1>Tacit</h1>";
+/// As they ask.
+const BROWSERS: &str = "gzip, deflate, br, zstd";
 const CSP: &str = "default-src 'none'";
 
 /// A server: what it answers, by path and coding.
@@ -19,6 +21,8 @@ const CSP: &str = "default-src 'none'";
 struct Answers {
     files: HashMap<(String, &'static str), Vec<u8>>,
     headers: String,
+    /// What comes without headers.
+    bare: Option<&'static str>,
 }
 
 impl Answers {
@@ -34,7 +38,11 @@ impl Answers {
         }
         files.insert(("/start.js".to_owned(), "br"), b"packed".to_vec());
         let headers = format!("{POLICY}: {CSP}\r\n{INTEGRITY}: {SCRIPTS_BY_DIGEST}\r\n");
-        Self { files, headers }
+        Self {
+            files,
+            headers,
+            bare: None,
+        }
     }
 
     fn with(mut self, path: &str, coding: &'static str, bytes: &[u8]) -> Self {
@@ -72,9 +80,15 @@ impl Answers {
                 asked = coding.to_owned();
             }
         }
-        let packed = ["br", "gzip"].into_iter().find(|coding| *coding == asked);
+        let packed = ["br", "gzip", "zstd", BROWSERS]
+            .into_iter()
+            .find(|coding| *coding == asked);
         let packed =
             packed.and_then(|coding| Some((coding, self.files.get(&(path.clone(), coding))?)));
+        let headers = match self.bare {
+            Some(bare) if bare == path => "",
+            _ => &self.headers,
+        };
         let plain = self
             .files
             .get(&(path, "identity"))
@@ -85,13 +99,12 @@ impl Answers {
             }
             Some((coding, bytes)) => {
                 let coded = match coding {
-                    "identity" => String::new(),
+                    "identity" | BROWSERS => String::new(),
                     coding => format!("content-encoding: {coding}\r\n"),
                 };
                 let head = format!(
-                    "HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n{coded}{}\r\n",
+                    "HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n{coded}{headers}\r\n",
                     bytes.len(),
-                    self.headers
                 );
                 [head.as_bytes(), bytes].concat()
             }
@@ -134,11 +147,15 @@ fn an_honest_server_serves_the_app_of_the_checkout() {
 fn another_script_is_noticed_even_if_only_brotli_or_gzip_carries_it() {
     let script = || "/start.js".to_owned();
     let plain = compared(|answers| answers.with("/start.js", "identity", b"steal()"));
-    assert!(plain.contains(&Difference::Content(script(), Coding::Identity)));
+    assert!(plain.contains(&Difference::Content(script(), "identity")));
     let brotli = compared(|answers| answers.with("/start.js", "br", b"other"));
-    assert_eq!(brotli, [Difference::Content(script(), Coding::Brotli)]);
+    assert_eq!(brotli, [Difference::Content(script(), "br")]);
     let gzip = compared(|answers| answers.with("/start.js", "gzip", b"no gzip"));
-    assert_eq!(gzip, [Difference::Content(script(), Coding::Gzip)]);
+    assert_eq!(gzip, [Difference::Content(script(), "gzip")]);
+    for asked in ["zstd", BROWSERS] {
+        let differences = compared(|answers| answers.with("/start.js", asked, b"other"));
+        assert_eq!(differences, [Difference::Content(script(), asked)]);
+    }
 }
 
 #[test]
@@ -166,8 +183,40 @@ fn a_page_without_the_headers_that_keep_other_code_out_is_noticed() {
         answers.headers.clear();
         answers
     });
-    assert!(bare.contains(&Difference::Header("Content-Security-Policy")));
-    assert!(bare.contains(&Difference::Header("Integrity-Policy")));
+    let lacks = |name| Difference::Lacks(name, "/app.html".to_owned());
+    assert_eq!(bare, [POLICY, INTEGRITY].map(lacks));
+}
+
+#[test]
+fn a_script_without_its_policy_is_noticed() {
+    let differences = compared(|mut answers| {
+        answers.bare = Some("/start.js");
+        answers
+    });
+    let lacks = |name| Difference::Lacks(name, "/start.js".to_owned());
+    assert_eq!(differences, [POLICY, INTEGRITY].map(lacks));
+}
+
+#[test]
+fn headers_by_which_browsers_go_elsewhere_are_noticed() {
+    for name in ACTING {
+        let differences = compared(|mut answers| {
+            answers.headers += &format!(
+                "{}: 0;url=https://elsewhere.example\r\n",
+                name.to_lowercase()
+            );
+            answers
+        });
+        assert_eq!(
+            differences,
+            [Difference::Acts(name, "/app.html".to_owned())]
+        );
+    }
+    let second = compared(|mut answers| {
+        answers.headers += &format!("{POLICY}: default-src *\r\n");
+        answers
+    });
+    assert_eq!(second, [Difference::Lacks(POLICY, "/app.html".to_owned())]);
 }
 
 #[test]
