@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
-import { expect, type Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 import axe from "axe-core";
 
 import { pictures } from "../folders.ts";
@@ -27,6 +27,14 @@ export async function look(page: Page, name: string): Promise<void> {
     await withinWidth(page, `${name}, ${kind}`);
   }
   await page.emulateMedia({ colorScheme: "light", reducedMotion: null });
+  if (before !== null) await page.setViewportSize(before);
+}
+
+/** What is pressed is high enough for fingers on a phone. */
+export async function fingerHigh(page: Page, pressed: Locator): Promise<void> {
+  const before = page.viewportSize();
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expect.poll(async () => (await pressed.boundingBox())?.height ?? 0).toBeGreaterThanOrEqual(44);
   if (before !== null) await page.setViewportSize(before);
 }
 

@@ -1,7 +1,7 @@
 import { expect, test, type Browser } from "@playwright/test";
 
 import { TEST_PEOPLE } from "../../support/cast.ts";
-import { look } from "../../support/browser/look.ts";
+import { fingerHigh, look } from "../../support/browser/look.ts";
 import { Administrator } from "../../support/people/administrator.ts";
 import { Person } from "../../support/people/person.ts";
 import { Server } from "../../support/server/server.ts";
@@ -115,6 +115,7 @@ test.describe.serial("administration", () => {
       "Bob;bob@test.example;surgeon",
       "Eve;eve@test.example;model owner",
     ].join("\n");
+    await fingerHigh(screen, screen.locator("#invitees"));
     await screen.locator("#invitees").setInputFiles({ name: "people.csv", mimeType: "text/csv", buffer: Buffer.from(file) });
     await expect(screen.getByText("What fits: 2 of 4\u00a0lines. The rest is left out.")).toBeVisible();
     await expect(screen.getByRole("row", { name: /Line 3 .*registered already/ })).toBeVisible();

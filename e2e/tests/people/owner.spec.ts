@@ -1,7 +1,8 @@
 import { expect, test, type Locator } from "@playwright/test";
 
 import { Cast, DEMO_PEOPLE } from "../../support/cast.ts";
-import { look } from "../../support/browser/look.ts";
+import { fingerHigh, look } from "../../support/browser/look.ts";
+import type { Owner } from "../../support/people/owner.ts";
 import { Server } from "../../support/server/server.ts";
 
 const MODEL = "Breast cancer, cell nuclei";
@@ -82,26 +83,64 @@ test.describe.serial("an owner with many requests", () => {
     await expect(rows.first()).toContainText(/0 of 5\d\d/);
   });
 
+  test("on a phone a row leads on by a link as high as a finger, and is marked as one when it is ticked", async () => {
+    const { page } = cast.owner;
+    await cast.owner.open("/owner/requests");
+    const row = page.getByRole("row").filter({ hasText: USER }).first();
+    await fingerHigh(page, row.getByRole("rowheader").getByRole("link"));
+    const before = page.viewportSize();
+    await page.setViewportSize({ width: 390, height: 844 });
+    await row.getByRole("checkbox").check();
+    const [block, ...cells] = await row.evaluate((row) =>
+      [row, ...row.children].map((part) => getComputedStyle(part).backgroundColor),
+    );
+    expect(block).not.toBe("rgba(0, 0, 0, 0)");
+    expect(new Set(cells)).toEqual(new Set(["rgba(0, 0, 0, 0)"]));
+    await row.getByRole("checkbox").uncheck();
+    if (before !== null) await page.setViewportSize(before);
+  });
+
   test("a rule answers a request by itself", async () => {
     const { owner, user } = cast;
     await owner.trySample(MODEL);
     await owner.publish("For a rule");
-    await owner.open("/owner/requests");
-    await owner.press("New rule");
-    const rule = owner.page.getByRole("dialog", { name: "New rule" });
-    await rule.getByLabel("Model", { exact: true }).selectOption({ label: "For a rule" });
-    await rule.getByRole("combobox", { name: "Organisation" }).fill("Demonstration");
-    await rule.getByRole("textbox", { name: "Rows" }).fill("77");
-    await rule.getByRole("checkbox", { name: /^Seal without comparing/ }).check();
-    await look(owner.page, "owner-rule");
-    await rule.getByRole("button", { name: "Put it in force" }).click();
-    await expect(owner.page.getByText("The rule is in force.")).toBeVisible();
+    await putInForce(owner, "For a rule", "Seal without comparing");
     await user.ask("For a rule", "To see whether a rule answers.");
     await owner.page.reload();
     const listed = owner.page.getByRole("row").filter({ hasText: "For a rule" }).filter({ hasText: USER });
     await expect(listed.getByText("Sealed")).toBeVisible({ timeout: 60_000 });
   });
+
+  test("a request that a rule seals once its words are compared takes the focus", async () => {
+    const { owner, user } = cast;
+    await owner.trySample(MODEL);
+    await owner.publish("For a comparison");
+    await putInForce(owner, "For a comparison", undefined);
+    await user.open("/user/keys");
+    await user.press("Make a new key");
+    await user.page.getByRole("dialog").getByRole("button", { name: "Make a new key" }).click();
+    await expect(user.page.getByText("Your key is published and in the log.")).toBeVisible();
+    await user.ask("For a comparison", "To see what a rule does once words are compared.");
+    const request = await owner.request(USER, "For a comparison");
+    await request.getByRole("button", { name: "We compared the words: mark verified" }).click();
+    await expect(request.getByText("Sealed copy", { exact: true })).toBeVisible({ timeout: 60_000 });
+    await expect(request.getByRole("heading", { level: 2 })).toBeFocused();
+  });
 });
+
+/** Makes a rule for everybody of the demonstration, with what else it takes. */
+async function putInForce(owner: Owner, model: string, ticked: string | undefined): Promise<void> {
+  await owner.open("/owner/requests");
+  await owner.press("New rule");
+  const rule = owner.page.getByRole("dialog", { name: "New rule" });
+  await rule.getByLabel("Model", { exact: true }).selectOption({ label: model });
+  await rule.getByRole("combobox", { name: "Organisation" }).fill("Demonstration");
+  await rule.getByRole("textbox", { name: "Rows" }).fill("77");
+  if (ticked !== undefined) await rule.getByRole("checkbox", { name: new RegExp(`^${ticked}`) }).check();
+  await look(owner.page, "owner-rule");
+  await rule.getByRole("button", { name: "Put it in force" }).click();
+  await expect(owner.page.getByText("The rule is in force.")).toBeVisible();
+}
 
 /** Asks anew for so many models that were revoked. */
 async function askForAll(main: Locator, count: number): Promise<void> {

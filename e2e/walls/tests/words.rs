@@ -92,6 +92,16 @@ fn no_page_says_a_sentence_that_cannot_be_translated() {
 }
 
 #[test]
+fn no_text_shows_the_signs_that_mark_code() {
+    let mut marked = english();
+    marked.retain(|text| text.contains('`'));
+    assert!(
+        marked.is_empty(),
+        "pages show these as they are: {marked:#?}"
+    );
+}
+
+#[test]
 fn a_translation_has_the_gaps_and_the_outer_spaces_of_its_text() {
     let outer = |text: &str| (text.starts_with(' '), text.ends_with(' '));
     for (key, german) in german().texts() {

@@ -86,7 +86,7 @@ pub(crate) fn read(csv: &[u8], card: &ModelCard) -> Result<Table, Error> {
     };
     check_units(&columns, &card.input)?;
     let spans: Vec<Span> = inputs.iter().map(Input::span).collect();
-    reader.settle_percents(&columns, &spans)?;
+    reader.settle_signs(&columns, &spans)?;
     let open = reader.percents().filter(|column| column.is_open);
     let open: Vec<String> = open.map(|column| column.name.clone()).collect();
     if !open.is_empty() {

@@ -59,7 +59,7 @@ impl TableReader<'_> {
         }
         let position = self.series_column(&titles, name)?;
         let columns = alone(&titles, position);
-        self.settle_percents(&columns, &[span])?;
+        self.settle_signs(&columns, &[span])?;
         if self.percents().any(|column| column.is_open) {
             return Err(TableProblem::Percents(vec![
                 columns.features[0].name.clone(),

@@ -255,3 +255,32 @@ fn names_that_tell_another_order_are_never_taken_by_their_place() {
         assert!(columns.assumed(&names).is_some(), "{head}");
     }
 }
+
+#[test]
+fn the_decimal_sign_is_that_of_the_columns_in_use() {
+    let read = |text: &str, names: &[&str]| {
+        let mut reader = TableReader::new(text.as_bytes()).unwrap();
+        let columns = reader.columns(names).unwrap().certain(names).unwrap();
+        reader.settle_signs(&columns, &[]).unwrap();
+        let position = columns.features[0].position;
+        let mut numbers = Vec::new();
+        while let Some(row) = reader.next().unwrap() {
+            numbers.push(row.number(position));
+        }
+        (numbers, reader.facts(&columns).decimal)
+    };
+    let german = "Zeit;Gewicht;Version\n9.30;1.234;1.10\n10.15;70,5;1.9\n";
+    let (numbers, sign) = read(german, &["Gewicht"]);
+    assert_eq!(numbers, [Ok(1234.0), Ok(70.5)]);
+    assert_eq!(sign, DecimalSign::Comma);
+    let english = "time\tweight\n9,30\t1.234\n10,15\t70.5\n";
+    let (numbers, sign) = read(english, &["weight"]);
+    assert_eq!(numbers, [Ok(1.234), Ok(70.5)]);
+    assert_eq!(sign, DecimalSign::Point);
+    let open = "Zeit;Gewicht\n9.30;1.234\n10.15;2.345\n";
+    let (numbers, _) = read(open, &["Gewicht"]);
+    assert!(
+        numbers.iter().all(Result::is_err),
+        "a time tells nothing of a weight"
+    );
+}

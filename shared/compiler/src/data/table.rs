@@ -189,7 +189,7 @@ fn percents(
     reading: &Reading,
     columns: &Columns,
 ) -> Result<Option<OpenQuestion>, TableProblem> {
-    reader.settle_percents(columns, &reading.spans)?;
+    reader.settle_signs(columns, &reading.spans)?;
     let open = reader.percents().filter(|column| column.is_open);
     let names: Vec<String> = open.map(|column| format!("{:?}", column.name)).collect();
     if names.is_empty() {

@@ -63,3 +63,14 @@ fn own_columns_beside_those_of_a_template_stay_in_the_file_of_answers() {
     let text = String::from_utf8_lossy(&book);
     assert!(text.contains(">0017</t>") && text.contains("<v>3.25</v>"));
 }
+
+#[test]
+fn own_columns_with_dots_refuse_no_row_of_a_table_with_decimal_commas() {
+    let Table { rows, report } = read_two("Zeit;age;weight\n9.30;1,234;2\n10.15;4,5;3\n").unwrap();
+    let expected = [[1.234, 2.0], [4.5, 3.0]];
+    assert_eq!(
+        *rows,
+        expected.map(|row| row.map(Cell::Number).to_vec()).to_vec()
+    );
+    assert!(report.left_out.is_empty());
+}

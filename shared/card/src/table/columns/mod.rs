@@ -125,6 +125,12 @@ impl Sample {
 }
 
 impl Columns {
+    /// Positions of what is read as the model's: features, then labels.
+    pub(super) fn used(&self) -> impl Iterator<Item = usize> {
+        let used = self.features.iter().chain(&self.labels);
+        used.map(|column| column.position)
+    }
+
     /// The same for who asks and can check nothing against labels: no column left out by its place alone, and
     /// none taken for a label by it. Whether the order of the columns is the model's may be an assumption, see
     /// [`Columns::assumed`].

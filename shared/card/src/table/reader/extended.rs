@@ -1,4 +1,7 @@
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use csv::{ByteRecord, Terminator, Writer, WriterBuilder};
 use zeroize::Zeroizing;
@@ -30,10 +33,25 @@ impl TableReader<'_> {
         cells: &BTreeMap<u64, Vec<String>>,
         formulas: Formulas,
     ) -> Result<Zeroizing<Vec<u8>>, TableProblem> {
+        self.used_for(names);
         let width = self.widest()?;
         let mut lines = Lines::new(self, width, formulas);
         self.each_line(names, columns, cells, &mut lines)?;
         lines.end()
+    }
+
+    /// Positions of the columns that features of these names are read from, whose decimal sign is the file's from here on; none
+    /// where names do not tell, and the sign is what all columns show.
+    pub(super) fn used_for(&mut self, names: &[&str]) -> Option<BTreeSet<usize>> {
+        let columns = self.columns(names).map(|columns| columns.features);
+        let features = columns.unwrap_or_default().into_iter();
+        let features: BTreeSet<usize> = features.map(|column| column.position).collect();
+        if features.is_empty() {
+            self.sign = self.shown;
+            return None;
+        }
+        self.settle_sign(&features);
+        Some(features)
     }
 
     /// Hands over every line of the file, with what stands behind it: `columns` behind the header (one of numbers, if the file
@@ -337,6 +355,15 @@ mod tests {
         assert_eq!(
             extended(file.as_bytes(), &["age"], &[(2, "1")]),
             "id,age,Answer\na;'=1+1,40,1\nb\t'=2+2,41,\n"
+        );
+    }
+
+    #[test]
+    fn answers_are_written_with_the_sign_of_the_columns_in_use() {
+        let file = b"Zeit;Gewicht\n9.30;40,5\n10.15;41\n";
+        assert_eq!(
+            extended(file, &["Gewicht"], &[(2, "0.97"), (3, "1.5")]),
+            "Zeit;Gewicht;Answer\n9.30;40,5;0,97\n10.15;41;1,5\n"
         );
     }
 

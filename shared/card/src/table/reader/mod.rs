@@ -3,7 +3,7 @@ mod workbook;
 
 pub use extended::{Formulas, no_formula};
 
-use std::{borrow::Cow, io::Cursor, sync::Arc};
+use std::{borrow::Cow, collections::BTreeSet, io::Cursor, sync::Arc};
 
 use csv::{ByteRecord, Reader};
 use preparation::{Cell, Input, Span};
@@ -36,6 +36,9 @@ pub struct TableReader<'a> {
     text: Text<'a>,
     encoding: Encoding,
     dialect: Dialect,
+    /// What all cells show.
+    shown: DecimalSign,
+    /// What the columns that are used show, once they are found.
     sign: DecimalSign,
     /// The first lines below the titles.
     sample: Vec<ByteRecord>,
@@ -100,13 +103,15 @@ impl<'a> TableReader<'a> {
         check_lines(text.as_ref())?;
         let dialect = Dialect::of(text.as_ref());
         check_cells(text.as_ref(), dialect)?;
-        let (sample, sign) = looked_at(text.as_ref(), dialect);
+        let sample = first_lines(text.as_ref(), dialect);
+        let shown = sign_of(text.as_ref(), dialect, |_| true);
         let mut cursor = Cursor::new(text.clone());
         cursor.set_position(dialect.start as u64);
         Ok(Self {
             encoding,
             dialect,
-            sign,
+            shown,
+            sign: shown,
             sample,
             above: u64::from(dialect.start > 0),
             reader: dialect.reader(cursor),
@@ -154,7 +159,9 @@ impl<'a> TableReader<'a> {
     /// As [`TableReader::proposals`].
     pub fn found(&mut self, wanted: &Wanted) -> Result<Columns, TableProblem> {
         let proposals = self.proposals(wanted)?;
-        proposals.into_iter().next().ok_or(TableProblem::Empty)
+        let found = proposals.into_iter().next().ok_or(TableProblem::Empty)?;
+        self.settle_sign(&found.used().collect());
+        Ok(found)
     }
 
     /// Ways to read the columns, the likeliest first; at least one. From here on lines are rows.
@@ -165,7 +172,9 @@ impl<'a> TableReader<'a> {
     pub fn proposals(&mut self, wanted: &Wanted) -> Result<Vec<Columns>, TableProblem> {
         let sample = self.sample(wanted.names)?;
         self.has_header = sample.has_header;
-        Finder::new(&sample, *wanted).proposals()
+        let proposals = Finder::new(&sample, *wanted).proposals()?;
+        self.settle_sign(&proposals.iter().flat_map(Columns::used).collect());
+        Ok(proposals)
     }
 
     /// Names of the columns, empty where the first line holds none; from here on lines are rows.
@@ -211,16 +220,14 @@ impl<'a> TableReader<'a> {
         }
     }
 
-    /// Finds out what percent signs mean in the columns that are used: by the numbers that are usual for each
-    /// feature, in the columns' order. Begins with the first row again.
+    /// Finds out what signs mean in the columns that are used, whatever stands in others: which is the decimal one, and what
+    /// percent signs stand for, by the numbers that are usual for each feature, in the columns' order. Begins with the first
+    /// row again.
     ///
     /// # Errors
     /// [`TableProblem::NotText`].
-    pub fn settle_percents(
-        &mut self,
-        columns: &Columns,
-        spans: &[Span],
-    ) -> Result<(), TableProblem> {
+    pub fn settle_signs(&mut self, columns: &Columns, spans: &[Span]) -> Result<(), TableProblem> {
+        self.settle_sign(&columns.used().collect());
         self.percents.clear();
         if !self.text.as_ref().contains(&b'%') {
             return Ok(());
@@ -259,6 +266,13 @@ impl<'a> TableReader<'a> {
         });
         self.percents = found.collect();
         Ok(())
+    }
+
+    /// Takes the decimal sign that columns at these positions show.
+    fn settle_sign(&mut self, used: &BTreeSet<usize>) {
+        self.sign = sign_of(self.text.as_ref(), self.dialect, |position| {
+            used.contains(&position)
+        });
     }
 
     /// Columns with percent signs, once they are settled.
@@ -344,7 +358,7 @@ impl<'a> TableReader<'a> {
 
     fn sample(&self, names: &[&str]) -> Result<Sample, TableProblem> {
         let (first, rest) = self.lines()?;
-        let has_header = is_header(&first, &rest, names, self.sign);
+        let has_header = is_header(&first, &rest, names, self.shown);
         self.sample_of(has_header)
     }
 
@@ -362,7 +376,7 @@ impl<'a> TableReader<'a> {
             header,
             rows: rest,
             has_header,
-            sign: self.sign,
+            sign: self.shown,
             width,
         })
     }
@@ -400,27 +414,39 @@ fn read_any<R: std::io::Read>(
     more.map_err(|_| TableProblem::NotText)
 }
 
-/// The first lines of a table, and its decimal sign.
-fn looked_at(text: &[u8], dialect: Dialect) -> (Vec<ByteRecord>, DecimalSign) {
-    let reader = dialect.reader(&text[dialect.start..]);
-    let records = reader.into_byte_records().map_while(Result::ok);
-    let records = records
-        .filter(|record| !is_blank(record))
-        .skip(dialect.titles);
-    let (mut sample, mut cells, mut lines) = (Vec::new(), 0, 0);
-    let told = records.take_while(|record| {
+/// The lines that columns are found by.
+fn first_lines(text: &[u8], dialect: Dialect) -> Vec<ByteRecord> {
+    let (mut cells, mut lines) = (0, 0);
+    let sample = filled_lines(text, dialect).take_while(|record| {
         cells += record.len();
         lines += 1;
-        if lines <= SAMPLED_LINES && (cells <= SAMPLED_CELLS || lines <= 2) {
-            sample.push(record.clone());
-        }
-        lines <= SIGN_LINES && cells <= SIGN_CELLS
+        lines <= SAMPLED_LINES && (cells <= SAMPLED_CELLS || lines <= 2)
+    });
+    sample.collect()
+}
+
+/// The decimal sign that the cells of used columns show.
+fn sign_of(text: &[u8], dialect: Dialect, is_used: impl Fn(usize) -> bool) -> DecimalSign {
+    let mut cells = 0;
+    let told = filled_lines(text, dialect).take(SIGN_LINES);
+    let told = told.take_while(|record| {
+        cells += record.len();
+        cells <= SIGN_CELLS
     });
     let told: Vec<ByteRecord> = told.collect();
-    let cells = told.iter().flatten();
-    let cells = cells.filter_map(|cell| std::str::from_utf8(cell).ok());
-    let sign = DecimalSign::of(cells, dialect.delimiter);
-    (sample, sign)
+    let cells = told.iter().flat_map(|record| record.iter().enumerate());
+    let cells = cells.filter(|(position, _)| is_used(*position));
+    let cells = cells.filter_map(|(_, cell)| std::str::from_utf8(cell).ok());
+    DecimalSign::of(cells, dialect.delimiter)
+}
+
+/// Lines below the titles that are not blank.
+fn filled_lines(text: &[u8], dialect: Dialect) -> impl Iterator<Item = ByteRecord> {
+    let reader = dialect.reader(&text[dialect.start..]);
+    let records = reader.into_byte_records().map_while(Result::ok);
+    records
+        .filter(|record| !is_blank(record))
+        .skip(dialect.titles)
 }
 
 fn is_blank_text(text: &[u8]) -> bool {

@@ -4,7 +4,10 @@
 
 mod archive;
 
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+};
 
 use csv::ByteRecord;
 use zeroize::Zeroizing;
@@ -32,8 +35,9 @@ const SHEET_END: &str = "</sheetData></worksheet>";
 
 impl TableReader<'_> {
     /// The file as a workbook (.xlsx) with one sheet, line by line, with more columns behind its own as
-    /// [`TableReader::extended`] writes them: numbers as numbers, the file's own as they are read for answers, all else as
-    /// text. What looks like a formula is a text.
+    /// [`TableReader::extended`] writes them: numbers as numbers, those of features called `names` as they are read for
+    /// answers, those of the file's other columns where they stay as they are written, all else as text. What looks like a
+    /// formula is a text.
     ///
     /// # Errors
     /// [`TableProblem::Empty`] and [`TableProblem::NotText`].
@@ -43,7 +47,9 @@ impl TableReader<'_> {
         columns: &[&str],
         cells: &BTreeMap<u64, Vec<String>>,
     ) -> Result<Zeroizing<Vec<u8>>, TableProblem> {
+        let used = self.used_for(names);
         let mut sheet = Sheet {
+            used,
             xml: Zeroizing::new(String::from(SHEET_HEAD)),
             width: self.widest()?,
             sign: self.sign,
@@ -63,6 +69,8 @@ impl TableReader<'_> {
 /// Lines of a file as rows of a sheet.
 struct Sheet {
     xml: Zeroizing<String>,
+    /// Columns that answers are read from; all where it is not known.
+    used: Option<BTreeSet<usize>>,
     /// Cells before those that stand behind the file's own.
     width: usize,
     sign: DecimalSign,
@@ -70,9 +78,13 @@ struct Sheet {
 
 impl Sheet {
     fn own(&mut self, record: &ByteRecord) {
-        for cell in record {
+        for (position, cell) in record.iter().enumerate() {
             let text = String::from_utf8_lossy(cell);
-            let number = number(&text, self.sign);
+            let used = self.used.as_ref();
+            let number = match used.is_none_or(|used| used.contains(&position)) {
+                true => number(&text, self.sign),
+                false => kept_number(&text, self.sign),
+            };
             self.put(&text, number);
         }
     }
@@ -135,6 +147,20 @@ fn number(text: &str, sign: DecimalSign) -> Option<f64> {
     let is_number = is_bare && !is_code && count <= MOST_DIGITS;
     let written = sign.read(text).filter(|_| is_number)?;
     Some(written.value)
+}
+
+/// The number that a cell is, if a spreadsheet with the table's decimal sign shows just what is written.
+fn kept_number(text: &str, sign: DecimalSign) -> Option<f64> {
+    let shown = |number: &f64| match sign {
+        DecimalSign::Comma => vec![number.to_string().replace('.', ",")],
+        DecimalSign::Point => vec![number.to_string()],
+        DecimalSign::Certain | DecimalSign::Either => {
+            let number = number.to_string();
+            vec![number.replace('.', ","), number]
+        }
+    };
+    let is_kept = |number: &f64| text != "-0" && shown(number).iter().any(|shown| shown == text);
+    number(text, sign).filter(is_kept)
 }
 
 /// As XML Schema writes a double: short, also where it is very large.
@@ -228,6 +254,55 @@ mod tests {
                 expected,
                 "{text:?} {sign:?}"
             );
+        }
+    }
+
+    #[test]
+    fn cells_of_own_columns_are_numbers_only_as_they_are_written() {
+        let [point, comma, certain] =
+            [DecimalSign::Point, DecimalSign::Comma, DecimalSign::Certain];
+        for (text, sign) in [
+            ("40", point),
+            ("-3.25", point),
+            ("0,5", comma),
+            ("40,5", certain),
+            ("40.5", certain),
+            ("123456789012345", point),
+        ] {
+            assert!(kept_number(text, sign).is_some(), "{text:?} {sign:?}");
+        }
+        for (text, sign) in [
+            ("1e5", point),
+            ("12E4", point),
+            ("1.10", point),
+            ("9.30", comma),
+            ("9.35", comma),
+            ("1.234", comma),
+            ("1,234", point),
+            ("40,50", comma),
+            ("007", point),
+            ("+5", point),
+            ("-0", point),
+            (" 5", point),
+            ("1'234", point),
+            ("\u{2212}4", point),
+            ("1234567890123456", point),
+        ] {
+            assert_eq!(kept_number(text, sign), None, "{text:?} {sign:?}");
+        }
+    }
+
+    #[test]
+    fn what_the_model_does_not_read_keeps_its_text() {
+        let file = "case;mass;Time\n1e5;1e2;9.30\n12;1.234,5;10\n";
+        let mut reader = TableReader::new(file.as_bytes()).unwrap();
+        let book = reader.workbook(&["mass"], &["Answer"], &BTreeMap::new());
+        let text = String::from_utf8_lossy(&book.unwrap()).into_owned();
+        for part in [
+            ">1e5</t></is></c><c><v>100</v></c><c t=\"inlineStr\"><is><t xml:space=\"preserve\">9.30</t>",
+            "<c><v>12</v></c><c><v>1234.5</v></c><c><v>10</v></c>",
+        ] {
+            assert!(text.contains(part), "{part}");
         }
     }
 

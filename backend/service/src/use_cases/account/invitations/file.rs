@@ -9,24 +9,44 @@ use card::table::{TableProblem, TableReader};
 
 use crate::error::Error;
 
-/// What the columns may be called.
-const NAME: [&str; 3] = ["name", "full name", "person"];
-const ADDRESS: [&str; 6] = [
+/// What the columns may be called, in small letters, in every language.
+const NAME: [&str; 5] = [
+    "name",
+    "full name",
+    "person",
+    "voller name",
+    "vollständiger name",
+];
+const ADDRESS: [&str; 10] = [
     "address",
     "e-mail address",
     "e-mail",
     "email address",
     "email",
     "mail",
+    "adresse",
+    "e-mail-adresse",
+    "emailadresse",
+    "mailadresse",
 ];
-const ROLE: [&str; 1] = ["role"];
+const ROLE: [&str; 2] = ["role", "rolle"];
 
-/// Other words for roles.
-const ROLES: [(&str, Role); 4] = [
+/// Other words for roles, likewise.
+const ROLES: [(&str, Role); 14] = [
     ("admin", Role::Administrator),
+    ("administratorin", Role::Administrator),
     ("model owner", Role::Owner),
+    ("modellinhaber", Role::Owner),
+    ("modellinhaberin", Role::Owner),
+    ("inhaber", Role::Owner),
     ("model user", Role::User),
+    ("modellnutzer", Role::User),
+    ("modellnutzerin", Role::User),
+    ("nutzer", Role::User),
     ("model auditor", Role::Auditor),
+    ("prüfer", Role::Auditor),
+    ("prüferin", Role::Auditor),
+    ("modellprüfer", Role::Auditor),
 ];
 
 /// Reads a file of delimited text whose first line names the columns.
@@ -89,6 +109,31 @@ fn unread(problem: TableProblem) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What the pages say in German.
+    const GERMAN: &str = include_str!("../../../../../../static/words/de.json");
+
+    #[test]
+    fn heads_and_roles_are_taken_as_pages_write_them_in_each_language() {
+        let german: std::collections::BTreeMap<String, String> =
+            serde_json::from_str(GERMAN).unwrap();
+        let english = |text: &str| text.to_owned();
+        let german = |text: &str| german[text].clone();
+        for said in [&english as &dyn Fn(&str) -> String, &german] {
+            let head = ["Name", "Address", "Role"].map(said).join(";");
+            for (word, role) in [
+                ("Administrator", Role::Administrator),
+                ("Model owner", Role::Owner),
+                ("Model user", Role::User),
+                ("Auditor", Role::Auditor),
+            ] {
+                let file = format!("{head}\nAnn;ann@hospital.example;{}\n", said(word));
+                let lines = read(file.as_bytes()).unwrap();
+                let invitee = lines[0].read.as_ref().unwrap();
+                assert_eq!((&*invitee.name, invitee.role), ("Ann", role), "{file}");
+            }
+        }
+    }
 
     #[test]
     fn lines_are_read_with_what_is_wrong_about_each() {

@@ -12,7 +12,7 @@ use crate::{
     components::{
         Alert, AlertTone, Button, ButtonKind, ErrorPanel, FetchedView, LinkButton, Page, fetch,
     },
-    state::client,
+    state::{client, use_session},
 };
 
 /// Registers the first administrator with the one-time token behind `#` in the address; servers never
@@ -53,36 +53,69 @@ fn Opened(token: String) -> impl IntoView {
 
 #[component]
 fn Used() -> impl IntoView {
+    let session = use_session();
+    let text = move || match session.account() {
+        Some(_) => t!(
+            "You are signed in: go on with your pages. An administrator invites whoever is to become one."
+        ),
+        None => t!(
+            "Sign in with the address and the password that were chosen then, or ask an administrator to invite you."
+        ),
+    };
+    let way = move || {
+        let (href, label) = match session.account() {
+            Some(account) => (Address::home(account.role), t!("Go to your pages")),
+            None => (Address::SignIn, t!("Sign in")),
+        };
+        view! { <LinkButton kind=ButtonKind::Primary href>{label}</LinkButton> }
+    };
     view! {
-        <SetUp>
-            <Alert tone=AlertTone::Note title=t!("This set-up link was used: the service has its administrator.")>
-                {t!("Sign in with the address and the password that were chosen then, or ask an administrator to invite you.")}
-            </Alert>
-            <div class="button-row">
-                <LinkButton kind=ButtonKind::Primary href=Address::SignIn>{t!("Sign in")}</LinkButton>
-            </div>
-        </SetUp>
+        <Closed
+            tone=AlertTone::Note
+            title=t!("This set-up link was used: the service has its administrator.")
+            text=Signal::derive(text)
+        >
+            <div class="button-row">{way}</div>
+        </Closed>
     }
 }
 
 #[component]
 fn Unknown() -> impl IntoView {
     view! {
-        <SetUp>
-            <Alert tone=AlertTone::Warning title=t!("This set-up link is not whole, or older than a day.")>
-                {t!("Open the whole link that the server printed when it started, or get another one with `tacit-server setup-link`.")}
-            </Alert>
-        </SetUp>
+        <Closed
+            tone=AlertTone::Warning
+            title=t!("This set-up link is not whole, or older than a day.")
+            text=t!("Open the whole link that the server printed when it started, or get another one with the command tacit-server setup-link.")
+        />
     }
 }
 
 #[component]
 fn NoToken() -> impl IntoView {
     view! {
+        <Closed
+            tone=AlertTone::Warning
+            title=t!("The token is missing from the address.")
+            text=t!("Open the whole set-up link that the server printed when it started.")
+        />
+    }
+}
+
+/// Why nobody can be registered here, and what helps.
+#[component]
+fn Closed(
+    tone: AlertTone,
+    title: &'static str,
+    #[prop(into)] text: Signal<&'static str>,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
+    view! {
         <SetUp>
-            <Alert tone=AlertTone::Warning title=t!("The token is missing from the address.")>
-                {t!("Open the whole set-up link that the server printed when it started.")}
+            <Alert tone title>
+                {text}
             </Alert>
+            {children.map(|children| children())}
         </SetUp>
     }
 }
@@ -94,19 +127,19 @@ fn Steps(token: String) -> impl IntoView {
     let token = StoredValue::new(token);
     let on_registered = steps.enter(Role::Administrator);
     move || match is_keeping.get() {
-        false => view! { <SetUp><Form steps token=token.get_value() /></SetUp> }.into_any(),
+        false => {
+            let lead = t!("You become the first administrator. The link works once.");
+            view! { <SetUp lead><Form steps token=token.get_value() /></SetUp> }.into_any()
+        }
         true => view! { <KitStep steps on_registered /> }.into_any(),
     }
 }
 
 #[component]
-fn SetUp(children: Children) -> impl IntoView {
+fn SetUp(#[prop(into, optional)] lead: MaybeProp<String>, children: Children) -> impl IntoView {
     view! {
         <div class="narrow-page">
-            <Page
-                title=t!("Set up the service")
-                lead=t!("You become the first administrator. The link works once.")
-            >
+            <Page title=t!("Set up the service") lead>
                 {children()}
             </Page>
         </div>

@@ -1,4 +1,7 @@
-use api::invitation::{Invited, Invitee};
+use api::{
+    account::Role,
+    invitation::{Invited, Invitee},
+};
 use client::PlannedInvitation;
 use leptos::prelude::*;
 use web_sys::File;
@@ -49,13 +52,11 @@ pub(super) fn FromFile(on_made: Callback<Vec<Invited>>) -> impl IntoView {
             Ok(())
         });
     };
-    let template = move |()| {
-        let row = [t!("Ann Example"), "ann@hospital.example", "user"].map(str::to_owned);
-        let text = csv::file(&["name", "address", "role"], [row.into()]);
+    let download = move |()| {
         browser::download(
             "tacit-invitations-template.csv",
             "text/csv",
-            text.as_bytes(),
+            template().as_bytes(),
         );
     };
     let shown = move || {
@@ -79,14 +80,14 @@ pub(super) fn FromFile(on_made: Callback<Vec<Invited>>) -> impl IntoView {
             <FileDrop
                 id="invitees"
                 label=t!("A file with the columns name, address and role")
-                hint=t!("CSV, 500 people at most. Roles: administrator, owner, user, auditor. Nobody is invited before you have seen who can be.")
+                hint=t!("CSV, 500 people at most. Roles: administrator, model owner, model user, auditor. Nobody is invited before you have seen who can be.")
                 accept=".csv,.tsv,.txt,text/csv"
                 chosen=file
                 on_files=read
             />
             <div class="filters">
                 <Select label=t!("Works for") value=days options=spans />
-                <Button kind=ButtonKind::Quiet on_press=template>
+                <Button kind=ButtonKind::Quiet on_press=download>
                     {t!("Download a template")}
                 </Button>
             </div>
@@ -94,6 +95,13 @@ pub(super) fn FromFile(on_made: Callback<Vec<Invited>>) -> impl IntoView {
             {move || shown()}
         </section>
     }
+}
+
+/// A file with one line, in the language of the page, to be filled in.
+fn template() -> String {
+    let role = wording::role(Role::User);
+    let row = [t!("Ann Example"), "ann@hospital.example", role].map(str::to_owned);
+    csv::file(&[t!("Name"), t!("Address"), t!("Role")], [row.into()])
 }
 
 fn fitting(plan: &[PlannedInvitation]) -> Vec<Invitee> {
@@ -151,5 +159,18 @@ fn Plan(plan: Vec<PlannedInvitation>) -> impl IntoView {
         <Table caption=t!("What would come of each line") columns quiet_caption=true stacks=true>
             {rows}
         </Table>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_template_names_columns_and_roles_as_the_page_does() {
+        assert_eq!(
+            template(),
+            "Name,Address,Role\r\nAnn Example,ann@hospital.example,Model user\r\n"
+        );
     }
 }

@@ -29,7 +29,8 @@ fn asks_anew() -> &'static str {
     )
 }
 
-/// The request that was answered last: where it stands then, it takes the focus, since the button that had it is gone.
+/// The request that was answered last, or drawn anew while the focus was in it: where it stands then, it takes the focus, since
+/// what had it is gone.
 #[derive(Clone, Copy)]
 struct Answered(RwSignal<Option<GrantId>>);
 
@@ -66,6 +67,14 @@ pub(super) fn Request(
         answered.set(Some(id.get_value()));
         on_change.run(());
     });
+    let article = NodeRef::<html::Article>::new();
+    on_cleanup(move || {
+        let article = article.try_get_untracked().flatten();
+        let focused = document().active_element();
+        if article.is_some_and(|article| article.contains(focused.as_deref())) {
+            answered.try_set(Some(id.get_value()));
+        }
+    });
     let heading = NodeRef::<html::H2>::new();
     Effect::new(move || {
         let Some(heading) = heading.get() else { return };
@@ -75,7 +84,7 @@ pub(super) fn Request(
         }
     });
     view! {
-        <article class="request card" aria-label=label>
+        <article class="request card" aria-label=label node_ref=article>
             <div class="request-head">
                 <h2 node_ref=heading tabindex="-1">{asked}</h2>
                 <Badge tone=tone text=text />

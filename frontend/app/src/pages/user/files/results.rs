@@ -186,7 +186,7 @@ impl Format {
 /// What a reader should know of the files.
 fn hint() -> &'static str {
     t!(
-        "In the CSV, numbers are written as in your file, and a cell that a spreadsheet would take for a formula begins with an apostrophe; in the file for Excel it is a text, and numbers are shown as you write them."
+        "In the CSV, numbers are written as in your file. A text there that begins with =, +, - or @ has an apostrophe (') before it, so that a spreadsheet shows it and does not calculate it as a formula; take the apostrophe away if another program reads the file. The file for Excel has none, and shows numbers with the decimal sign that your Excel is set to."
     )
 }
 
@@ -336,6 +336,14 @@ mod tests {
         };
         let form = InputForm::new(vec![field], None);
         ModelCard::draft(form, answer, test_circuit(1, policy), None)
+    }
+
+    #[test]
+    fn what_gets_an_apostrophe_is_told_with_the_reason() {
+        for sign in ["=", "+", "-", "@"] {
+            assert!(card::table::no_formula(&format!("{sign}a")).starts_with('\''));
+            assert!(hint().contains(sign), "{sign}");
+        }
     }
 
     fn line(line: u32, cells: &[&str]) -> LineCells {
