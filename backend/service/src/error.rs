@@ -198,8 +198,8 @@ fn usual_words(kind: ProblemKind) -> (&'static str, &'static str) {
             "Load the page again and look at what is asked and answered now.",
         ),
         ProblemKind::GrantInactive => (
-            "This grant allows no evaluations now.",
-            "Ask the model owner.",
+            "This access is not in force now.",
+            "Load the page again: it says how the access stands and what helps.",
         ),
         ProblemKind::BudgetUsed => (
             "All rows of the budget are used.",

@@ -155,7 +155,7 @@ impl Client {
         }
         Err(Failure::local(
             t!(
-                "This request was answered meanwhile: by a rule of yours, in another window, or by the user. Nothing more was sealed."
+                "This request was answered meanwhile: by what was sent from here before, by a rule of yours, in another window, or by the user. Nothing more was sealed."
             ),
             t!(
                 "Look at the request once more. If it gives something else than you want, change the budget there."

@@ -28,7 +28,7 @@ pub(crate) fn SignInPage() -> impl IntoView {
         session.ended().then(|| {
             view! {
                 <Alert tone=AlertTone::Warning title=t!("Your session has ended.")>
-                    {t!("Sign in again to go on where you were.")}
+                    {t!("Sign in again to go on where you were. What nothing had confirmed yet was not done: a new password, say, is not set.")}
                 </Alert>
             }
         })
