@@ -37,7 +37,7 @@ pub use wanted::Wanted;
 /// Share of cells that make a column one of numbers, of texts or of lists.
 pub const MOST_CELLS: f64 = 0.8;
 /// Largest table.
-pub const MOST_BYTES: usize = 64 << 20;
+pub const MOST_BYTES: usize = 64_000_000;
 /// Most rows of one table of questions.
 pub const MOST_ROWS: usize = 1_000_000;
 
