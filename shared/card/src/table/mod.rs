@@ -28,7 +28,7 @@ pub use names::{is_same, likeliest, title, unit};
 pub use numbers::{DecimalSign, PastedSeries, SeriesProblem, list, series};
 pub use percents::{PercentColumn, Percents};
 pub use problem::TableProblem;
-pub use reader::{Formulas, Row, TableReader, no_formula};
+pub use reader::{BYTE_ORDER_MARK, Formulas, Row, TableReader, no_formula};
 pub use roles::{ColumnFacts, ColumnRole};
 pub use series::TakenSeries;
 pub use source::encoding::Encoding;

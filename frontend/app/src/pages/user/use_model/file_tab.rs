@@ -11,7 +11,7 @@ use crate::{
     components::{
         Alert, AlertTone, Button, ButtonKind, ErrorPanel, FileDrop, Progress, Tick, fetch,
     },
-    format::number,
+    format::{csv, number},
     state::client,
     wording::cost,
 };
@@ -63,13 +63,8 @@ fn Template(granted: Granted) -> impl IntoView {
     let name = granted.card().name;
     let download = move |()| {
         let name = t!("{} template.csv", browser::file_name(&name));
-        template.with_value(|template| {
-            browser::download(
-                &name,
-                "text/csv",
-                template.as_deref().unwrap_or_default().as_bytes(),
-            );
-        });
+        let text = template.with_value(|template| template.as_deref().map(csv::marked));
+        browser::download(&name, "text/csv", text.unwrap_or_default().as_bytes());
     };
     template.with_value(Option::is_some).then(|| {
         view! {
