@@ -24,7 +24,7 @@ pub(crate) fn LandingPage() -> impl IntoView {
                             {t!("Inference on data nobody sees")}
                         </h1>
                         <p class="hero-lead">
-                            {t!("Your input is encrypted in your browser. The model is sealed in its owner’s. Tacit multiplies the two without opening either, and only you can read the answer.")}
+                            {t!("Your input is encrypted in your browser. The model is sealed in its owner’s. The service multiplies the two without opening either, and only you can read the answer.")}
                         </p>
                         <Entrance />
                     </div>
