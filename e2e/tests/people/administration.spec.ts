@@ -125,7 +125,9 @@ test.describe.serial("administration", () => {
     await expect(screen.getByText(/2\slinks are made/)).toBeVisible();
     const [download] = await Promise.all([screen.waitForEvent("download"), administrator.press("Save as CSV")]);
     const saved = await (await download.createReadStream()).toArray();
-    const lines = Buffer.concat(saved).toString().trim().split("\r\n");
+    const text = Buffer.concat(saved).toString();
+    expect(text.startsWith("\ufeff"), "spreadsheets are told that it is UTF-8").toBe(true);
+    const lines = text.trim().split("\r\n");
     expect(lines).toHaveLength(3);
     expect(lines[1]).toMatch(/^Ann,ann@test\.example,user,http.*\/invitation#[0-9a-f]{64},/);
     await administrator.press("Withdraw the invitation of Ann");

@@ -55,7 +55,7 @@ pub use user::{
     AnswerFacts, AnswerRecord, AskStep, Asked, Batch, BatchId, BatchNews, Catalogue,
     CatalogueEntry, CatalogueFilters, CatalogueKind, CatalogueOrder, CatalogueQuery, Collected,
     CopySigner, EvaluationKeyStage, Exchange, FileToAsk, GrantedModel, Hearing, History,
-    HistoryNews, JobNews, KeptFile, KeptFileState, KeptQuestion, LIVE_FROM, LONGEST_NOTE,
-    MOST_FILES, MOST_KEPT, OpenBatch, Pace, Past, Posed, QueuedQuestion, Rows, Times, WaitsFor,
-    is_asked_by_vector, may_ask_live, read_vector,
+    HistoryNews, JobNews, KeptFile, KeptFileState, KeptQuestion, KeptStanding, LIVE_FROM,
+    LONGEST_NOTE, MOST_FILES, MOST_KEPT, OpenBatch, Pace, Past, Posed, QueuedQuestion, Rows, Times,
+    WaitsFor, is_asked_by_vector, may_ask_live, read_vector,
 };

@@ -43,11 +43,11 @@ pub(crate) enum Error {
     #[error("None of the keys in this vault is the one this model was sealed for.")]
     UnknownKey,
     /// More contents than a vault item may hold.
-    #[error("This is too large for the vault, which takes 16 MiB an item.")]
+    #[error("This is too large for the vault, which takes 16.7 MB an item.")]
     ItemTooLarge,
 
     /// A model whose sealed form the server would refuse.
-    #[error("The sealed model would be larger than the 512 MiB that a server takes.")]
+    #[error("The sealed model would be larger than the 536 MB that a server takes.")]
     ModelTooLarge,
 
     // The file's fault.

@@ -131,7 +131,7 @@ impl Report<'_> {
         let is_forest = !circuit.encoder.grids.is_empty();
         (is_forest && !is_wished && most > may_differ).then(|| Doubt {
             what: format!("Probabilities differ from the original's by up to {most:.3}: these trees do not fit one answer as they are."),
-            action: "Train fewer or shallower trees, with min_samples_leaf=5 or a RandomForestClassifier in place of ExtraTrees, which ask for fewer thresholds; or publish it if that is close enough.".into(),
+            action: "Train fewer or shallower trees, or trees with more rows in each leaf; in extremely randomised trees every tree asks for thresholds of its own, a random forest asks for fewer. Or publish it if that is close enough.".into(),
         })
     }
 

@@ -61,6 +61,9 @@ use crate::{
     mail::outbox::Outbox,
 };
 
+/// Bytes of what settings call a megabyte.
+const MEGABYTE: usize = 1_000_000;
+
 /// The running server; clones are handles to the same one.
 #[derive(Clone)]
 pub struct App(Arc<Services>);
@@ -193,11 +196,15 @@ impl App {
             witnesses: Witnesses::new(&config.witnesses, config.witness_quorum),
             parts: PartStore::new(objects.clone()),
             sealed: WholeStore::new(objects.clone(), "sealed"),
-            prepared: MemoryCache::new(config.cache_megabytes << 20),
+            prepared: MemoryCache::new(config.cache_megabytes.saturating_mul(MEGABYTE)),
             terms: TermsCache::default(),
             plans: PlansCache::default(),
             evaluation_keys: WholeStore::new(objects.clone(), "evaluation-keys"),
-            expanded: MemoryCache::new(config.evaluation_key_cache_megabytes << 20),
+            expanded: MemoryCache::new(
+                config
+                    .evaluation_key_cache_megabytes
+                    .saturating_mul(MEGABYTE),
+            ),
             pulse: Pulse::default(),
             memory: Memory::default(),
             jobs: Jobs::new(&config),

@@ -4,7 +4,7 @@ mod sizes;
 
 pub(crate) use sizes::on_resize;
 
-use api::limits::{IMPORT_BYTES, JSON_BYTES};
+use api::limits::IMPORT_BYTES;
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Reflect, Uint8Array};
 use protocol::NamedFile;
@@ -211,8 +211,7 @@ impl FileOf {
     fn most(self) -> u64 {
         match self {
             Self::Questions | Self::Model | Self::LabelledRows => IMPORT_BYTES,
-            Self::Vector => 1 << 20,
-            Self::Invitations => JSON_BYTES as u64,
+            Self::Vector | Self::Invitations => 1_000_000,
         }
     }
 

@@ -1,8 +1,8 @@
 //! Comma-separated values (RFC 4180).
 
-use card::table::no_formula;
+use card::table::{BYTE_ORDER_MARK, no_formula};
 
-/// One file from a header and rows. Cells that a spreadsheet would read as a formula are kept as text.
+/// One file from a header and rows, marked. Cells that a spreadsheet would read as a formula are kept as text.
 pub(crate) fn file<'a>(
     header: &[&str],
     rows: impl IntoIterator<Item = Vec<String>> + 'a,
@@ -11,7 +11,12 @@ pub(crate) fn file<'a>(
     for row in rows {
         text.push_str(&line(row));
     }
-    text
+    marked(&text)
+}
+
+/// A text with the mark by which spreadsheets read letters beyond ASCII as they are.
+pub(crate) fn marked(text: &str) -> String {
+    format!("{BYTE_ORDER_MARK}{text}")
 }
 
 /// What a reader should know of such a file whose language it is not in; nothing is another in English.
@@ -46,18 +51,18 @@ mod tests {
         let rows = vec![vec!["a,b".to_owned(), "say \"no\"".to_owned()]];
         assert_eq!(
             file(&["x", "y"], rows),
-            "x,y\r\n\"a,b\",\"say \"\"no\"\"\"\r\n"
+            "\u{feff}x,y\r\n\"a,b\",\"say \"\"no\"\"\"\r\n"
         );
     }
 
     #[test]
     fn a_cell_that_looks_like_a_formula_is_kept_as_text() {
         let rows = vec![vec!["=1+1".to_owned(), "-3.5".to_owned()]];
-        assert_eq!(file(&["x", "y"], rows), "x,y\r\n'=1+1,-3.5\r\n");
+        assert_eq!(file(&["x", "y"], rows), "\u{feff}x,y\r\n'=1+1,-3.5\r\n");
         let split = vec![vec!["a;=1+1".to_owned(), "a\t=1+1".to_owned()]];
         assert_eq!(
             file(&["x", "y"], split),
-            "x,y\r\n\"a;'=1+1\",\"a\t'=1+1\"\r\n"
+            "\u{feff}x,y\r\n\"a;'=1+1\",\"a\t'=1+1\"\r\n"
         );
     }
 }

@@ -16,10 +16,10 @@ pub(crate) fn counted(value: u64, one: &str, many: &str) -> String {
     )
 }
 
-/// A size, of which 1 KB is 1,024 bytes as in every limit: "812 bytes", "16 KB", "1.25 MB".
+/// A size in decimal units, 1 kB of 1,000 bytes: "812 bytes", "16.8 kB", "1.31 MB".
 pub(crate) fn bytes(value: u64) -> String {
-    const UNITS: [(u64, &str); 3] = [(1 << 30, "GB"), (1 << 20, "MB"), (1 << 10, "KB")];
-    let Some((unit, name)) = UNITS.iter().find(|(unit, _)| value >= *unit) else {
+    const UNITS: [(u64, &str); 3] = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
+    let Some((unit, name)) = UNITS.iter().find(|(unit, _)| value >= rounded_up_to(*unit)) else {
         return counted(value, t!("byte"), t!("bytes"));
     };
     let size = match value % unit {
@@ -27,6 +27,11 @@ pub(crate) fn bytes(value: u64) -> String {
         _ => three_digits(value as f64 / *unit as f64),
     };
     format!("{size}\u{a0}{name}")
+}
+
+/// The least size that three digits show as a whole unit.
+fn rounded_up_to(unit: u64) -> u64 {
+    unit - unit / 2_000
 }
 
 /// A duration given in microseconds: "34 µs", "1.25 ms", "3.1 s".
@@ -99,15 +104,25 @@ mod tests {
     #[test]
     fn sizes_show_three_digits_and_their_unit() {
         assert_eq!(bytes(812), "812\u{a0}bytes");
-        assert_eq!(bytes(16_800), "16.4\u{a0}KB");
-        assert_eq!(bytes(1_310_000), "1.25\u{a0}MB");
+        assert_eq!(bytes(16_800), "16.8\u{a0}kB");
+        assert_eq!(bytes(1_310_000), "1.31\u{a0}MB");
+    }
+
+    #[test]
+    fn the_unit_changes_at_a_thousand() {
+        assert_eq!(bytes(999_499), "999\u{a0}kB");
+        assert_eq!(bytes(999), "999\u{a0}bytes");
+        assert_eq!(bytes(1_000), "1\u{a0}kB");
+        assert_eq!(bytes(999_000), "999\u{a0}kB");
+        assert_eq!(bytes(999_600), "1.00\u{a0}MB");
+        assert_eq!(bytes(1_000_000), "1\u{a0}MB");
     }
 
     #[test]
     fn limits_are_round() {
         assert_eq!(bytes(api::limits::IMPORT_BYTES), "64\u{a0}MB");
-        assert_eq!(bytes(api::settings::LOGO_BYTES as u64), "64\u{a0}KB");
-        assert_eq!(bytes(5 << 30), "5\u{a0}GB");
+        assert_eq!(bytes(api::settings::LOGO_BYTES as u64), "64\u{a0}kB");
+        assert_eq!(bytes(5_000_000_000), "5\u{a0}GB");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::frame::Picture;
 use crate::failure::{Failure, Outcome};
 
 /// Largest picture file.
-const MOST_BYTES: f64 = 32.0 * 1024.0 * 1024.0;
+const MOST_BYTES: f64 = 32e6;
 /// Larger sides are scaled down while decoding.
 const LONGEST_SIDE: f64 = 1_024.0;
 
@@ -18,7 +18,7 @@ const LONGEST_SIDE: f64 = 1_024.0;
 pub(crate) async fn decode(file: &File, channels: usize) -> Outcome<Picture> {
     if file.size() > MOST_BYTES {
         return Err(Failure::local(
-            t!("The picture is larger than 32 MiB."),
+            t!("The picture is larger than 32 MB."),
             t!("Choose a smaller picture, or take it at a lower resolution."),
         ));
     }

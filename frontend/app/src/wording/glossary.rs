@@ -68,7 +68,7 @@ impl Term {
             }
             Self::EvaluationKey => {
                 t!(
-                    "Lets the server look values up under encryption. It is made of your key, opens nothing, and is 13 to 22 MB large."
+                    "Lets the server look values up under encryption. It is made of your key, opens nothing, and is 13 to 23 MB large."
                 )
             }
             Self::Fingerprint => {

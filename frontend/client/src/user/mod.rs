@@ -16,7 +16,7 @@ mod question;
 mod test_rows;
 mod vector;
 
-pub use batch::{Batch, BatchNews, FileToAsk, OpenBatch, Pace};
+pub use batch::{Batch, BatchNews, FileToAsk, KeptStanding, OpenBatch, Pace};
 pub(crate) use catalogue::ITEM as FAVOURITES;
 pub use catalogue::{
     Catalogue, CatalogueEntry, CatalogueFilters, CatalogueKind, CatalogueOrder, CatalogueQuery,

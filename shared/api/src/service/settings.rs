@@ -11,7 +11,7 @@ pub const CONTACT_CHARACTERS: usize = 200;
 /// Most characters of a legal text.
 pub const TEXT_CHARACTERS: usize = 20_000;
 /// Most bytes of the logo, a PNG picture.
-pub const LOGO_BYTES: usize = 64 << 10;
+pub const LOGO_BYTES: usize = 64_000;
 /// Most pixels of the logo on each side.
 pub const LOGO_PIXELS: u32 = 1_024;
 /// Most bytes of the settings as they are sent.

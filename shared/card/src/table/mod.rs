@@ -28,7 +28,7 @@ pub use names::{is_same, likeliest, title, unit};
 pub use numbers::{DecimalSign, PastedSeries, SeriesProblem, list, series};
 pub use percents::{PercentColumn, Percents};
 pub use problem::TableProblem;
-pub use reader::{Formulas, Row, TableReader, no_formula};
+pub use reader::{BYTE_ORDER_MARK, Formulas, Row, TableReader, no_formula};
 pub use roles::{ColumnFacts, ColumnRole};
 pub use series::TakenSeries;
 pub use source::encoding::Encoding;
@@ -37,7 +37,7 @@ pub use wanted::Wanted;
 /// Share of cells that make a column one of numbers, of texts or of lists.
 pub const MOST_CELLS: f64 = 0.8;
 /// Largest table.
-pub const MOST_BYTES: usize = 64 << 20;
+pub const MOST_BYTES: usize = 64_000_000;
 /// Most rows of one table of questions.
 pub const MOST_ROWS: usize = 1_000_000;
 

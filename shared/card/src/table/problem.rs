@@ -122,14 +122,14 @@ impl fmt::Display for TableProblem {
         match self {
             Self::Empty => formatter.write_str("The table is empty."),
             Self::NoRows => formatter.write_str("The table has a header and no rows."),
-            Self::TooLarge => formatter.write_str("The table is larger than 64 MiB."),
+            Self::TooLarge => formatter.write_str("The table is larger than 64 MB."),
             Self::TooManyRows => {
                 formatter.write_str("The table has more than 1\u{202f}000\u{202f}000 rows.")
             }
             Self::NotText => formatter.write_str("The table is not text."),
             Self::Utf32 => formatter.write_str("The table is UTF-32 text."),
             Self::LongLine { line } => {
-                write!(formatter, "Line {line} of the table is longer than 4 MiB.")
+                write!(formatter, "Line {line} of the table is longer than 4 MB.")
             }
             Self::TooManyCells { line } => write!(
                 formatter,

@@ -125,7 +125,7 @@ impl Error {
                 "Train fewer or shallower trees: at most 8\u{202f}192 lookups."
             }
             Self::ForestLoss { .. } => {
-                "Set the most lookups of an answer, if that is close enough; or train fewer or shallower trees, such as RandomForestClassifier(n_estimators=30, max_depth=8)."
+                "Set the most lookups of an answer, if that is close enough; or train fewer or shallower trees, such as 30 of a depth of 8."
             }
             Self::FewLookups { .. } => "Allow more lookups of an answer.",
             Self::AnswerLoss(_) => {

@@ -12,7 +12,7 @@ use crate::error::Error;
 /// Most files in an archive.
 const MOST_ENTRIES: usize = 4_096;
 /// Most bytes of one unpacked file.
-const MOST_BYTES: usize = 1 << 28;
+const MOST_BYTES: usize = 256_000_000;
 /// Bytes at the end of an archive that may hold its last record: the record and its longest comment.
 const LAST_BYTES: usize = 22 + 0xffff;
 

@@ -174,7 +174,7 @@ fn check_logo(bytes: &[u8]) -> Result<(), Error> {
     is_logo.then_some(()).ok_or_else(|| {
         Error::refused(
             ProblemKind::Invalid,
-            "The file is no PNG picture of at most 64 KB and 1\u{202f}024 pixels on each side, without texts in it.",
+            "The file is no PNG picture of at most 64 kB and 1\u{202f}024 pixels on each side, or it holds texts beside the picture.",
             "Save the logo as a small PNG picture and choose it again.",
         )
     })

@@ -64,7 +64,7 @@ fn keys_of_more_users_than_fit_take_turns_in_memory() {
     let input = scene.input(1);
     scene.evaluate(&input, 1).success();
     let one = scene.health().cached_evaluation_key_bytes;
-    let limit = MEGABYTES.parse::<u64>().unwrap() << 20;
+    let limit = MEGABYTES.parse::<u64>().unwrap() * 1_000_000;
     assert!(one < limit && 4 * one > limit, "{one}");
     let asking = others.into_iter().map(|(mut user, grant)| {
         let input = input.clone();

@@ -108,7 +108,7 @@ fn KeepNext(recovery: Recovery) -> impl IntoView {
                 return Err(failure);
             }
             toasts.success(t!(
-                "Your new password is set, and every browser was signed out."
+                "Your new password is set, and every other browser was signed out."
             ));
             match client().sign_in(email, password).await {
                 Ok(SignInStep::Open(account)) => go(Address::home(account.role)),

@@ -44,7 +44,13 @@ pub(super) fn KnowledgeTable() -> impl IntoView {
             }
         })
         .collect_view();
-    let columns = [t!("What"), t!("Model user"), t!("Model owner"), t!("Tacit")].map(str::to_owned);
+    let columns = [
+        t!("What"),
+        t!("Model user"),
+        t!("Model owner"),
+        t!("The service"),
+    ]
+    .map(str::to_owned);
     view! {
         <Table caption=t!("Input, model and answer, by reader") columns=columns quiet_caption=true stacks=true>
             {rows}

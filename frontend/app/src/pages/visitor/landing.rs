@@ -6,7 +6,7 @@ use super::{
 use crate::{
     address::Address,
     components::{ButtonKind, LinkButton, focus_after_navigation},
-    state::use_session,
+    state::{use_service, use_session},
 };
 
 /// The promise in one screen, shown live.
@@ -14,7 +14,11 @@ use crate::{
 pub(crate) fn LandingPage() -> impl IntoView {
     let heading = NodeRef::<html::H1>::new();
     focus_after_navigation(heading);
-    document().set_title(t!("Tacit · Inference on data nobody sees"));
+    let service = use_service();
+    Effect::new(move || {
+        let promise = t!("Inference on data nobody sees");
+        document().set_title(&format!("{} · {promise}", service.name()));
+    });
     view! {
         <div class="landing">
             <section class="hero">
@@ -24,7 +28,7 @@ pub(crate) fn LandingPage() -> impl IntoView {
                             {t!("Inference on data nobody sees")}
                         </h1>
                         <p class="hero-lead">
-                            {t!("Your input is encrypted in your browser. The model is sealed in its owner’s. Tacit multiplies the two without opening either, and only you can read the answer.")}
+                            {t!("Your input is encrypted in your browser. The model is sealed in its owner’s. The service multiplies the two without opening either, and only you can read the answer.")}
                         </p>
                         <Entrance />
                     </div>

@@ -7,6 +7,9 @@ use super::{super::history::BatchId, open_parts::KeptPart};
 /// Milliseconds for which one place works on a file before another may: longer than it takes to say so again, by much.
 const HELD: Timestamp = 150_000;
 
+/// Milliseconds after its last word for which a place counts as at work: longer than it takes to say so again.
+const AT_WORK: Timestamp = 60_000;
+
 /// Begins the names of the vault's items.
 pub(super) const PREFIX: &str = "batch-";
 
@@ -72,6 +75,11 @@ impl Holder {
         Self { place, until }
     }
 
+    /// Whether it said a short while ago that it works on the file.
+    pub(super) fn is_at_work(&self, now: Timestamp) -> bool {
+        now < self.until.saturating_sub(HELD).saturating_add(AT_WORK)
+    }
+
     /// Whether another place than this one may be at work.
     pub(super) fn is_other(&self, place: &str, now: Timestamp) -> bool {
         self.place != place && now < self.until
@@ -96,6 +104,14 @@ mod tests {
         for item in ["batch-abc", "batch-a", "draft-ab", "ab"] {
             assert!(!id.owns(item), "{item}");
         }
+    }
+
+    #[test]
+    fn a_place_that_says_nothing_any_more_soon_counts_as_gone_but_may_still_come_back() {
+        let holder = Holder::new("here".to_owned(), 1_000);
+        assert!(holder.is_at_work(1_000 + AT_WORK - 1));
+        assert!(!holder.is_at_work(1_000 + AT_WORK));
+        assert!(holder.is_other("there", 1_000 + AT_WORK));
     }
 
     #[test]

@@ -11,4 +11,5 @@ mod store;
 pub use answers::Batch;
 pub use ask::BatchNews;
 pub use pace::Pace;
+pub use run::KeptStanding;
 pub use store::{FileToAsk, OpenBatch};

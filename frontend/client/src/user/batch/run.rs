@@ -17,7 +17,28 @@ use crate::{Client, Failure, Outcome, Stop, reading::Reading};
 /// Milliseconds after which a place says again that it works on a file.
 const SAID_AGAIN: u32 = 20_000;
 
+/// Where a kept file stands now, as the vault tells: its line of the history is written when work on it begins and ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeptStanding {
+    /// Rows answered so far.
+    pub answered: usize,
+    /// Whether a place, this one or another, is at work on it.
+    pub at_work: bool,
+}
+
 impl Client {
+    /// Where a kept file stands; none if the vault does not hold it.
+    ///
+    /// # Errors
+    /// As the vault's.
+    pub async fn kept_standing(&self, id: &BatchId) -> Outcome<Option<KeptStanding>> {
+        let work = self.open_batch(id).await?;
+        Ok(work.map(|work| KeptStanding {
+            answered: work.answers().answered(),
+            at_work: work.is_at_work(self.0.ports.clock.now()),
+        }))
+    }
+
     /// Files that went on when their holder left.
     ///
     /// # Errors

@@ -150,6 +150,12 @@ impl OpenBatch {
             .is_some_and(|holder| holder.is_other(place, now))
     }
 
+    /// Whether a place, this one or another, said a short while ago that it works on it.
+    pub(super) fn is_at_work(&self, now: Timestamp) -> bool {
+        let holder = self.holder.borrow();
+        holder.as_ref().is_some_and(|holder| holder.is_at_work(now))
+    }
+
     pub(super) fn hold(&self, holder: Option<Holder>) {
         self.holder.replace(holder);
     }

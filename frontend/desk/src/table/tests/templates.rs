@@ -36,7 +36,8 @@ fn a_template_is_read_with_nothing_assumed_and_its_units_in_the_heads() {
         template,
         "\"age, whole (years)\",weight (kg),housing\n5,5,\"own; paid\"\n"
     );
-    let Table { rows, report } = read(template.as_bytes(), &card).unwrap();
+    let marked = format!("{}{template}", card::table::BYTE_ORDER_MARK);
+    let Table { rows, report } = read(marked.as_bytes(), &card).unwrap();
     assert_eq!(*rows, [[5.0, 5.0, 1.0].map(Cell::Number).to_vec()]);
     assert!(report.assumed.is_none() && report.counted.is_empty());
     assert!(report.remarks.is_empty() && report.ignored_columns.is_empty());

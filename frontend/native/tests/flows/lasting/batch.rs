@@ -2,8 +2,8 @@ use std::cell::RefCell;
 
 use api::{JobId, ProblemKind, paths};
 use client::{
-    Batch, BatchNews, Client, FileToAsk, GrantedModel, KeptFileState, KeptQuestion, OpenBatch,
-    Outcome, Past, Stop,
+    Batch, BatchNews, Client, FileToAsk, GrantedModel, KeptFileState, KeptQuestion, KeptStanding,
+    OpenBatch, Outcome, Past, Stop,
     port::{MemoryKeep, Method},
 };
 use native::block_on;
@@ -107,6 +107,10 @@ fn opened(user: &Client, work: &OpenBatch) -> OpenBatch {
     block_on(user.open_batch(work.id())).unwrap().unwrap()
 }
 
+fn standing(user: &Client, work: &OpenBatch) -> KeptStanding {
+    block_on(user.kept_standing(work.id())).unwrap().unwrap()
+}
+
 fn line(user: &Client) -> Past {
     block_on(user.history()).unwrap().0.remove(0)
 }
@@ -170,6 +174,11 @@ fn a_visit_that_is_cut_off_leaves_its_job_to_the_next_one() {
     let work = opened(&later, &work);
     assert_eq!(work.answers().answered(), 0);
     assert!(block_on(later.is_held_elsewhere(&work)).unwrap());
+    let at_work = KeptStanding {
+        answered: 0,
+        at_work: true,
+    };
+    assert_eq!(standing(&later, &work), at_work);
     let failure = run(&later, &work, |_| {}).unwrap_err();
     assert!(failure.is(ProblemKind::VaultConflict), "{failure:?}");
     run_over(&later, &work, true, |_| {}).unwrap();
@@ -215,6 +224,11 @@ fn a_file_whose_answering_broke_off_goes_on_elsewhere_with_the_rows_that_are_lef
     let later = ward.elsewhere();
     assert_eq!(state(&later), KeptFileState::Stopped);
     assert!(block_on(later.batches_under_way()).unwrap().is_empty());
+    let left = KeptStanding {
+        answered,
+        at_work: false,
+    };
+    assert_eq!(standing(&later, &work), left);
     let work = opened(&later, &work);
     assert_eq!(work.answers(), before, "every answer is found again");
     let asked = ward.questions();

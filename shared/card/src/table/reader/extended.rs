@@ -15,8 +15,8 @@ const FORMULAS: [char; 10] = [
 ];
 /// Where a spreadsheet may split a line.
 const SPLITS: [char; 6] = [',', ';', '\t', '|', '\n', '\r'];
-/// Marks a text as UTF-8 for spreadsheets that would take it for something older.
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+/// Marks a text as UTF-8 for spreadsheets that would take it for something older; [`TableReader`] passes over it.
+pub const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 impl TableReader<'_> {
     /// The file as it was written, line by line, with more columns behind its own: `cells` by line, from 1, and nothing in
@@ -201,7 +201,7 @@ impl Lines {
         let dialect = table.dialect;
         let mut begun = Vec::with_capacity(2 * text.len());
         if table.encoding != Encoding::Utf8 {
-            begun.extend_from_slice(BYTE_ORDER_MARK);
+            begun.extend_from_slice(BYTE_ORDER_MARK.as_bytes());
         }
         begun.extend_from_slice(&text[..dialect.start]);
         let terminator = match text.windows(2).any(|pair| pair == b"\r\n") {

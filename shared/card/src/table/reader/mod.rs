@@ -1,7 +1,7 @@
 mod extended;
 mod workbook;
 
-pub use extended::{Formulas, no_formula};
+pub use extended::{BYTE_ORDER_MARK, Formulas, no_formula};
 
 use std::{borrow::Cow, collections::BTreeSet, io::Cursor, sync::Arc};
 

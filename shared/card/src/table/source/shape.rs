@@ -1,7 +1,7 @@
 use crate::table::{TableProblem, numbers::DecimalSign, source::dialect::Dialect};
 
 /// Bytes of the longest line.
-const LONGEST_LINE: usize = 4 << 20;
+const LONGEST_LINE: usize = 4_000_000;
 /// Most cells of a line.
 const MOST_CELLS: usize = 1 << 17;
 /// Lines within quotation marks that are looked at.

@@ -16,7 +16,7 @@ const LONGEST_HEADER: usize = 1 << 16;
 /// Kind of an array of Python objects, which only Python reads.
 const OBJECTS: &str = "O";
 /// Most bytes of all arrays of an archive.
-const MOST_BYTES: usize = 1 << 28;
+const MOST_BYTES: usize = 256_000_000;
 const KIND: FileKind = FileKind {
     name: "NumPy file",
     program: "NumPy",

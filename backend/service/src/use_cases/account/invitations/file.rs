@@ -137,7 +137,7 @@ mod tests {
 
     #[test]
     fn lines_are_read_with_what_is_wrong_about_each() {
-        let file = "Role;E-Mail;Name\nModel owner;ann@hospital.example;Ann\nnurse;bob@hospital.example;Bob\nuser;;Eve\n";
+        let file = "\u{feff}Role;E-Mail;Name\nModel owner;ann@hospital.example;Ann\nnurse;bob@hospital.example;Bob\nuser;;Eve\n";
         let lines = read(file.as_bytes()).unwrap();
         let ann = lines[0].read.as_ref().unwrap();
         assert_eq!((&*ann.name, ann.role), ("Ann", Role::Owner));

@@ -16,6 +16,8 @@ pub(super) struct Entry {
     pub(super) field: Field,
     pub(super) input: Input,
     pub(super) text: RwSignal<String>,
+    /// Whether it was begun with what somebody asked, equal to the example or not.
+    was_asked: RwSignal<bool>,
     /// Whether nothing else is asked for.
     alone: bool,
     /// Of a text, what is made of it: the card's preparation, and which of its inputs this is.
@@ -27,6 +29,7 @@ impl Entry {
     pub(super) fn new(field: Field, input: Input, alone: bool) -> Self {
         let entry = Self {
             text: RwSignal::default(),
+            was_asked: RwSignal::new(false),
             field,
             input,
             alone,
@@ -44,6 +47,7 @@ impl Entry {
 
     /// Enters the card's example; a text has none.
     pub(super) fn fill(&self) {
+        self.was_asked.set(false);
         self.text.set(self.example().unwrap_or_default());
     }
 
@@ -55,6 +59,7 @@ impl Entry {
             Input::Number { .. } => "?",
             Input::Category { .. } | Input::Text | Input::Series { .. } => "",
         };
+        self.was_asked.set(entry.is_some());
         self.text.set(entry.unwrap_or_else(|| open.to_owned()));
     }
 
@@ -63,9 +68,11 @@ impl Entry {
         self.example().is_some()
     }
 
-    /// Whether it holds the card's example.
+    /// Whether it holds the card's example, and nobody's question.
     pub(super) fn is_example(&self) -> bool {
+        let was_asked = self.was_asked.get();
         self.example()
+            .filter(|_| !was_asked)
             .is_some_and(|example| *self.text.read() == example)
     }
 

@@ -79,7 +79,7 @@ pub(crate) fn FormStateLine(#[prop(into)] state: Signal<FormState>) -> impl Into
 #[cfg(test)]
 mod tests {
     use card::Field;
-    use preparation::{Input, Span};
+    use preparation::{Cell, Input, Span};
 
     use super::*;
 
@@ -104,6 +104,20 @@ mod tests {
             "Every field holds the example."
         );
         entries[0].text.set("41".to_owned());
+        assert_eq!(
+            FormState::of(&entries).untouched(),
+            "One field still holds the example."
+        );
+    }
+
+    #[test]
+    fn what_was_asked_before_is_no_example_even_where_it_is_equal() {
+        let entries = [entry(), entry()];
+        entries
+            .iter()
+            .for_each(|entry| entry.enter(Some(&Cell::Number(40.0))));
+        assert_eq!(FormState::of(&entries).untouched(), "");
+        entries[1].fill();
         assert_eq!(
             FormState::of(&entries).untouched(),
             "One field still holds the example."

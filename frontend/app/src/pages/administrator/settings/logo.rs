@@ -42,7 +42,7 @@ pub(super) fn Logo(
             <FileDrop
                 id="logo"
                 label=t!("Choose a logo")
-                hint=t!("A PNG picture of at most 64 KB and 1\u{202f}024 pixels on each side.")
+                hint=t!("A PNG picture of at most 64 kB and 1\u{202f}024 pixels on each side.")
                 accept="image/png"
                 chosen=Signal::stored(None::<String>)
                 on_files=move |files| change(files.into_iter().next())
@@ -78,7 +78,7 @@ async fn read(file: File) -> Outcome<Vec<u8>> {
     let unread = || {
         Failure::local(
             t!("The file is no small PNG picture."),
-            t!("Save the logo as a PNG picture of at most 64 KB and choose it again."),
+            t!("Save the logo as a PNG picture of at most 64 kB and choose it again."),
         )
     };
     if file.size() > LOGO_BYTES as f64 {

@@ -96,7 +96,7 @@ pub(in crate::pages::user) fn FileProgress(sheet: Sheet) -> impl IntoView {
                 </Show>
                 <Show when=move || !busy.get() && is_open.get() && !is_over.get()>
                     <Button kind=ButtonKind::Primary busy=going_on.busy() on_press=go_on>
-                        {move || if elsewhere.get() { t!("Go on here") } else { t!("Go on") }}
+                        {move || if elsewhere.get() { t!("Go on here") } else { t!("rows" | "Go on") }}
                     </Button>
                 </Show>
             </div>

@@ -80,14 +80,7 @@ pub(in crate::pages::user) fn Results(sheet: Sheet) -> impl IntoView {
     let printed = move || {
         let (rows, (first, most)) = (sheet.with_answers(Batch::rows), rows_here());
         let last = rows.min(first + most);
-        (last - first < rows).then(|| {
-            t!(
-                "Rows {} to {} of {}. The file of answers holds all of them.",
-                number::count(first as u64 + 1),
-                number::count(last as u64),
-                number::count(rows as u64)
-            )
-        })
+        (last - first < rows).then(|| excerpt(first + 1, last, rows, printing.get()))
     };
     let rows = move || {
         let any_changed = any_changed.get();
@@ -97,7 +90,7 @@ pub(in crate::pages::user) fn Results(sheet: Sheet) -> impl IntoView {
         let last = any_changed.get().then_some(changed_title().to_owned());
         let answers = card.with_value(columns).into_iter().chain(last);
         let own = own_names.get().into_iter();
-        std::iter::once(t!("Line").to_owned())
+        std::iter::once(t!("Line of the file").to_owned())
             .chain(own)
             .chain(answers)
             .collect::<Vec<_>>()
@@ -145,6 +138,25 @@ pub(in crate::pages::user) fn Results(sheet: Sheet) -> impl IntoView {
                 </div>
             </section>
         </Show>
+    }
+}
+
+/// Which answers of all are on paper, counted from 1, and how to come by the others; `by_button` prints as many as can be.
+fn excerpt(first: usize, last: usize, rows: usize, by_button: bool) -> String {
+    let [first, last, all] = [first, last, rows].map(|row| number::count(row as u64));
+    match by_button {
+        true => {
+            t!("Answers {first} to {last} of {all}. The file of answers holds all of them.")
+        }
+        false if rows <= MOST_PRINTED => t!(
+            "Answers {first} to {last} of {all}. The button Print on this page puts all of them on paper."
+        ),
+        false => {
+            let most = number::count(MOST_PRINTED as u64);
+            t!(
+                "Answers {first} to {last} of {all}. The button Print on this page puts the first {most} on paper; the file of answers holds all."
+            )
+        }
     }
 }
 
@@ -405,6 +417,18 @@ mod tests {
         };
         let (_, lines) = behind(&card, &partial, &batch);
         assert_eq!(lines[2], line(3, &["", "Left out: age is not a number"]));
+    }
+
+    #[test]
+    fn an_excerpt_on_paper_says_how_to_print_the_rest() {
+        let of_page = excerpt(1, 50, 60, false);
+        assert!(of_page.starts_with("Answers 1 to 50 of 60. The button Print"));
+        assert!(of_page.ends_with("all of them on paper."), "{of_page}");
+        let of_many = excerpt(51, 100, MOST_PRINTED + 1, false);
+        assert!(of_many.contains("the first 2\u{202f}000"), "{of_many}");
+        let by_button = excerpt(1, MOST_PRINTED, MOST_PRINTED + 1, true);
+        assert!(!by_button.contains("button"), "{by_button}");
+        assert!(by_button.contains("file of answers"), "{by_button}");
     }
 
     #[test]

@@ -8,7 +8,10 @@ use super::{
 };
 use crate::{
     browser,
-    components::{Button, ButtonKind, Dialog, Errand, Fetched, Field, FieldKind, Select, Table},
+    components::{
+        Button, ButtonKind, Dialog, EmptyState, Errand, Fetched, Field, FieldKind, IconName,
+        Select, Table,
+    },
     format::{number, time},
     state::{client, use_log_watch},
 };
@@ -53,6 +56,11 @@ pub(super) fn Answers(
             ),
         }
     };
+    let is_nothing = Memo::new(move |_| found.read().is_empty());
+    let widen = move |()| {
+        words.set(String::new());
+        model.set(String::new());
+    };
     view! {
         <section class="stack" aria-label=t!("Past answers")>
             <div class="filters" role="search">
@@ -61,18 +69,33 @@ pub(super) fn Answers(
                 <p class="small" role="status">{count}</p>
             </div>
             <Tools kept errand deleted list />
-            <Table
-                caption=t!("Past answers, newest first")
-                quiet_caption=true
-                stacks=true
-                columns=[t!("When"), t!("Model"), t!("Question"), t!("Answer"), t!("Note"), t!("Log entry"), ""]
-                    .map(str::to_owned)
-                    .to_vec()
+            <Show
+                when=move || !is_nothing.get()
+                fallback=move || {
+                    view! {
+                        <EmptyState
+                            title=t!("Nothing fits")
+                            text=t!("No answer fits these words and this model. Try fewer words, or every model.")
+                            icon=IconName::Clock
+                        >
+                            <Button on_press=widen>{t!("Show all")}</Button>
+                        </EmptyState>
+                    }
+                }
             >
-                <For each=move || found.get() key=shown_as let:past>
-                    <Row kept errand deleted list past />
-                </For>
-            </Table>
+                <Table
+                    caption=t!("Past answers, newest first")
+                    quiet_caption=true
+                    stacks=true
+                    columns=[t!("When"), t!("Model"), t!("Question"), t!("Answer"), t!("Note"), t!("Log entry"), ""]
+                        .map(str::to_owned)
+                        .to_vec()
+                >
+                    <For each=move || found.get() key=shown_as let:past>
+                        <Row kept errand deleted list past />
+                    </For>
+                </Table>
+            </Show>
         </section>
     }
 }

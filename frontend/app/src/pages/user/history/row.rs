@@ -1,6 +1,8 @@
-use client::{History, KeptFile, KeptFileState, KeptQuestion, Past};
+use client::{BatchId, History, KeptFile, KeptFileState, KeptQuestion, KeptStanding, Past};
+use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos_router::components::A;
+use wasm_bindgen_futures::spawn_local;
 
 use super::{asked, note::Note, standing};
 use crate::{
@@ -8,8 +10,11 @@ use crate::{
     components::{Badge, BadgeTone, Button, ButtonKind, Errand, Fetched},
     format::{number, time},
     pages::user::use_model::again_address,
-    state::{client, use_batches, use_log_watch},
+    state::{RunningBatch, client, use_batches, use_log_watch},
 };
+
+/// Milliseconds between two looks at a file that is under way.
+const LOOK_AGAIN: u32 = 10_000;
 
 /// An answer, and what can be done with it.
 #[component]
@@ -101,28 +106,77 @@ fn answer(past: &Past) -> AnyView {
 
 /// How far a file is, and its first answer.
 fn file_answer(past: &Past, file: &KeptFile) -> AnyView {
-    let answered = match past.question {
-        KeptQuestion::File { rows, .. } => rows as u64,
+    let told = match past.question {
+        KeptQuestion::File { rows, .. } => rows,
         _ => 0,
     };
-    let running = use_batches().of(&file.id);
+    let (batches, id, state) = (use_batches(), file.id.clone(), file.state);
+    let kept = RwSignal::new(None::<KeptStanding>);
+    if state == KeptFileState::UnderWay {
+        look_at(id.clone(), kept);
+    }
+    let running = Signal::derive(move || batches.of(&id));
     let (of, headline) = (file.of as u64, past.headline());
     let far = move || {
-        let running = running.as_ref();
-        let answered = running.map_or(answered, |running| {
-            running.answers.with(|answers| answers.answered() as u64)
+        let here = running.read();
+        let here = here.as_ref().map_or(0, |running| {
+            running.answers.with(|answers| answers.answered())
         });
+        let kept = kept.read().map_or(0, |kept| kept.answered);
         t!(
             "{} of {} answered. ",
-            number::count(answered),
+            number::count(told.max(here).max(kept) as u64),
             number::counted(of, t!("row"), t!("rows"))
         )
     };
-    let badge = match file.state {
-        KeptFileState::UnderWay => Some((BadgeTone::Waiting, t!("Under way"))),
-        KeptFileState::Stopped => Some((BadgeTone::Neutral, t!("Stopped"))),
-        KeptFileState::Done => None,
+    let badge = move || {
+        let is_busy = running.read().as_ref().is_some_and(RunningBatch::is_busy);
+        let at_work = kept.read().map(|kept| kept.at_work);
+        let (tone, text) = file_badge(state, is_busy, at_work)?;
+        Some(view! { <Badge tone text /> " " })
     };
-    let badge = badge.map(|(tone, text)| view! { <Badge tone text /> " " });
     view! { {badge} {far} {headline} }.into_any()
+}
+
+/// Looks where a file that is not done stands, again and again while that is shown: its line tells it when work begins and ends.
+fn look_at(id: BatchId, kept: RwSignal<Option<KeptStanding>>) {
+    spawn_local(async move {
+        while kept.try_with_untracked(|_| ()).is_some() {
+            if let Ok(Some(standing)) = client().kept_standing(&id).await {
+                kept.try_set(Some(standing));
+            }
+            TimeoutFuture::new(LOOK_AGAIN).await;
+        }
+    });
+}
+
+/// What stands beside a file; `at_work` says whether any place works on it, none before that is known.
+fn file_badge(
+    state: KeptFileState,
+    is_busy: bool,
+    at_work: Option<bool>,
+) -> Option<(BadgeTone, &'static str)> {
+    match (state, is_busy, at_work) {
+        (KeptFileState::Done, ..) | (KeptFileState::UnderWay, false, None) => None,
+        (KeptFileState::Stopped, ..) => Some((BadgeTone::Neutral, t!("Stopped"))),
+        (KeptFileState::UnderWay, false, Some(false)) => Some((BadgeTone::Neutral, t!("Waits"))),
+        (KeptFileState::UnderWay, ..) => Some((BadgeTone::Waiting, t!("Under way"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_under_way_only_where_a_place_works_on_it() {
+        let told = |is_busy, at_work| {
+            file_badge(KeptFileState::UnderWay, is_busy, at_work).map(|(_, text)| text)
+        };
+        assert_eq!(told(false, Some(false)), Some("Waits"));
+        assert_eq!(told(false, Some(true)), Some("Under way"));
+        assert_eq!(told(true, Some(false)), Some("Under way"));
+        assert_eq!(told(false, None), None, "nothing is known yet");
+        assert_eq!(file_badge(KeptFileState::Done, false, Some(false)), None);
+    }
 }

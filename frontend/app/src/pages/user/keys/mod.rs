@@ -166,7 +166,7 @@ fn NoKeys(making: KeyMaking) -> impl IntoView {
             <h2>{t!("You have no keys yet")}</h2>
             <p>
                 {t!("Making them takes a moment: many keys are made, the service says which one will be yours, and checks all the ")}
-                {t!("others. Only a small public key (about 16 KB) is published; the secret ")}
+                {t!("others. Only a small public key (about 16 kB) is published; the secret ")}
                 {t!("half never leaves this browser in the clear. An evaluation key is made later, if a model needs one.")}
             </p>
             <div class="button-row">

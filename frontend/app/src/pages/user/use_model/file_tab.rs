@@ -11,7 +11,7 @@ use crate::{
     components::{
         Alert, AlertTone, Button, ButtonKind, ErrorPanel, FileDrop, Progress, Tick, fetch,
     },
-    format::number,
+    format::{csv, number},
     state::client,
     wording::cost,
 };
@@ -63,13 +63,8 @@ fn Template(granted: Granted) -> impl IntoView {
     let name = granted.card().name;
     let download = move |()| {
         let name = t!("{} template.csv", browser::file_name(&name));
-        template.with_value(|template| {
-            browser::download(
-                &name,
-                "text/csv",
-                template.as_deref().unwrap_or_default().as_bytes(),
-            );
-        });
+        let text = template.with_value(|template| template.as_deref().map(csv::marked));
+        browser::download(&name, "text/csv", text.unwrap_or_default().as_bytes());
     };
     template.with_value(Option::is_some).then(|| {
         view! {
@@ -188,10 +183,8 @@ fn Before(work: Work) -> impl IntoView {
         let seconds = speed
             .value()
             .and_then(|speed| cost::seconds(&speed, &circuit));
-        let took = seconds.map(|seconds| {
-            let all = cost::duration(seconds * asked() as f64);
-            t!(" It takes the server {all}, when nobody else asks.")
-        });
+        let took = seconds
+            .map(|seconds| server_share(seconds * asked() as f64, work.granted.is_verified()));
         let used = number::counted(asked(), t!("row"), t!("rows"));
         let took = took.unwrap_or_default();
         match work.granted.most_tests(asked()) {
@@ -242,9 +235,28 @@ fn Before(work: Work) -> impl IntoView {
     }
 }
 
+/// What asking takes the server; of checked rows, that it is not all: how fast this browser makes them is known only once it has.
+fn server_share(seconds: f64, is_verified: bool) -> String {
+    let all = cost::duration(seconds);
+    match is_verified {
+        false => t!(" It takes the server {all}, when nobody else asks."),
+        true => t!(
+            " The server’s share takes {all}, when nobody else asks; on top of that your browser makes a checked row of each. How long is told once the first are answered."
+        ),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_checked_rows_the_servers_share_is_not_told_as_all() {
+        let taken = server_share(0.002, false);
+        assert!(taken.ends_with("about 2\u{a0}ms, when nobody else asks."));
+        let checked = server_share(0.002, true);
+        assert!(checked.contains("on top of that your browser"), "{checked}");
+    }
 
     #[test]
     fn a_dry_run_says_how_many_rows_fit() {

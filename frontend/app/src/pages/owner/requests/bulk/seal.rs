@@ -109,22 +109,31 @@ fn SealForm(open: RwSignal<bool>, to_seal: ToSeal, on_change: Callback<()>) -> i
             {any_again.then(|| view! { <p>{t!("What is sealed again gives what it gave before, and takes rows as before; where a version\u{2019}s rows are too large to be checked, they are taken as they come.")}</p> })}
             <ErrorPanel failure=errand.failure() />
             <div class="button-row">
-                <Show when=move || { many() > 0 }>
-                    <Button
-                        kind=ButtonKind::Primary
-                        busy=errand.busy()
-                        disabled=Signal::derive(move || !is_ready())
-                        on_press=queue
-                    >
-                        {move || t!("Seal {}", counted(many() as u64, t!("copy"), t!("copies")))}
-                    </Button>
-                </Show>
+                {(!is_nobody)
+                    .then(|| {
+                        view! {
+                            <Button
+                                kind=ButtonKind::Primary
+                                busy=errand.busy()
+                                disabled=Signal::derive(move || !is_ready())
+                                on_press=queue
+                            >
+                                {move || sealed(many(), uncompared)}
+                            </Button>
+                        }
+                    })}
                 <Button on_press=move |()| open.set(false)>
                     {if is_nobody { t!("Close") } else { t!("Cancel") }}
                 </Button>
             </div>
         </div>
     }
+}
+
+/// What the button does; where nothing is sealed before a tick, what it would do then.
+fn sealed(many: usize, uncompared: usize) -> String {
+    let copies = if many == 0 { uncompared } else { many };
+    t!("Seal {}", counted(copies as u64, t!("copy"), t!("copies")))
 }
 
 /// What will happen, in sentences.
@@ -167,4 +176,15 @@ fn common_budget(requests: &[Grant]) -> Option<u64> {
     let first = requests.first()?.query_budget;
     let same = requests.iter().all(|grant| grant.query_budget == first);
     same.then_some(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_button_names_copies_even_before_the_tick_that_it_waits_for() {
+        assert_eq!(sealed(0, 2), "Seal 2\u{a0}copies");
+        assert_eq!(sealed(3, 2), "Seal 3\u{a0}copies");
+    }
 }
