@@ -38,6 +38,7 @@ export class User extends Person {
     await this.page.getByLabel("What do you need it for?").fill(purpose);
     await this.press("Ask for access");
     await expect(this.page.getByText("The owner has not answered yet.")).toBeVisible();
+    await expect(this.page.getByRole("heading", { name: "Your access" })).toBeFocused();
   }
 
   /** Opens the page on which a granted model is used, its evaluation key in place. */

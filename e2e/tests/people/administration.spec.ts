@@ -63,6 +63,7 @@ test.describe.serial("administration", () => {
     await nurse.page.getByLabel("Purpose").fill("To predict readmissions on ward 3");
     await nurse.press("Ask again");
     await expect(nurse.page.getByText("You asked again")).toBeVisible();
+    await expect(nurse.page.locator(".alert")).toBeFocused();
 
     await administrator.open("/admin/queue");
     const row = administrator.page.getByRole("row", { name: /Nora Nurse/ });
@@ -88,6 +89,7 @@ test.describe.serial("administration", () => {
     await administrator.press("Approve 2");
     await expect(screen.getByText("2 registrations are approved.")).toBeVisible();
     await expect(screen.getByText("The queue is empty")).toBeVisible();
+    await expect(screen.locator(".empty-state")).toBeFocused();
 
     await administrator.open("/admin/accounts");
     await screen.getByRole("link", { name: "Otto Other" }).click();

@@ -13,7 +13,7 @@ use web_sys::HtmlElement;
 
 use crate::{
     begun::Begun,
-    browser::{note_entry, turn},
+    browser::{keep_focus, note_entry, turn},
     layout::{self, Layout},
     modules::{Module, Modules, SessionParts},
     router::{Pages, fetch_pages, page_modules},
@@ -90,6 +90,7 @@ fn App(is_framed: RwSignal<bool>) -> impl IntoView {
     state::provide(Modules::new(session, page_modules()));
     let entries = window_event_listener(leptos::ev::input, |event| note_entry(&event));
     on_cleanup(move || entries.remove());
+    keep_focus();
     view! {
         <Router>
             <Layout>{move || is_framed.get().then(|| view! { <Pages /> })}</Layout>

@@ -1,7 +1,9 @@
-//! Small favours of the browser: files in, files out, the clipboard, sizes.
+//! Small favours of the browser: files in, files out, the clipboard, the focus, sizes.
 
+mod focus;
 mod sizes;
 
+pub(crate) use focus::{focus, focus_first_wrong, keep_focus};
 pub(crate) use sizes::on_resize;
 
 use api::limits::IMPORT_BYTES;
@@ -11,8 +13,7 @@ use protocol::NamedFile;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, BlobPropertyBag, Element, Event, File, HtmlAnchorElement, HtmlElement, HtmlInputElement,
-    Node, Url,
+    Blob, BlobPropertyBag, Element, Event, File, HtmlAnchorElement, HtmlInputElement, Node, Url,
 };
 
 use crate::{
@@ -84,17 +85,22 @@ pub(crate) fn note_entry(event: &Event) {
     let _ = control.set_attribute(BEFORE, &before);
 }
 
-/// Whether somebody enters something on the page: a question is open, a text has the focus, something is ticked or written that was not
-/// before. What is searched for is nothing that gets lost.
+/// Whether somebody enters something on the page: a question is open, a text has the focus, or something is entered.
 pub(crate) fn is_entering() -> bool {
     const AT_WORK: &str = "dialog[open], main textarea:focus, \
                            main input:not([type=checkbox], [type=radio], [type=search]):focus";
+    let document = web_sys::window().and_then(|window| window.document());
+    let found = document.and_then(|document| document.query_selector(AT_WORK).ok()?);
+    found.is_some() || has_entries()
+}
+
+/// Whether something is ticked or written on the page that was not before. What is searched for is nothing that gets lost.
+pub(crate) fn has_entries() -> bool {
     const CHANGED: &str =
         "main textarea[data-before], main input:not([type=search], [type=radio])[data-before]";
     let Some(document) = web_sys::window().and_then(|window| window.document()) else {
         return false;
     };
-    let is_at_work = matches!(document.query_selector(AT_WORK), Ok(Some(_)));
     let changed = document.query_selector_all(CHANGED);
     let is_entered = |at| {
         changed
@@ -102,7 +108,7 @@ pub(crate) fn is_entering() -> bool {
             .is_ok_and(|all| all.get(at).is_some_and(|one| is_another(&one)))
     };
     let count = changed.as_ref().map_or(0, |all| all.length());
-    is_at_work || (0..count).any(is_entered)
+    (0..count).any(is_entered)
 }
 
 fn is_another(control: &Node) -> bool {
@@ -161,34 +167,6 @@ pub(crate) async fn copy(text: &str) -> bool {
     JsFuture::from(window.navigator().clipboard().write_text(text))
         .await
         .is_ok()
-}
-
-/// Puts the focus, once the page is drawn, on what `selector` finds first.
-pub(crate) fn focus(selector: &'static str) {
-    leptos::prelude::request_animation_frame(move || {
-        let document = web_sys::window().and_then(|window| window.document());
-        let found = document.and_then(|document| document.query_selector(selector).ok()?);
-        if let Some(Ok(found)) = found.map(JsCast::dyn_into::<HtmlElement>) {
-            let _ = found.focus();
-        }
-    });
-}
-
-/// Puts the focus, once the page is drawn, on the first control below `selector` that is marked as wrong,
-/// and unfolds what hides it.
-pub(crate) fn focus_first_wrong(selector: &str) {
-    let wrong = format!("{selector} [aria-invalid=\"true\"]");
-    leptos::prelude::request_animation_frame(move || {
-        let document = web_sys::window().and_then(|window| window.document());
-        let found = document.and_then(|document| document.query_selector(&wrong).ok()?);
-        let Some(control) = found else { return };
-        if let Ok(Some(fold)) = control.closest("details") {
-            let _ = fold.set_attribute("open", "");
-        }
-        if let Ok(control) = control.dyn_into::<HtmlElement>() {
-            let _ = control.focus();
-        }
-    });
 }
 
 /// What people choose a file for.

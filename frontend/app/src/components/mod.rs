@@ -34,7 +34,7 @@ pub(crate) use list::{
     Extent, ListAddress, ListColumn, ListFilter, ListTable, ListTools, Pager, Picks, Table, Unread,
     bound, typed, use_list_address,
 };
-pub(crate) use page::{Page, focus_after_navigation, focus_heading};
+pub(crate) use page::{Page, focus_after_navigation};
 pub(crate) use pictures::{CiphertextView, PictureView};
 pub(crate) use results::ResultView;
 pub(crate) use tabs::{TabPanel, Tabs};

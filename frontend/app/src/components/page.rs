@@ -1,7 +1,6 @@
 use std::cell::Cell;
 
 use leptos::{html, prelude::*};
-use wasm_bindgen::JsCast;
 
 use crate::state::use_service;
 
@@ -53,14 +52,4 @@ pub(crate) fn focus_after_navigation(heading: NodeRef<html::H1>) {
             window().scroll_to_with_x_and_y(0.0, 0.0);
         }
     });
-}
-
-/// Gives the focus to the page's main heading, when what had it has gone.
-pub(crate) fn focus_heading() {
-    let heading = document().query_selector("h1").ok().flatten();
-    if let Some(heading) =
-        heading.and_then(|heading| heading.dyn_into::<web_sys::HtmlElement>().ok())
-    {
-        let _ = heading.focus();
-    }
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{PasswordForm, UnlockByPasskey, sign_out};
 use crate::{
-    components::{Button, ButtonKind, Page, focus_heading},
+    components::{Button, ButtonKind, Page},
     state::use_session,
 };
 
@@ -18,10 +18,7 @@ pub(super) fn KeptPage(
     on_discard: Callback<()>,
 ) -> impl IntoView {
     let title = document().title();
-    on_cleanup(move || {
-        document().set_title(&title);
-        request_animation_frame(focus_heading);
-    });
+    on_cleanup(move || document().set_title(&title));
     let session = use_session();
     let is_locked = Memo::new(move |_| matches!(session.status(), SessionStatus::Locked(_)));
     move || {

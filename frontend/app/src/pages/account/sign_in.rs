@@ -5,7 +5,7 @@ use leptos_router::components::A;
 
 use super::{
     ask_again::{AskAgain, Denied},
-    email::looks_like_email,
+    email::{looks_like_email, take_registered},
 };
 use crate::{
     address::Address,
@@ -77,7 +77,7 @@ fn Form(
     /// The sign-in that waits for a passkey.
     unconfirmed: RwSignal<Option<UnconfirmedSignIn>>,
 ) -> impl IntoView {
-    let email = RwSignal::new(String::new());
+    let email = RwSignal::new(take_registered());
     let email_error = RwSignal::new(None::<String>);
     let password = RwSignal::new(String::new());
     let password_error = RwSignal::new(None::<String>);

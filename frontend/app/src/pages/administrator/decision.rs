@@ -8,7 +8,7 @@ use leptos_router::components::A;
 
 use crate::{
     address,
-    components::{BadgeTone, Button, ButtonKind, Errand, ReasonDialog, focus_heading, open_while},
+    components::{BadgeTone, Button, ButtonKind, Errand, ReasonDialog, open_while},
     state::{Toasts, client, use_session, use_toasts},
 };
 
@@ -51,7 +51,6 @@ impl Decider {
             }
             after();
             self.on_change.try_run(());
-            focus_heading();
             decided.map(|_| ())
         });
     }

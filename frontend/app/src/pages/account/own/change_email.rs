@@ -6,7 +6,6 @@ use crate::{
     browser::focus_first_wrong,
     components::{
         AddressForManager, Button, Errand, ErrorPanel, Fetched, Field, FieldKind, PasswordField,
-        focus_heading,
     },
     state::{client, use_toasts},
 };
@@ -47,8 +46,6 @@ pub(super) fn ChangeEmail(
             toasts.success(t!(
                 "Your e-mail address is changed. Sign in with it from now on."
             ));
-            // The form is another one now.
-            request_animation_frame(focus_heading);
             Ok(())
         });
     };

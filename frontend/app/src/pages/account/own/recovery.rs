@@ -45,7 +45,7 @@ pub(super) fn Recovery(
     };
     view! {
         <section class="stack" aria-labelledby="recovery-heading">
-            <h2 id="recovery-heading" tabindex="-1">{t!("Recovery kit")}</h2>
+            <h2 id="recovery-heading">{t!("Recovery kit")}</h2>
             <div class="not-printed">
                 <FetchedView from=making.state what=t!("your recovery kit") children=|state| {
                     view! { <Standing state /> }
@@ -175,6 +175,5 @@ impl Making {
         self.errand.forget();
         self.offered.try_set(None);
         self.password.0.try_set(String::new());
-        focus("#recovery-heading");
     }
 }

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::super::{
+    email::note_registered,
     kit::{KeepKit, NewKit},
     profile_form::{ProfileFields, ProfileForm, purpose_hint},
 };
@@ -143,6 +144,7 @@ pub(super) fn KitStep(
                 }
                 steps.refuse_taken(failure);
             })?;
+            note_registered(&account.profile.email);
             on_registered.run(account);
             Ok(())
         });
@@ -175,6 +177,7 @@ pub(super) fn KitStep(
                 <Show when=move || sent.get().is_none()>
                     <p class="after-form not-printed">
                         {t!("Without a kit a lost password is a lost vault. You can make one later on your account page. ")}
+                        {t!("If you go back, another kit is made, and copies of this one are worth nothing. ")}
                         <Button kind=ButtonKind::Quiet on_press=move |()| steps.go_back()>
                             {t!("Back to your details")}
                         </Button>

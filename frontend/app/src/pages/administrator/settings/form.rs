@@ -10,6 +10,7 @@ use crate::{
     browser::{focus, focus_first_wrong},
     components::{Button, ButtonKind, Errand, ErrorPanel, Field, FieldKind, Select, TextArea},
     format::{number, typed::whole},
+    pages::leaving::AskBeforeLeaving,
     state::{client, use_service, use_toasts},
 };
 
@@ -233,6 +234,10 @@ pub(super) fn SettingsForm(
                 </div>
             </fieldset>
             {save_row}
+            <AskBeforeLeaving
+                unsaved=Signal::derive(move || !is_fixed && !is_same.get())
+                what=t!("What you changed in the settings is not saved.")
+            />
         </form>
     }
 }

@@ -1,6 +1,6 @@
 use api::ProblemKind;
 use client::{CheckedKey, KeyStanding};
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 use protocol::Verdict;
 
 use super::key_review::KeyReview;
@@ -17,11 +17,10 @@ use crate::{
 #[component]
 pub(super) fn KeyPanel(user_name: String, review: KeyReview) -> impl IntoView {
     let name = StoredValue::new(user_name);
-    let panel = NodeRef::new();
     let body = move || {
         match (review.value(), review.failure()) {
         (Some((key, standing)), _) => {
-            view! { <Key name=name.get_value() panel review key standing /> }.into_any()
+            view! { <Key name=name.get_value() review key standing /> }.into_any()
         }
         (None, Some(failure)) if failure.is(ProblemKind::NotFound) => view! {
             <p>{t!("This user has not published a key yet. You can grant as soon as there is one.")}</p>
@@ -37,17 +36,11 @@ pub(super) fn KeyPanel(user_name: String, review: KeyReview) -> impl IntoView {
         }
     }
     };
-    view! { <div class="key-panel" node_ref=panel tabindex="-1">{move || body()}</div> }
+    view! { <div class="key-panel">{move || body()}</div> }
 }
 
 #[component]
-fn Key(
-    name: String,
-    panel: NodeRef<html::Div>,
-    review: KeyReview,
-    key: CheckedKey,
-    standing: KeyStanding,
-) -> impl IntoView {
+fn Key(name: String, review: KeyReview, key: CheckedKey, standing: KeyStanding) -> impl IntoView {
     let proof = match key.verdict.clone() {
         Verdict::Holds => view! {
             <p class="key-proof">
@@ -75,7 +68,7 @@ fn Key(
             <Explained term=Term::Fingerprint />
         </p>
         <Fingerprint bytes=fingerprint />
-        {holds.then(|| view! { <Comparison name panel review key standing /> })}
+        {holds.then(|| view! { <Comparison name review key standing /> })}
     }
 }
 
@@ -83,8 +76,6 @@ fn Key(
 #[component]
 fn Comparison(
     name: String,
-    /// Takes the focus of the button that goes.
-    panel: NodeRef<html::Div>,
     review: KeyReview,
     key: CheckedKey,
     standing: KeyStanding,
@@ -97,9 +88,6 @@ fn Comparison(
             let trust = client().verify_key(&account, &digits).await?;
             toasts.success(t!("The key is marked as verified."));
             review.trust(trust);
-            if let Some(panel) = panel.try_get_untracked().flatten() {
-                let _ = panel.focus();
-            }
             // What cannot be asked now is asked within a minute.
             if client().apply_rules().await.is_ok_and(|queued| queued > 0) {
                 sealing.start();

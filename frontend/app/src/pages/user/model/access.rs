@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::more::More;
 use crate::{
     address::Address,
+    browser::focus_first_wrong,
     components::{
         Badge, Button, ButtonKind, Errand, ErrorPanel, Fetched, FetchedView, LinkButton, TextArea,
     },
@@ -164,7 +165,7 @@ fn AskForm(model: ModelId, grants: Fetched<Vec<Grant>>, budget: String) -> impl 
             let hint =
                 t!("State your purpose in 1 to 1\u{202f}000 characters; the owner decides by it.");
             error.set(Some(hint.to_owned()));
-            return;
+            return focus_first_wrong("main");
         }
         error.set(None);
         let model = model.clone();

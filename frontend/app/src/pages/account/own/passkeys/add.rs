@@ -129,7 +129,6 @@ impl Adding {
         self.name.0.try_set(String::new());
         self.password.0.try_set(String::new());
         self.is_checked.try_set(false);
-        focus("#passkeys-heading");
     }
 }
 

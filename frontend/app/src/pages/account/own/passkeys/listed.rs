@@ -3,7 +3,7 @@ use leptos::{ev::SubmitEvent, prelude::*};
 
 use super::{ask_password::AskPassword, own_passkeys::OwnPasskeys};
 use crate::{
-    browser::{focus, focus_first_wrong},
+    browser::focus_first_wrong,
     components::{
         Alert, AlertTone, Badge, BadgeTone, Button, ButtonKind, Dialog, Errand, ErrorPanel, Field,
         Table, open_while,
@@ -115,7 +115,6 @@ fn Rename(passkey: Passkey, chosen: Chosen) -> impl IntoView {
             client().rename_passkey(&id.get_value(), new).await?;
             chosen.renamed.try_set(None);
             chosen.own.known.reload();
-            focus("#passkeys-heading");
             Ok(())
         });
     };
@@ -148,7 +147,6 @@ fn Remove(
             chosen.removed.try_set(None);
             chosen.own.known.reload();
             chosen.own.toasts.success(t!("The passkey is removed."));
-            focus("#passkeys-heading");
             Ok(())
         });
     };

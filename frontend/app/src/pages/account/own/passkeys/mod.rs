@@ -35,7 +35,7 @@ pub(super) fn Passkeys(
     };
     view! {
         <section class="stack" aria-labelledby="passkeys-heading">
-            <h2 id="passkeys-heading" tabindex="-1">{t!("Passkeys")}</h2>
+            <h2 id="passkeys-heading">{t!("Passkeys")}</h2>
             <p>
                 {t!("A passkey lies on your phone, your computer or a security key, and works once you show your finger, your face or a PIN \
                  there. It can open your locked vault in place of your password, and stand beside your password at sign-in.")}

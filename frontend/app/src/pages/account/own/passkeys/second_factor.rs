@@ -2,7 +2,6 @@ use leptos::prelude::*;
 
 use super::{ask_password::AskPassword, own_passkeys::OwnPasskeys};
 use crate::{
-    browser::focus,
     components::{Alert, AlertTone, Badge, BadgeTone, Button, ButtonKind, Dialog, Errand},
     state::client,
 };
@@ -56,7 +55,6 @@ fn TurnOn(open: RwSignal<bool>, is_only: bool, own: OwnPasskeys) -> impl IntoVie
             own.toasts.success(t!(
                 "A sign-in takes a passkey from now on. Every other browser was signed out."
             ));
-            focus("#passkeys-heading");
             Ok(())
         });
     };
@@ -97,7 +95,6 @@ fn TurnOff(open: RwSignal<bool>, own: OwnPasskeys) -> impl IntoView {
             open.try_set(false);
             own.known.reload();
             own.toasts.success(t!("Your password alone signs you in."));
-            focus("#passkeys-heading");
             Ok(())
         });
     };

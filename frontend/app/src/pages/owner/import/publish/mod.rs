@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::workbench::Workbench;
 use crate::{
     address::{Address, use_go},
+    browser::focus_first_wrong,
     components::{Button, ButtonKind, Errand, ErrorPanel, Step, StepState, Steps},
     failure::Failure,
     pages::owner::card_editor::{CardEditor, GoToWrong, focus_wrong, is_of_card},
@@ -38,6 +39,9 @@ pub(super) fn Publish(bench: Workbench, editor: CardEditor) -> impl IntoView {
                 return errand.fail(problem);
             }
         };
+        if !words.check(bench) {
+            return focus_first_wrong(".editor-part");
+        }
         let is_confirmed = bench.confirmed.get_untracked();
         let go = go.clone();
         errand.begin(PublishStage::Keep, async move {

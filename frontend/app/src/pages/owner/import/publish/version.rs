@@ -1,5 +1,5 @@
 use api::model::OlderCopies;
-use card::CardDifference;
+use card::{CardDifference, VersionChange};
 use client::NewVersion;
 use leptos::prelude::*;
 
@@ -12,14 +12,27 @@ use crate::{
 /// What an owner says of a new version before it is published.
 #[derive(Clone, Copy)]
 pub(super) struct VersionWords {
+    problem: RwSignal<Option<String>>,
     ends_older: RwSignal<bool>,
 }
 
 impl VersionWords {
     pub(super) fn new() -> Self {
         Self {
+            problem: RwSignal::new(None),
             ends_older: RwSignal::new(false),
         }
+    }
+
+    /// Whether it is told what a new version changes, if this is one; says at the field what is wrong.
+    pub(super) fn check(self, bench: Workbench) -> bool {
+        let is_new = bench.follows.with_untracked(Option::is_some);
+        let checked = bench
+            .change
+            .with_untracked(|words| VersionChange::check(words));
+        let problem = checked.err().filter(|_| is_new);
+        self.problem.set(problem.map(words::told));
+        problem.is_none()
     }
 
     /// As it is published.
@@ -82,6 +95,7 @@ pub(super) fn VersionChanges(
             <TextArea
                 label=t!("What this version changes")
                 value=bench.change
+                error=words.problem
                 hint=t!("Users read it on the model\u{2019}s page, signed by you with the card. 1 to 1\u{202f}000 characters.")
                 rows=4
                 required=true

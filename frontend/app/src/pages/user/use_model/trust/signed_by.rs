@@ -1,5 +1,5 @@
 use client::{CopySigner, GrantedModel, KeyStanding};
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 
 use crate::{
     components::{Badge, BadgeTone, Button, Errand, ErrorPanel, Fingerprint},
@@ -28,14 +28,13 @@ pub(in super::super) fn SignedBy(model: GrantedModel) -> impl IntoView {
         }
     };
     let name = signer.name.clone();
-    let section = NodeRef::new();
     let told = t!(
         "Version {version}, signed by {name}, {}: this sealed copy is made for you, and the card you see is the one that \
          {name} wrote. Checked here before anything is encrypted.",
         time::minute(signer.signed_at)
     );
     view! {
-        <section class="signed-by" aria-label=t!("Who signed this model") node_ref=section tabindex="-1">
+        <section class="signed-by" aria-label=t!("Who signed this model")>
             <p>{told} " " {move || compared()}</p>
             {older.map(|told| view! { <p>{told}</p> })}
             {changed
@@ -49,19 +48,14 @@ pub(in super::super) fn SignedBy(model: GrantedModel) -> impl IntoView {
                 })}
             <details class="fold">
                 <summary>{t!("Compare the key of {name}")}</summary>
-                <Compare signer standing section />
+                <Compare signer standing />
             </details>
         </section>
     }
 }
 
 #[component]
-fn Compare(
-    signer: CopySigner,
-    standing: RwSignal<KeyStanding>,
-    /// Takes the focus of the button that goes.
-    section: NodeRef<html::Section>,
-) -> impl IntoView {
+fn Compare(signer: CopySigner, standing: RwSignal<KeyStanding>) -> impl IntoView {
     let toasts = use_toasts();
     let errand = Errand::new();
     let published = &signer.key.document.published;
@@ -79,9 +73,6 @@ fn Compare(
             let trust = client().verify_key(&account, &digits).await?;
             standing.try_set(trust.standing(&account, &digits));
             toasts.success(t!("The owner's key is marked as verified."));
-            if let Some(section) = section.try_get_untracked().flatten() {
-                let _ = section.focus();
-            }
             Ok(())
         });
     };
