@@ -16,6 +16,7 @@ use crate::{
     browser::{keep_focus, note_entry, turn},
     layout::{self, Layout},
     modules::{Module, Modules, SessionParts},
+    pages::ask_before_ending,
     router::{Pages, fetch_pages, page_modules},
     state::{self, language::fetch_words},
 };
@@ -102,6 +103,7 @@ static SESSION: SessionParts = SessionParts {
     begin: state::begin,
     guard: layout::guard,
     alarm: layout::alarm,
+    ask: ask_before_ending,
     log: layout::log,
     menu: layout::menu,
 };

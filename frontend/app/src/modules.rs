@@ -76,6 +76,8 @@ pub(crate) struct SessionParts {
     pub(crate) guard: fn(Option<Role>, ChildrenFn) -> AnyView,
     /// What is wrong with the log.
     pub(crate) alarm: fn() -> AnyView,
+    /// Asks before what was typed is lost.
+    pub(crate) ask: fn() -> AnyView,
     /// How far the log is verified.
     pub(crate) log: fn() -> AnyView,
     /// What belongs to whoever is signed in, and whether the vault is open.

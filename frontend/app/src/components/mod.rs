@@ -20,8 +20,8 @@ pub(crate) use button::{Button, ButtonKind, CopyButton, LinkButton};
 pub(crate) use dialog::{Dialog, ReasonDialog, open_while, reason_problem};
 pub(crate) use errand::{Errand, Stoppable};
 pub(crate) use feedback::{
-    Alert, AlertTone, Badge, BadgeTone, EmptyState, ErrorPanel, ListNote, Progress, Spinner, Step,
-    StepState, Steps, ToastRegion, arriving,
+    Alert, AlertTone, Badge, BadgeTone, EmptyState, ErrorPanel, KeptNote, ListNote, Progress,
+    Spinner, Step, StepState, Steps, ToastRegion, arriving,
 };
 pub(crate) use fetched::{Fetched, FetchedView, fetch, fetch_of};
 pub(crate) use fingerprint::Fingerprint;

@@ -12,7 +12,7 @@ use crate::{
     address::Address,
     components::{ButtonKind, ErrorPanel, LinkButton, Page, Spinner},
     failure::Failure,
-    state::{client, use_departures, use_session},
+    state::{client, use_departures, use_session, use_unsent},
 };
 
 /// What stands at the door of a role's pages.
@@ -114,7 +114,11 @@ pub(crate) fn Guard(
         Door::Kept(account) => Some(account),
         _ => None,
     };
-    let discard = Callback::new(move |()| discarded.set(true));
+    let unsent = use_unsent();
+    let discard = Callback::new(move |()| {
+        unsent.forget();
+        discarded.set(true);
+    });
     move || match inside.get() {
         Some(_) => view! {
             {move || kept().map(|account| view! { <KeptPage account on_discard=discard /> })}

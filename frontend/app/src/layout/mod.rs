@@ -68,6 +68,7 @@ pub(crate) fn Layout(children: Children) -> impl IntoView {
         <Footer />
         {move || corner()}
         <ToastRegion />
+        {move || modules.session().map(|session| (session.ask)())}
     }
 }
 

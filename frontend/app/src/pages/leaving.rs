@@ -7,7 +7,7 @@ use web_sys::{AddEventListenerOptions, Element, Event, HtmlAnchorElement, MouseE
 use crate::{
     components::{Button, ButtonKind, Dialog, ErrorPanel, open_while},
     failure::Failure,
-    state::{use_departures, use_session},
+    state::{use_departures, use_session, use_unsent},
 };
 
 /// Where somebody wants to go from a page with something unsaved.
@@ -126,6 +126,43 @@ pub(crate) fn AskBeforeLeaving(
             </div>
         </Dialog>
     }
+}
+
+/// Asks before what was typed on any page is lost: by what begins the app anew or ends the session in a dialog, by closing or
+/// reloading the tab in the browser's own words. Links and the history lose nothing of it.
+pub(crate) fn ask_before_ending() -> AnyView {
+    let (departures, unsent) = (use_departures(), use_unsent());
+    let before_unload = window_event_listener(ev::beforeunload, move |event| {
+        if unsent.is_any() {
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || before_unload.remove());
+    let ending = departures.ending();
+    let open = open_while(ending);
+    let leave = Callback::new(move |()| {
+        let then = ending.get_untracked();
+        ending.set(None);
+        unsent.forget();
+        then.into_iter().for_each(|then| then.run(()));
+    });
+    view! {
+        <Dialog open title=t!("Leave what you entered?")>
+            <div class="stack">
+                <p>
+                    {t!("Something that you entered on this page, or on another before, is not sent or saved yet. It is lost when the app begins anew, or when you sign out.")}
+                </p>
+                <p>{t!("To keep it, stay, and send or save it first.")}</p>
+                <div class="button-row">
+                    <Button on_press=move |()| ending.set(None)>{t!("Stay here")}</Button>
+                    <Button kind=ButtonKind::Danger on_press=leave>
+                        {t!("Leave without saving")}
+                    </Button>
+                </div>
+            </div>
+        </Dialog>
+    }
+    .into_any()
 }
 
 /// Hears clicks before the router does, for as long as the page stands.

@@ -13,3 +13,5 @@ pub(crate) mod owner;
 mod use_over_time;
 pub(crate) mod user;
 pub(crate) mod visitor;
+
+pub(crate) use leaving::ask_before_ending;

@@ -1,5 +1,7 @@
 use leptos::{ev, prelude::*};
 
+use super::unsent::Unsent;
+
 /// What is asked when the browser goes back or forward in its history; true keeps the page.
 type Question = Callback<(), bool>;
 /// Keeps a page with something unsaved from being ended.
@@ -19,11 +21,14 @@ struct Guard {
 pub(crate) struct Departures {
     question: StoredValue<Option<Question>>,
     guard: StoredValue<Option<Guard>>,
+    unsent: Unsent,
+    /// What waits until somebody says that what was typed may be lost.
+    ending: RwSignal<Option<Callback<()>>>,
 }
 
 impl Departures {
     /// Listens from now on.
-    pub(super) fn new() -> Self {
+    pub(super) fn new(unsent: Unsent) -> Self {
         let question = StoredValue::new(None::<Question>);
         let heard = window_event_listener(ev::popstate, move |event| {
             let asked = question.try_get_value().flatten();
@@ -35,6 +40,8 @@ impl Departures {
         Self {
             question,
             guard: StoredValue::new(None),
+            unsent,
+            ending: RwSignal::new(None),
         }
     }
 
@@ -42,9 +49,27 @@ impl Departures {
     pub(crate) fn leave(self, then: impl Fn() + Send + Sync + 'static) {
         let then = Callback::new(move |()| then());
         match self.guarding() {
-            Some(guard) => guard.ask.run(then),
-            None => then.run(()),
+            Some(guard) => guard.ask.run(Callback::new(move |()| self.end(then))),
+            None => self.end(then),
         }
+    }
+
+    /// Does what ends all pages, unless what was typed on one of them would be lost.
+    fn end(self, then: Callback<()>) {
+        match self.unsent.is_any() {
+            true => self.ending.set(Some(then)),
+            false => then.run(()),
+        }
+    }
+
+    /// What waits until somebody says that what was typed may be lost.
+    pub(crate) fn ending(self) -> RwSignal<Option<Callback<()>>> {
+        self.ending
+    }
+
+    /// Whether somebody is asked before [`Self::leave`] does what it is told.
+    pub(crate) fn asks(self) -> bool {
+        self.has_unsaved() || self.unsent.is_any()
     }
 
     /// Whether something would be lost with the page.

@@ -13,6 +13,7 @@ pub(crate) mod service;
 pub(crate) mod session;
 pub(crate) mod theme;
 pub(crate) mod toasts;
+pub(crate) mod unsent;
 
 mod client;
 mod presence;
@@ -28,6 +29,7 @@ pub(crate) use service::Service;
 pub(crate) use session::{Session, is_known};
 pub(crate) use theme::Theme;
 pub(crate) use toasts::Toasts;
+pub(crate) use unsent::{KeptForm, Submission, Unsent};
 
 use ::client::{News, SessionStatus};
 use api::account::{Account, LiveList, Role};
@@ -54,7 +56,9 @@ pub(crate) fn provide(modules: Modules) {
     provide_context(Batches::new(toasts));
     provide_context(Sealing::new(toasts));
     provide_context(Theme::new());
-    provide_context(Departures::new());
+    let unsent = Unsent::new(session);
+    provide_context(unsent);
+    provide_context(Departures::new(unsent));
     if session.is_expected() {
         modules.begin_ahead();
     }
@@ -65,6 +69,7 @@ pub(crate) fn provide(modules: Modules) {
 pub(crate) fn begin() {
     let (session, log_watch, lists) = (use_session(), use_log_watch(), use_lists());
     let (batches, sealing, modules) = (use_batches(), use_sealing(), use_modules());
+    let unsent = use_unsent();
     client().observe(move |news| match news {
         News::Session(status) => {
             let is_open = matches!(status, SessionStatus::Open(_));
@@ -76,6 +81,7 @@ pub(crate) fn begin() {
             }
             match account.filter(|_| is_open) {
                 Some(account) => {
+                    unsent.keep_of(&account);
                     spawn_local(async { client().keep_following(is_visible).await });
                     spawn_local(async { client().keep_listing(is_visible).await });
                     if account.role != Role::User {
@@ -148,6 +154,11 @@ fn is_visible() -> bool {
 
 /// The browser's Back and Forward.
 pub(crate) fn use_departures() -> Departures {
+    expect_context()
+}
+
+/// What was typed and is not sent.
+pub(crate) fn use_unsent() -> Unsent {
     expect_context()
 }
 

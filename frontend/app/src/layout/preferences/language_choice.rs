@@ -15,7 +15,7 @@ use crate::{
 pub(in crate::layout) fn LanguageChoice() -> impl IntoView {
     let departures = use_departures();
     let wanted = RwSignal::new(None::<Language>);
-    let choose = move |of: Language| match !departures.has_unsaved() && has_entries() {
+    let choose = move |of: Language| match !departures.asks() && has_entries() {
         true => wanted.set(Some(of)),
         false => departures.leave(move || change_to(of)),
     };

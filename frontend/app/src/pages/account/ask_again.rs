@@ -7,11 +7,11 @@ use leptos::{ev::SubmitEvent, prelude::*};
 use crate::{
     browser::focus_first_wrong,
     components::{
-        Alert, AlertTone, Button, ButtonKind, Errand, ErrorPanel, FetchedView, Field, Page,
-        TextArea, fetch,
+        Alert, AlertTone, Button, ButtonKind, Errand, ErrorPanel, FetchedView, Field, KeptNote,
+        Page, TextArea, fetch,
     },
     failure::Failure,
-    state::client,
+    state::{client, use_unsent},
 };
 
 /// Address and password of whoever was denied.
@@ -85,6 +85,10 @@ fn Form(account: Account, denied: StoredValue<Denied>, asked: RwSignal<bool>) ->
     let name = field(&profile.name);
     let organisation = field(&profile.organisation);
     let purpose = field(&profile.purpose);
+    let kept = use_unsent().form(format!("ask again {}", profile.email));
+    kept.keep("name", name.0);
+    kept.keep("organisation", organisation.0);
+    kept.keep("purpose", purpose.0);
     let errand = Errand::new();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -112,8 +116,10 @@ fn Form(account: Account, denied: StoredValue<Denied>, asked: RwSignal<bool>) ->
             return focus_first_wrong("main");
         }
         let Denied { email, password } = denied.get_value();
+        let submission = kept.submission();
         errand.run(async move {
             client().ask_again(&email, &password, corrected).await?;
+            submission.sent();
             asked.try_set(true);
             Ok(())
         });
@@ -127,6 +133,7 @@ fn Form(account: Account, denied: StoredValue<Denied>, asked: RwSignal<bool>) ->
             <Alert tone=AlertTone::Warning title=t!("Why it was denied")>
                 {reason}
             </Alert>
+            <KeptNote form=kept />
             <Field label=t!("Name") value=name.0 error=name.1 autocomplete="name" required=true />
             <Field
                 label=t!("Organisation")

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     components::{Field, FieldKind, TextArea},
     failure::Failure,
-    state::language::language,
+    state::{KeptForm, language::language},
 };
 
 /// Whom the purpose is for, where an administrator decides.
@@ -45,6 +45,13 @@ impl ProfileTexts {
             organisation: field(),
             purpose: field(),
         }
+    }
+
+    /// Keeps all of it when the page is left.
+    pub(super) fn keep(self, form: KeptForm) {
+        form.keep("name", self.name.0);
+        form.keep("organisation", self.organisation.0);
+        form.keep("purpose", self.purpose.0);
     }
 
     /// Checks every field and says what is wrong; name, organisation and purpose if nothing is.
@@ -126,6 +133,12 @@ impl ProfileForm {
             proven: RwSignal::new(None),
             password: NewPassword::new(),
         }
+    }
+
+    /// Keeps all of it but the password when the page is left.
+    pub(super) fn keep(&self, form: KeptForm) {
+        self.texts.keep(form);
+        form.keep("email", self.email.0);
     }
 
     /// Checks every field and says what is wrong; the profile and the password if nothing is.

@@ -11,7 +11,10 @@ use preparation::{Cell, Input};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, KeyboardEvent};
 
-use crate::components::{Button, ButtonKind};
+use crate::{
+    components::{Button, ButtonKind},
+    state::KeptForm,
+};
 use field::{Entry, FormField};
 pub(crate) use state::{FormState, FormStateLine};
 
@@ -49,6 +52,9 @@ pub(crate) fn CardForm(
     /// What it begins with in place of the examples.
     #[prop(into, default = None)]
     earlier: Option<EarlierRow>,
+    /// What keeps it when its page is left.
+    #[prop(into, default = None)]
+    kept: Option<KeptForm>,
     /// What is told of the form: where the row is sent from shows it.
     state: RwSignal<FormState>,
     /// Called when the row changes.
@@ -60,6 +66,12 @@ pub(crate) fn CardForm(
     if let Some(earlier) = earlier {
         let each = entries.iter().enumerate();
         each.for_each(|(place, entry)| entry.enter(earlier.cell(place, &entry.field.name)));
+    }
+    if let Some(kept) = kept {
+        let each = entries.iter().enumerate();
+        each.for_each(|(place, entry)| {
+            kept.keep(&format!("{place} {}", entry.field.name), entry.text);
+        });
     }
     let entries = StoredValue::new(entries);
     let row = Memo::new(move |_| {

@@ -19,6 +19,10 @@ pub(crate) fn DrawingPad(
     /// What to draw: "a digit".
     #[prop(into)]
     label: String,
+    /// Its strokes as a text, which outlives the pad. Where it is changed elsewhere, the pad follows.
+    strokes: RwSignal<String>,
+    /// Called with the drawing that `strokes` held before the pad was there; with none when it is emptied elsewhere.
+    on_kept: impl Fn(Option<Picture>) + Copy + Send + Sync + 'static,
     /// Called with the drawing.
     on_change: impl Fn(Option<Picture>) + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
@@ -30,15 +34,27 @@ pub(crate) fn DrawingPad(
             drawing.with(|drawing| canvas::paint(&sheet, drawing, by_keyboard.get()));
         }
     });
-    let tell = move || {
-        let picture = sheet.get_untracked().and_then(|sheet| {
-            let drawn = drawing.get_untracked();
-            let picture = canvas::picture(&sheet, &drawn);
-            canvas::paint(&sheet, &drawn, by_keyboard.get_untracked());
-            picture.filter(|_| !drawn.is_empty())
-        });
-        on_change(picture);
+    let picture = move || {
+        let sheet = sheet.get_untracked()?;
+        let drawn = drawing.get_untracked();
+        let picture = canvas::picture(&sheet, &drawn);
+        canvas::paint(&sheet, &drawn, by_keyboard.get_untracked());
+        picture.filter(|_| !drawn.is_empty())
     };
+    let tell = move || {
+        on_change(picture());
+        strokes.set(drawing.with_untracked(Drawing::written));
+    };
+    Effect::new(move || {
+        if sheet.read().is_none() {
+            return;
+        }
+        let written = strokes.get();
+        if drawing.with_untracked(Drawing::written) != written {
+            drawing.set(Drawing::read(&written));
+            untrack(|| on_kept(picture()));
+        }
+    });
     let empty = Signal::derive(move || drawing.read().is_empty());
     view! {
         <div class="drawing-pad">

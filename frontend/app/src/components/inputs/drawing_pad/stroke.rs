@@ -36,6 +36,28 @@ impl Drawing {
         self.strokes.is_empty()
     }
 
+    /// Its strokes as a text: points as `x,y` between blanks, a stroke a line.
+    pub(super) fn written(&self) -> String {
+        let point = |(x, y): &Point| format!("{x},{y}");
+        let stroke = |stroke: &Vec<Point>| stroke.iter().map(point).collect::<Vec<_>>().join(" ");
+        let strokes = self.strokes.iter().map(stroke);
+        strokes.collect::<Vec<_>>().join("\n")
+    }
+
+    /// A drawing that was [`written`](Self::written); what is no point is left out.
+    pub(super) fn read(written: &str) -> Self {
+        let point = |point: &str| {
+            let (x, y) = point.split_once(',')?;
+            Some((x.parse().ok()?, y.parse().ok()?))
+        };
+        let stroke = |line: &str| line.split(' ').filter_map(point).collect::<Vec<_>>();
+        let strokes = written.lines().map(stroke);
+        Self {
+            strokes: strokes.filter(|stroke| !stroke.is_empty()).collect(),
+            ..Self::default()
+        }
+    }
+
     /// Begins a stroke.
     pub(super) fn begin(&mut self, point: Point) {
         self.strokes.push(vec![point]);
@@ -88,6 +110,18 @@ mod tests {
         drawing.toggle_pen();
         drawing.step(0.0, 1.0);
         assert_eq!(drawing.strokes(), [[(150.0, 140.0), (150.0, 150.0)]]);
+    }
+
+    #[test]
+    fn a_drawing_is_read_as_it_was_written() {
+        let mut drawing = Drawing::default();
+        assert_eq!(Drawing::read(&drawing.written()), drawing);
+        drawing.begin((1.5, 2.0));
+        drawing.extend((3.25, 0.1));
+        drawing.begin((280.0, 0.0));
+        assert_eq!(drawing.written(), "1.5,2 3.25,0.1\n280,0");
+        assert_eq!(Drawing::read(&drawing.written()), drawing);
+        assert!(Drawing::read("nothing, 1,x\n\n").is_empty());
     }
 
     #[test]

@@ -22,6 +22,8 @@ use preview::Preview;
 pub(crate) enum Origin {
     /// It was drawn on the pad.
     Drawn,
+    /// It was drawn on the pad before its page was left.
+    Kept,
     /// It was chosen or photographed, and can still be cut and turned.
     Chosen,
 }
@@ -31,6 +33,8 @@ pub(crate) enum Origin {
 pub(crate) fn ImageInput(
     /// What the model expects.
     frame: Frame,
+    /// Strokes of the pad as a text, which outlives it.
+    strokes: RwSignal<String>,
     /// Called with each picture that fits; with none when the pad was cleared.
     on_picture: impl Fn(Option<(Fitted, Origin)>) + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
@@ -44,10 +48,10 @@ pub(crate) fn ImageInput(
         on_picture(fits.clone().map(|fits| (fits, origin)));
         fitted.set(fits);
     };
-    let draw = move |picture: Option<Picture>| {
+    let draw = move |picture: Option<Picture>, origin: Origin| {
         file_name.set(None);
         chosen.set(None);
-        take(picture, Origin::Drawn);
+        take(picture, origin);
         // A drawing is always scaled; that needs no mention.
         fitted.update(|fitted| {
             if let Some(fitted) = fitted {
@@ -71,7 +75,16 @@ pub(crate) fn ImageInput(
         <div class="image-input">
             {frame
                 .is_drawing()
-                .then(|| view! { <DrawingPad label=t!("what the model should read") on_change=draw /> })}
+                .then(|| {
+                    view! {
+                        <DrawingPad
+                            label=t!("what the model should read")
+                            strokes
+                            on_kept=move |picture| draw(picture, Origin::Kept)
+                            on_change=move |picture| draw(picture, Origin::Drawn)
+                        />
+                    }
+                })}
             <div class="image-input-file">
                 <Preview frame fitted />
                 <FileDrop

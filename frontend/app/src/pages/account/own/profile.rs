@@ -4,8 +4,8 @@ use leptos::{ev::SubmitEvent, prelude::*};
 use super::super::profile_form::{ProfileTexts, purpose_hint};
 use crate::{
     browser::focus_first_wrong,
-    components::{Button, Errand, ErrorPanel},
-    state::{client, use_toasts},
+    components::{Button, Errand, ErrorPanel, KeptNote},
+    state::{client, use_toasts, use_unsent},
 };
 
 /// Name, organisation and purpose, to be written anew.
@@ -15,6 +15,8 @@ pub(super) fn Profile(
     account: Account,
 ) -> impl IntoView {
     let texts = ProfileTexts::of(&account.profile);
+    let kept = use_unsent().form("profile");
+    texts.keep(kept);
     let proven = account.proven.filter(|proven| proven.with_name);
     let hint = proven.map(|proven| {
         t!(
@@ -35,8 +37,10 @@ pub(super) fn Profile(
             organisation,
             purpose,
         };
+        let submission = kept.submission();
         errand.run(async move {
             client().change_profile(change).await?;
+            submission.sent();
             toasts.success(t!("Your profile is changed."));
             Ok(())
         });
@@ -49,6 +53,7 @@ pub(super) fn Profile(
                  and names your keys' holder anew; the keys stay the same.")}
             </p>
             <form class="stack" novalidate on:submit=submit>
+                <KeptNote form=kept />
                 {texts.names(hint, Signal::stored(false))}
                 {texts.purpose(purpose_hint())}
                 <ErrorPanel failure=errand.failure() />

@@ -59,9 +59,10 @@ fn Invited(children: Children) -> impl IntoView {
 
 #[component]
 fn Registration(invitation: OpenInvitation, token: String) -> impl IntoView {
-    let steps = RegistrationSteps::new();
     let invitee = &invitation.invitee;
-    steps.form.fill(&invitee.name, invitee.email.as_deref());
+    let steps = RegistrationSteps::new(format!("invitation {token}"), |form| {
+        form.fill(&invitee.name, invitee.email.as_deref());
+    });
     let is_keeping = Memo::new(move |_| steps.is_keeping());
     let on_registered = steps.enter(invitee.role);
     let (invitation, token) = (StoredValue::new(invitation), StoredValue::new(token));

@@ -1,6 +1,7 @@
 use api::{
     ProblemKind,
     account::{Account, Confirmation, Role},
+    list::Word,
     settings::RegistrationRule,
 };
 use client::Entrance;
@@ -21,7 +22,9 @@ use crate::{
 #[component]
 pub(crate) fn RegisterPage() -> impl IntoView {
     let registered = RwSignal::new(None::<Account>);
-    let (steps, role) = (RegistrationSteps::new(), RwSignal::new(Role::User));
+    let steps = RegistrationSteps::new("registration".to_owned(), |_| ());
+    let role = RwSignal::new(Role::User.word().to_owned());
+    steps.kept.keep("role", role);
     let is_keeping = Memo::new(move |_| steps.is_keeping());
     let on_registered = Callback::new(move |account| registered.set(Some(account)));
     move || match (registered.get(), is_keeping.get()) {
@@ -32,7 +35,7 @@ pub(crate) fn RegisterPage() -> impl IntoView {
 }
 
 #[component]
-fn Form(steps: RegistrationSteps, role: RwSignal<Role>) -> impl IntoView {
+fn Form(steps: RegistrationSteps, role: RwSignal<String>) -> impl IntoView {
     let rule = use_service();
     view! {
         <div class="narrow-page">
@@ -53,10 +56,14 @@ fn Form(steps: RegistrationSteps, role: RwSignal<Role>) -> impl IntoView {
 }
 
 #[component]
-fn Details(steps: RegistrationSteps, role: RwSignal<Role>) -> impl IntoView {
+fn Details(steps: RegistrationSteps, role: RwSignal<String>) -> impl IntoView {
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        steps.begin(role.get_untracked(), Entrance::Approval);
+        let role = match *role.read_untracked() == Role::Owner.word() {
+            true => Role::Owner,
+            false => Role::User,
+        };
+        steps.begin(role, Entrance::Approval);
     };
     let failure = steps.errand.failure();
     let is_taken = move || {
@@ -106,15 +113,15 @@ pub(super) fn Registered() -> impl IntoView {
 }
 
 #[component]
-fn RoleChoice(role: RwSignal<Role>) -> impl IntoView {
+fn RoleChoice(role: RwSignal<String>) -> impl IntoView {
     let choice = move |own: Role, name: &'static str, text: &'static str| {
         view! {
             <label class="choice-card">
                 <input
                     type="radio"
                     name="role"
-                    prop:checked=move || role.get() == own
-                    on:change=move |_| role.set(own)
+                    prop:checked=move || *role.read() == own.word()
+                    on:change=move |_| role.set(own.word().to_owned())
                 />
                 <span>
                     <span class="choice-card-name">{name}</span>

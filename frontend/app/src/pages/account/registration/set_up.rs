@@ -10,7 +10,8 @@ use super::{
 use crate::{
     address::Address,
     components::{
-        Alert, AlertTone, Button, ButtonKind, ErrorPanel, FetchedView, LinkButton, Page, fetch,
+        Alert, AlertTone, Button, ButtonKind, ErrorPanel, FetchedView, KeptNote, LinkButton, Page,
+        fetch,
     },
     state::{client, use_session},
 };
@@ -122,7 +123,7 @@ fn Closed(
 
 #[component]
 fn Steps(token: String) -> impl IntoView {
-    let steps = RegistrationSteps::new();
+    let steps = RegistrationSteps::new("set-up".to_owned(), |_| ());
     let is_keeping = Memo::new(move |_| steps.is_keeping());
     let token = StoredValue::new(token);
     let on_registered = steps.enter(Role::Administrator);
@@ -154,6 +155,7 @@ fn Form(steps: RegistrationSteps, token: String) -> impl IntoView {
     };
     view! {
         <form class="stack" novalidate on:submit=submit>
+            <KeptNote form=steps.kept but=t!("Passwords are not kept: enter yours again.") />
             <ProfileFields form=steps.form purpose_hint=t!("What the service is for. Other administrators read it.") />
             <ErrorPanel failure=steps.failure() />
             <Button kind=ButtonKind::Primary submit=true busy=steps.errand.busy()>

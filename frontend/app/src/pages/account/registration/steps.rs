@@ -14,8 +14,8 @@ use super::super::{
 use crate::{
     address::{Address, use_go},
     browser::focus_first_wrong,
-    components::{Alert, AlertTone, Button, ButtonKind, Errand, ErrorPanel, Page},
-    state::client,
+    components::{Alert, AlertTone, Button, ButtonKind, Errand, ErrorPanel, KeptNote, Page},
+    state::{KeptForm, client, use_unsent},
 };
 
 /// A registration on its way: details first, then the recovery kit.
@@ -25,13 +25,20 @@ pub(super) struct RegistrationSteps {
     pub(super) form: ProfileForm,
     /// Takes each step.
     pub(super) errand: Errand,
+    /// Of what is entered, all but the password stays when the page is left.
+    pub(super) kept: KeptForm,
     keeping: RwSignal<Option<(String, Registering)>>,
 }
 
 impl RegistrationSteps {
-    pub(super) fn new() -> Self {
+    /// Begins with what is known of her; `name` tells the form from others of its page.
+    pub(super) fn new(name: String, fill: impl FnOnce(&ProfileForm)) -> Self {
+        let (form, kept) = (ProfileForm::new(), use_unsent().form(name));
+        fill(&form);
+        form.keep(kept);
         Self {
-            form: ProfileForm::new(),
+            form,
+            kept,
             errand: Errand::new(),
             keeping: RwSignal::new(None),
         }
@@ -111,6 +118,7 @@ pub(super) fn RegistrationFields(
     purpose_hint: &'static str,
 ) -> impl IntoView {
     view! {
+        <KeptNote form=steps.kept but=t!("Passwords are not kept: enter yours again.") />
         <ProfileFields form=steps.form purpose_hint />
         <Alert tone=AlertTone::Note title=t!("Nobody can reset this password")>
             {t!("It never leaves this browser, and it opens your vault. The next step gives you a recovery kit for the case that you lose \
@@ -135,6 +143,7 @@ pub(super) fn KitStep(
         let Some((_, registering)) = steps.keeping.get_untracked() else {
             return;
         };
+        let submission = steps.kept.submission();
         steps.errand.run(async move {
             let client = client();
             let done = client.finish_registration(&registering, keeps_kit);
@@ -145,6 +154,7 @@ pub(super) fn KitStep(
                 steps.refuse_taken(failure);
             })?;
             note_registered(&account.profile.email);
+            submission.sent();
             on_registered.run(account);
             Ok(())
         });

@@ -8,10 +8,11 @@ use super::texts::{RULES, name_of};
 use crate::{
     address::Address,
     browser::{focus, focus_first_wrong},
-    components::{Button, ButtonKind, Errand, ErrorPanel, Field, FieldKind, Select, TextArea},
+    components::{
+        Button, ButtonKind, Errand, ErrorPanel, Field, FieldKind, KeptNote, Select, TextArea,
+    },
     format::{number, typed::whole},
-    pages::leaving::AskBeforeLeaving,
-    state::{client, use_service, use_toasts},
+    state::{KeptForm, client, use_service, use_toasts, use_unsent},
 };
 
 /// What is typed, field by field.
@@ -58,6 +59,28 @@ impl Typed {
         }
     }
 
+    /// Keeps all of it when the page is left.
+    fn keep(self, form: KeptForm) {
+        for (field, text) in [
+            ("name", self.name),
+            ("contact", self.contact),
+            ("privacy", self.privacy),
+            ("legal", self.legal),
+            ("terms", self.terms),
+            ("registration", self.registration),
+            ("domains", self.domains),
+            ("session_days", self.session_days),
+            ("session_idle_hours", self.session_idle_hours),
+            ("lock_minutes", self.lock_minutes),
+            ("longest_lock_minutes", self.longest_lock_minutes),
+            ("usual_budget", self.usual_budget),
+            ("kept_answer_hours", self.kept_answer_hours),
+            ("closed_request_days", self.closed_request_days),
+        ] {
+            form.keep(field, text);
+        }
+    }
+
     /// What is typed as settings; a number that is none is out of bounds, and the check says which.
     fn settings(self) -> ServiceSettings {
         let line = |text: RwSignal<String>| text.get().trim().to_owned();
@@ -100,6 +123,10 @@ pub(super) fn SettingsForm(
     on_change: Callback<SettingsView>,
 ) -> impl IntoView {
     let typed = Typed::of(&shown.settings);
+    let kept = use_unsent().form("settings");
+    if !is_fixed {
+        typed.keep(kept);
+    }
     let (errand, toasts, service) = (Errand::new(), use_toasts(), use_service());
     let (saved, version) = (StoredValue::new(shown.settings), shown.version);
     let entered = Memo::new(move |_| typed.settings());
@@ -125,8 +152,10 @@ pub(super) fn SettingsForm(
             settings: entered.get_untracked(),
             version,
         };
+        let submission = kept.submission();
         errand.run(async move {
             let view = client().change_settings(&update).await?;
+            submission.sent();
             service.load();
             toasts.success(t!("The settings are changed."));
             on_change.run(view);
@@ -155,6 +184,7 @@ pub(super) fn SettingsForm(
     });
     view! {
         <form class="stack settings" novalidate on:submit=save>
+            <KeptNote form=kept />
             <fieldset class="settings-fields" disabled=is_fixed>
                 <legend class="visually-hidden">{t!("Settings")}</legend>
                 <h2>{t!("The service")}</h2>
@@ -234,10 +264,6 @@ pub(super) fn SettingsForm(
                 </div>
             </fieldset>
             {save_row}
-            <AskBeforeLeaving
-                unsaved=Signal::derive(move || !is_fixed && !is_same.get())
-                what=t!("What you changed in the settings is not saved.")
-            />
         </form>
     }
 }

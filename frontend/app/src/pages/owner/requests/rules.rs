@@ -8,15 +8,15 @@ use super::{
 };
 use crate::{
     components::{
-        Button, ButtonKind, Dialog, Errand, ErrorPanel, Fetched, FetchedView, Field, Select, Table,
-        Tick, Unread, fetch,
+        Button, ButtonKind, Dialog, Errand, ErrorPanel, Fetched, FetchedView, Field, KeptNote,
+        Select, Table, Tick, Unread, fetch,
     },
     failure::Failure,
     format::{
         number::{count, counted},
         time,
     },
-    state::{client, use_sealing, use_toasts},
+    state::{client, use_sealing, use_toasts, use_unsent},
     wording,
 };
 
@@ -211,6 +211,10 @@ fn RuleFields(
     let model = RwSignal::new(first.unwrap_or_default());
     let organisation = RwSignal::new(String::new());
     let typed = TypedGiven::new(models.first().map(|model| model.card.query_budget), None);
+    let kept = use_unsent().form("rule");
+    kept.keep("model", model);
+    kept.keep("organisation", organisation);
+    typed.keep(kept);
     let (without, trusted) = (RwSignal::new(false), RwSignal::new(false));
     let unread = models.unread;
     let models = StoredValue::new(models.read);
@@ -231,6 +235,7 @@ fn RuleFields(
             models.with_value(|models| models.iter().find(|model| model.id == id).cloned());
         let given = untrack(|| typed.given());
         let named = organisation.get_untracked().trim().to_owned();
+        let submission = kept.submission();
         errand.run(async move {
             let chosen = chosen.ok_or_else(Failure::unexpected_answer)?;
             let usual = client()
@@ -253,6 +258,7 @@ fn RuleFields(
             };
             let made_at = rule.made_at;
             rules.set(client().keep_rule(rule).await?);
+            submission.sent();
             let ruled = client().ruled_requests().await?;
             client().apply_rules().await?;
             sealing.start();
@@ -260,6 +266,10 @@ fn RuleFields(
             toasts.success(in_force(&ruled, made_at));
             Ok(())
         });
+    };
+    let cancel = move |()| {
+        kept.discard();
+        open.set(false);
     };
     view! {
         <form
@@ -270,6 +280,7 @@ fn RuleFields(
                 save();
             }
         >
+            <KeptNote form=kept />
             <Unread many=unread noun=(t!("model"), t!("models")) />
             <Select label=t!("Model") value=model options />
             <Field
@@ -299,7 +310,7 @@ fn RuleFields(
                 >
                     {t!("Put it in force")}
                 </Button>
-                <Button on_press=move |()| open.set(false)>{t!("Cancel")}</Button>
+                <Button on_press=cancel>{t!("Cancel")}</Button>
             </div>
         </form>
     }

@@ -9,10 +9,11 @@ use crate::{
     address::Address,
     browser::focus_first_wrong,
     components::{
-        Badge, Button, ButtonKind, Errand, ErrorPanel, Fetched, FetchedView, LinkButton, TextArea,
+        Badge, Button, ButtonKind, Errand, ErrorPanel, Fetched, FetchedView, KeptNote, LinkButton,
+        TextArea,
     },
     format::time,
-    state::{client, use_toasts},
+    state::{client, use_toasts, use_unsent},
     wording,
 };
 
@@ -156,6 +157,8 @@ fn Withdraw(grant: GrantId, on_change: Callback<()>) -> impl IntoView {
 fn AskForm(model: ModelId, grants: Fetched<Vec<Grant>>, budget: String) -> impl IntoView {
     let toasts = use_toasts();
     let purpose = RwSignal::new(String::new());
+    let kept = use_unsent().form("access");
+    kept.keep("purpose", purpose);
     let error = RwSignal::new(None::<String>);
     let errand = Errand::new();
     let ask = move || {
@@ -168,11 +171,12 @@ fn AskForm(model: ModelId, grants: Fetched<Vec<Grant>>, budget: String) -> impl 
             return focus_first_wrong("main");
         }
         error.set(None);
-        let model = model.clone();
+        let (model, submission) = (model.clone(), kept.submission());
         errand.run(async move {
             // What the owner seals for, made at the first need.
             client().ensure_own_key().await?;
             client().request_access(&model, text).await?;
+            submission.sent();
             toasts.success(t!("The owner was asked."));
             grants.reload();
             Ok(())
@@ -188,6 +192,7 @@ fn AskForm(model: ModelId, grants: Fetched<Vec<Grant>>, budget: String) -> impl 
             }
         >
             <p>{t!("Access comes with a budget of {budget}.")}</p>
+            <KeptNote form=kept />
             <TextArea
                 label=t!("What do you need it for?")
                 value=purpose

@@ -2,14 +2,16 @@ use api::grant::{Grant, MoreAsked};
 use leptos::prelude::*;
 
 use crate::{
-    components::{Button, ButtonKind, Dialog, Errand, ErrorPanel, Field, FieldKind, TextArea},
+    components::{
+        Button, ButtonKind, Dialog, Errand, ErrorPanel, Field, FieldKind, KeptNote, TextArea,
+    },
     failure::Failure,
     format::{
         number::{count, counted},
         time,
         typed::whole,
     },
-    state::{client, use_toasts},
+    state::{client, use_toasts, use_unsent},
 };
 
 /// Asking the owner for more than a grant gives, and how that stands.
@@ -88,6 +90,9 @@ fn MoreForm(grant: Grant, open: RwSignal<bool>, on_change: Callback<()>) -> impl
         .to_string(),
     );
     let purpose = RwSignal::new(String::new());
+    let kept = use_unsent().form(format!("more {}", grant.id));
+    kept.keep("rows", rows);
+    kept.keep("purpose", purpose);
     let ask = move || {
         let id = grant.id.clone();
         let wanted = whole(&rows.get_untracked());
@@ -105,13 +110,19 @@ fn MoreForm(grant: Grant, open: RwSignal<bool>, on_change: Callback<()>) -> impl
                 t!("Say what you need it for; the owner decides by it."),
             ));
         }
+        let submission = kept.submission();
         errand.run(async move {
             client().ask_for_more(&id, wanted, text).await?;
+            submission.sent();
             open.try_set(false);
             toasts.success(t!("The owner was asked."));
             on_change.try_run(());
             Ok(())
         });
+    };
+    let cancel = move |()| {
+        kept.discard();
+        open.set(false);
     };
     let hint = match has_end {
         true => t!(
@@ -129,6 +140,7 @@ fn MoreForm(grant: Grant, open: RwSignal<bool>, on_change: Callback<()>) -> impl
                 ask();
             }
         >
+            <KeptNote form=kept />
             <Field label=t!("Rows") kind=FieldKind::Number value=rows hint=hint required=true />
             <TextArea label=t!("What do you need it for?") value=purpose rows=3 hint=t!("The owner reads this before deciding.") required=true />
             <ErrorPanel failure=errand.failure() />
@@ -136,7 +148,7 @@ fn MoreForm(grant: Grant, open: RwSignal<bool>, on_change: Callback<()>) -> impl
                 <Button kind=ButtonKind::Primary submit=true busy=errand.busy()>
                     {t!("Ask the owner")}
                 </Button>
-                <Button on_press=move |()| open.set(false)>{t!("Cancel")}</Button>
+                <Button on_press=cancel>{t!("Cancel")}</Button>
             </div>
         </form>
     }

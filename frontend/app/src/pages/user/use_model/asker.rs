@@ -4,7 +4,10 @@ use preparation::Cell;
 use wasm_bindgen_futures::spawn_local;
 
 use super::{granted::Granted, shown_answer::ShownAnswer, waiting::Waiting};
-use crate::{format::time, state::client};
+use crate::{
+    format::time,
+    state::{KeptForm, Submission, client},
+};
 
 /// Milliseconds an answer must stand before it goes into the history: what passes by while somebody
 /// types is not kept.
@@ -25,16 +28,19 @@ pub(super) struct Asker {
     pub(super) granted: Granted,
     pub(super) shown: ShownAnswer,
     pub(super) waiting: Waiting,
-    next: StoredValue<Option<Asked>>,
+    /// What keeps the question until it is answered or waits at the service.
+    pub(super) kept: KeptForm,
+    next: StoredValue<Option<(Asked, Submission)>>,
     turn: StoredValue<u64>,
 }
 
 impl Asker {
-    pub(super) fn new(granted: Granted) -> Self {
+    pub(super) fn new(granted: Granted, kept: KeptForm) -> Self {
         let shown = ShownAnswer::new();
         Self {
             granted,
             shown,
+            kept,
             waiting: Waiting::new(granted, shown),
             next: StoredValue::new(None),
             turn: StoredValue::new(0),
@@ -43,12 +49,13 @@ impl Asker {
 
     /// Asks now, or as soon as the question under way is answered.
     pub(super) fn ask(self, asked: Asked) {
+        let submission = self.kept.submission();
         if untrack(|| self.shown.busy()) {
-            self.next.set_value(Some(asked));
+            self.next.set_value(Some((asked, submission)));
             return;
         }
         self.shown.reach(AskStep::Encrypt);
-        spawn_local(self.work_off(asked));
+        spawn_local(self.work_off(asked, submission));
     }
 
     /// Forgets the answer and what waits: their question is gone.
@@ -57,15 +64,15 @@ impl Asker {
         self.shown.clear();
     }
 
-    async fn work_off(self, first: Asked) {
-        let mut next = Some(first);
-        while let Some(asked) = next {
-            self.answer(asked).await;
+    async fn work_off(self, first: Asked, submission: Submission) {
+        let mut next = Some((first, submission));
+        while let Some((asked, submission)) = next {
+            self.answer(asked, submission).await;
             next = self.next.try_update_value(Option::take).flatten();
         }
     }
 
-    async fn answer(self, asked: Asked) {
+    async fn answer(self, asked: Asked, submission: Submission) {
         let Some(model) = self.granted.model.try_get_value() else {
             return;
         };
@@ -75,6 +82,7 @@ impl Asker {
         let rows = client::Rows::Given(vec![row]);
         match client().ask_rows(&model, rows, &on_step).await {
             Ok(client::Asked::Answered(exchange)) => {
+                submission.sent();
                 let past = Past::asked(time::now(), kept_as, &model);
                 self.granted.set_rows_left(exchange.rows_left);
                 self.granted.let_a_test_follow();
@@ -86,6 +94,7 @@ impl Asker {
                 }
             }
             Ok(client::Asked::Queued(job, posed)) => {
+                submission.sent();
                 let past = Past::asked(time::now(), kept_as, &model);
                 self.waiting
                     .wait(turn, past, model.card(), *job, *posed)

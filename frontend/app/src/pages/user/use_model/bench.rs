@@ -17,6 +17,7 @@ use crate::{
     components::{TabPanel, Tabs},
     format::number,
     pages::answer_cost::AnswerCost,
+    state::use_unsent,
     wording,
 };
 
@@ -24,7 +25,12 @@ use crate::{
 #[component]
 pub(super) fn Bench(model: GrantedModel, again: Option<Again>) -> impl IntoView {
     let granted = Granted::new(model.clone());
-    let asker = Asker::new(granted);
+    // An earlier question that is asked again is another form than the one that stands there otherwise.
+    let form = match &again {
+        Some(again) => format!("question of {}", again.at()),
+        None => "question".to_owned(),
+    };
+    let asker = Asker::new(granted, use_unsent().form(form));
     asker.waiting.find();
     granted.prepare_pads();
     let selected = RwSignal::new(0);

@@ -9,7 +9,7 @@ use super::{
     live::{Live, LiveChoice},
 };
 use crate::{
-    components::{Alert, AlertTone, Button, ButtonKind, ImageInput, Origin},
+    components::{Alert, AlertTone, Button, ButtonKind, ImageInput, KeptNote, Origin},
     picture::{Fitted, Frame, Picture},
 };
 
@@ -22,6 +22,9 @@ pub(super) fn ImageTab(asker: Asker, form: PictureForm) -> impl IntoView {
     let form = StoredValue::new(form);
     let at_once = asker.granted.at_once();
     let live = Live::new(asker.granted);
+    let strokes = RwSignal::new(String::new());
+    asker.kept.keep("drawing", strokes);
+    let is_drawing = frame.is_drawing();
     let ready = RwSignal::new(None::<(Fitted, Origin)>);
     let send = move |picture: &Picture| {
         let turn = asker.shown.turn();
@@ -59,7 +62,8 @@ pub(super) fn ImageTab(asker: Asker, form: PictureForm) -> impl IntoView {
         false => t!("Encrypt and ask"),
     };
     view! {
-        <ImageInput frame on_picture />
+        <KeptNote form=asker.kept />
+        <ImageInput frame strokes on_picture />
         {at_once.then(|| view! { <LiveChoice live label=t!("Answer while I draw, one row of the budget each time") /> })}
         <div role="status">
             {move || {
@@ -85,9 +89,20 @@ pub(super) fn ImageTab(asker: Asker, form: PictureForm) -> impl IntoView {
                 >
                     {move || words()}
                 </Button>
+                <p class="muted small" role="status">
+                    {move || ready.read().is_none().then(|| missing(is_drawing))}
+                </p>
                 <Brief shown=asker.shown />
             </div>
         </Show>
+    }
+}
+
+/// Why nothing can be asked, and what to do.
+fn missing(is_drawing: bool) -> &'static str {
+    match is_drawing {
+        true => t!("There is no picture yet. Draw one, or choose or take one."),
+        false => t!("There is no picture yet. Choose or take one."),
     }
 }
 

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::{
     components::{Field, FieldKind},
     format::{time, typed::whole},
+    state::KeptForm,
 };
 
 /// What a grant is to give, as typed.
@@ -21,6 +22,12 @@ impl TypedGiven {
             rows: RwSignal::new(rows.map_or(String::new(), |rows| rows.to_string())),
             until: RwSignal::new(until.map_or(String::new(), time::iso_day)),
         }
+    }
+
+    /// Keeps it when its page is left.
+    pub(in crate::pages::owner) fn keep(self, form: KeptForm) {
+        form.keep("rows", self.rows);
+        form.keep("until", self.until);
     }
 
     /// What it stands for.

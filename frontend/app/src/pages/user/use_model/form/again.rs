@@ -11,11 +11,16 @@ const AGAIN: &str = "again";
 /// An earlier question of the form, to be asked again.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Again {
-    pub(super) at: Timestamp,
+    at: Timestamp,
     pub(super) row: EarlierRow,
 }
 
 impl Again {
+    /// When it was asked.
+    pub(crate) fn at(&self) -> Timestamp {
+        self.at
+    }
+
     /// Of a question under this grant; none of files and pictures, whose values are not kept as they were read.
     pub(crate) fn of(past: Past, grant: &GrantId) -> Option<Self> {
         match past.question {

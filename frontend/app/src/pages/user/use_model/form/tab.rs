@@ -12,7 +12,7 @@ use super::super::{
 };
 use super::again::Again;
 use crate::{
-    components::{Button, ButtonKind, CardForm, FormState, FormStateLine},
+    components::{Button, ButtonKind, CardForm, FormState, FormStateLine, KeptNote},
     format::{time, typed::written},
 };
 
@@ -57,7 +57,7 @@ pub(crate) fn FormTab(asker: Asker, card: ModelCard, again: Option<Again>) -> im
         }
     };
     let begun = again.as_ref().map(|again| {
-        let asked = time::second(again.at);
+        let asked = time::second(again.at());
         let lost = again.row.without_place(&card.input.names());
         let lost = match lost.is_empty() {
             true => String::new(),
@@ -70,7 +70,8 @@ pub(crate) fn FormTab(asker: Asker, card: ModelCard, again: Option<Again>) -> im
     });
     view! {
         {begun}
-        <CardForm card earlier=again.map(|again| again.row) state on_row on_enter=move || {
+        <KeptNote form=asker.kept />
+        <CardForm card earlier=again.map(|again| again.row) kept=Some(asker.kept) state on_row on_enter=move || {
             stop_timer();
             asker.shown.questioned(row.read_untracked().is_some());
             ask();

@@ -10,7 +10,7 @@ use super::super::{
 };
 use crate::{
     browser::{self, FileOf},
-    components::{Button, ButtonKind, ErrorPanel, FileDrop, TextArea},
+    components::{Button, ButtonKind, ErrorPanel, FileDrop, KeptNote, TextArea},
     failure::{Failure, Outcome},
     format::number,
 };
@@ -19,6 +19,7 @@ use crate::{
 #[component]
 pub(crate) fn VectorTab(asker: Asker, card: ModelCard) -> impl IntoView {
     let text = RwSignal::new(String::new());
+    asker.kept.keep("vector", text);
     let name = RwSignal::new(None::<String>);
     let failure = RwSignal::new(None::<Failure>);
     let wanted = number::counted(card.inputs().len() as u64, t!("number"), t!("numbers"));
@@ -59,6 +60,7 @@ pub(crate) fn VectorTab(asker: Asker, card: ModelCard) -> impl IntoView {
             <p>
                 {t!("This model compares a vector of {wanted} with those it holds. An encoder makes such a vector of a picture or a text; it is not part of this service.")}
             </p>
+            <KeptNote form=asker.kept />
             <TextArea
                 label=t!("The vector")
                 value=text

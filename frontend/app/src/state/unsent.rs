@@ -1,0 +1,295 @@
+//! What was typed and neither sent, saved nor discarded: kept in the memory of the tab while other pages are read.
+
+use std::collections::BTreeMap;
+
+use api::{AccountId, account::Account};
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use super::session::Session;
+
+/// Texts of a form by the names of their fields.
+type Texts = BTreeMap<String, String>;
+
+/// Where something is typed.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    /// By whom; none where nobody is signed in.
+    whose: Option<String>,
+    /// On the page of this path.
+    page: String,
+    /// In which of its forms.
+    form: String,
+}
+
+/// What is kept, and where it was typed.
+#[derive(Debug, Default)]
+struct KeptTexts(BTreeMap<Place, Texts>);
+
+impl KeptTexts {
+    /// Keeps the text of a field that is another than before, and forgets one that is as it was.
+    fn note(&mut self, place: &Place, field: &str, text: &str, before: &str) {
+        if text == before {
+            return self.forget(place, |kept, _| kept == field);
+        }
+        let texts = self.0.entry(place.clone()).or_default();
+        texts.insert(field.to_owned(), text.to_owned());
+    }
+
+    fn text(&self, place: &Place, field: &str) -> Option<&str> {
+        let texts = self.0.get(place)?;
+        texts.get(field).map(String::as_str)
+    }
+
+    /// Forgets what was sent; what was typed meanwhile stays.
+    fn sent(&mut self, place: &Place, sent: &Texts) {
+        self.forget(place, |field, text| {
+            sent.get(field).is_some_and(|sent| sent == text)
+        });
+    }
+
+    /// Forgets what somebody else typed, or who is signed in now typed before.
+    fn keep_of(&mut self, whose: &str) {
+        self.0
+            .retain(|place, _| place.whose.as_deref() == Some(whose));
+    }
+
+    fn forget(&mut self, place: &Place, is_done: impl Fn(&str, &str) -> bool) {
+        if let Some(texts) = self.0.get_mut(place) {
+            texts.retain(|field, text| !is_done(field, text));
+            if texts.is_empty() {
+                self.0.remove(place);
+            }
+        }
+    }
+}
+
+/// What was typed in this tab and is not sent.
+#[derive(Clone, Copy)]
+pub(crate) struct Unsent {
+    shelf: StoredValue<KeptTexts>,
+    session: Session,
+}
+
+impl Unsent {
+    pub(super) fn new(session: Session) -> Self {
+        Self {
+            shelf: StoredValue::new(KeptTexts::default()),
+            session,
+        }
+    }
+
+    /// A form of the page on screen; `name` tells it from others there.
+    pub(crate) fn form(self, name: impl Into<String>) -> KeptForm {
+        let whose = self.session.account_now();
+        let place = Place {
+            whose: whose.map(|account| key(&account.id)),
+            page: use_location().pathname.get_untracked(),
+            form: name.into(),
+        };
+        KeptForm {
+            shelf: self.shelf,
+            place: StoredValue::new(place),
+            fields: StoredValue::new(Vec::new()),
+            is_back: RwSignal::new(false),
+        }
+    }
+
+    /// Whether something would be lost with the tab.
+    pub(crate) fn is_any(self) -> bool {
+        self.shelf.with_value(|shelf| !shelf.0.is_empty())
+    }
+
+    /// Forgets everything.
+    pub(crate) fn forget(self) {
+        self.shelf.set_value(KeptTexts::default());
+    }
+
+    /// Whose vault is open keeps what she typed; all else is forgotten.
+    pub(super) fn keep_of(self, account: &Account) {
+        let whose = key(&account.id);
+        self.shelf.update_value(|shelf| shelf.keep_of(&whose));
+    }
+}
+
+fn key(account: &AccountId) -> String {
+    account.to_string()
+}
+
+/// A field of a form that is kept.
+#[derive(Clone)]
+struct KeptField {
+    name: String,
+    text: RwSignal<String>,
+    /// As it was before somebody typed, or as it was sent last.
+    before: String,
+}
+
+/// A form whose texts outlive its page, until they are sent or discarded. Passwords are never given to it.
+#[derive(Clone, Copy)]
+pub(crate) struct KeptForm {
+    shelf: StoredValue<KeptTexts>,
+    place: StoredValue<Place>,
+    fields: StoredValue<Vec<KeptField>>,
+    is_back: RwSignal<bool>,
+}
+
+impl KeptForm {
+    /// Keeps a text from now on; one that was typed here before is entered again in place of what stands there.
+    pub(crate) fn keep(self, field: &str, text: RwSignal<String>) {
+        let before = text.get_untracked();
+        let place = self.place.get_value();
+        let kept = self
+            .shelf
+            .with_value(|shelf| shelf.text(&place, field).map(str::to_owned));
+        if let Some(kept) = kept.filter(|kept| *kept != before) {
+            text.set(kept);
+            self.is_back.set(true);
+        }
+        let (name, field) = (field.to_owned(), self.fields.read_value().len());
+        self.fields
+            .update_value(|fields| fields.push(KeptField { name, text, before }));
+        Effect::new(move || {
+            text.track();
+            self.note(field);
+        });
+    }
+
+    /// Whether something stands there that was typed before the page was left.
+    pub(crate) fn is_back(self) -> bool {
+        self.is_back.get()
+    }
+
+    /// Enters what stood there before, and forgets what was typed.
+    pub(crate) fn discard(self) {
+        self.is_back.set(false);
+        let fields = self.fields.get_value();
+        for (index, field) in fields.into_iter().enumerate() {
+            field.text.set(field.before);
+            self.note(index);
+        }
+    }
+
+    /// What is sent now: told [`Submission::sent`] once that is done, and nothing otherwise.
+    pub(crate) fn submission(self) -> Submission {
+        let fields = self.fields.try_get_value().unwrap_or_default();
+        let text = |field: KeptField| Some((field.name, field.text.try_get_untracked()?));
+        Submission {
+            form: self,
+            place: self.place.try_get_value(),
+            texts: fields.into_iter().filter_map(text).collect(),
+        }
+    }
+
+    fn note(self, index: usize) {
+        let Some(place) = self.place.try_get_value() else {
+            return;
+        };
+        let field = self
+            .fields
+            .try_with_value(|fields| fields.get(index).cloned());
+        let Some(Some(KeptField { name, text, before })) = field else {
+            return;
+        };
+        let Some(text) = text.try_get_untracked() else {
+            return;
+        };
+        self.shelf
+            .update_value(|shelf| shelf.note(&place, &name, &text, &before));
+    }
+}
+
+/// What a form held when it was sent; its page may be gone since.
+#[derive(Clone)]
+pub(crate) struct Submission {
+    form: KeptForm,
+    place: Option<Place>,
+    texts: Texts,
+}
+
+impl Submission {
+    /// It is sent: nothing of it has to be kept any more.
+    pub(crate) fn sent(self) {
+        let Self { form, place, texts } = self;
+        if let Some(place) = place {
+            form.shelf.update_value(|shelf| shelf.sent(&place, &texts));
+        }
+        form.is_back.try_set(false);
+        let count = form.fields.try_update_value(|fields| {
+            for field in &mut *fields {
+                if let Some(text) = texts.get(&field.name) {
+                    field.before.clone_from(text);
+                }
+            }
+            fields.len()
+        });
+        (0..count.unwrap_or(0)).for_each(|index| form.note(index));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(whose: Option<&str>, page: &str) -> Place {
+        Place {
+            whose: whose.map(str::to_owned),
+            page: page.to_owned(),
+            form: "form".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_text_is_kept_for_who_typed_it_where_it_was_typed() {
+        let mut shelf = KeptTexts::default();
+        let here = place(Some("ann"), "/admin/settings");
+        shelf.note(&here, "legal", "Ann's notice", "");
+        assert_eq!(shelf.text(&here, "legal"), Some("Ann's notice"));
+        for other in [
+            place(Some("bob"), "/admin/settings"),
+            place(None, "/admin/settings"),
+            place(Some("ann"), "/account"),
+        ] {
+            assert_eq!(shelf.text(&other, "legal"), None, "{other:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_that_is_as_before_is_not_kept() {
+        let mut shelf = KeptTexts::default();
+        let here = place(None, "/register");
+        shelf.note(&here, "name", "", "");
+        assert!(shelf.0.is_empty());
+        shelf.note(&here, "name", "Ann", "");
+        shelf.note(&here, "name", "", "");
+        assert!(shelf.0.is_empty());
+    }
+
+    #[test]
+    fn what_is_typed_while_something_is_sent_stays() {
+        let mut shelf = KeptTexts::default();
+        let here = place(Some("ann"), "/user/use/1");
+        shelf.note(&here, "age", "44", "50");
+        shelf.note(&here, "bmi", "31", "25");
+        let sent: Texts = [("age", "44"), ("bmi", "31")]
+            .map(|(field, text)| (field.to_owned(), text.to_owned()))
+            .into();
+        shelf.note(&here, "age", "45", "50");
+        shelf.sent(&here, &sent);
+        assert_eq!(shelf.text(&here, "age"), Some("45"));
+        assert_eq!(shelf.text(&here, "bmi"), None);
+    }
+
+    #[test]
+    fn another_who_signs_in_finds_nothing_of_those_before() {
+        let mut shelf = KeptTexts::default();
+        let (ann, nobody) = (place(Some("ann"), "/account"), place(None, "/register"));
+        shelf.note(&ann, "purpose", "Research", "");
+        shelf.note(&nobody, "name", "Ann", "");
+        shelf.keep_of("ann");
+        assert_eq!(shelf.text(&ann, "purpose"), Some("Research"));
+        assert_eq!(shelf.text(&nobody, "name"), None);
+        shelf.keep_of("bob");
+        assert!(shelf.0.is_empty());
+    }
+}
