@@ -170,7 +170,7 @@ mod tests {
     fn the_template_names_columns_and_roles_as_the_page_does() {
         assert_eq!(
             template(),
-            "Name,Address,Role\r\nAnn Example,ann@hospital.example,Model user\r\n"
+            "\u{feff}Name,Address,Role\r\nAnn Example,ann@hospital.example,Model user\r\n"
         );
     }
 }
