@@ -101,6 +101,8 @@ for (const { language, locale, guests, confirm } of YEARS) {
       await owner.publish();
       await inviteGuests(server, guests);
       await owner.open("/owner/requests");
+      // The list above it is there, and moves nothing any more.
+      await expect(owner.page.getByRole("row").nth(1)).toBeVisible();
       await owner.press("New rule");
       const rule = owner.page.getByRole("dialog", { name: "New rule" });
       await rule.getByLabel("Model", { exact: true }).selectOption({ label: MODEL });
