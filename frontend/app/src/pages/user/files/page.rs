@@ -49,7 +49,7 @@ pub(crate) fn FilePage() -> impl IntoView {
                     None => view! {
                         <EmptyState
                             title=t!("This file is not in your vault")
-                            text=t!("It was deleted, or it is older than the files that are kept.")
+                            text=t!("It was deleted, it is older than the files that are kept, or its page was closed before it was kept: then nothing of it was asked.")
                             icon=IconName::Clock
                         >
                             <LinkButton href=Address::History>{t!("Open the history")}</LinkButton>
