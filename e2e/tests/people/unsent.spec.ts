@@ -55,11 +55,11 @@ test("a question that is typed stays while its model is looked up, and signing o
   const { user } = cast;
   const { page } = user;
   await user.signIn();
-  await user.use("Disease progression");
+  await user.use("Diabetes progression");
   const age = page.getByRole("tabpanel").getByLabel("Age", { exact: true });
   await age.fill("44");
   await page.getByRole("link", { name: "About this model" }).click();
-  await user.heading("Disease progression");
+  await user.heading("Diabetes progression");
   await page.goBack();
   await expect(age).toHaveValue("44");
   await expect(page.getByText(BACK)).toBeVisible();

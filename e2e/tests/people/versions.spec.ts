@@ -71,9 +71,11 @@ test.describe.serial("versions of a model", () => {
     await expect(owner.report).toBeVisible();
     await expect(owner.page.getByLabel("Name", { exact: true })).toHaveValue(MODEL);
     await owner.press("Publish version 2");
-    await expect(owner.page.getByRole("alert").filter({ hasText: "what this version changes" })).toBeVisible();
+    const change = owner.page.getByLabel("What this version changes");
+    await expect(change).toBeFocused();
+    await expect(change).toHaveAccessibleDescription(/what this version changes/i);
     await owner.page.getByLabel("Budget: rows for each user").fill("4321");
-    await owner.page.getByLabel("What this version changes").fill("Trained on the rows of 2026 as well.");
+    await change.fill("Trained on the rows of 2026 as well.");
     await expect(owner.page.getByText(/The budget on the card is 4.321.rows instead of/)).toBeVisible();
     await look(owner.page, "owner-new-version");
     await owner.press("Publish version 2");
