@@ -54,7 +54,7 @@ test("settings that are not saved stay while other pages are read, and another l
 test("a question that is typed stays while its model is looked up, and signing out asks before it goes", async () => {
   const { user } = cast;
   const { page } = user;
-  await user.signIn();
+  await enter();
   await user.use("Diabetes progression");
   const age = page.getByRole("tabpanel").getByLabel("Age", { exact: true });
   await age.fill("44");
@@ -77,7 +77,7 @@ test("a question that is typed stays while its model is looked up, and signing o
 test("what is missing stands beside the button that asks about a picture", async () => {
   const { user } = cast;
   const { page } = user;
-  await page.evaluate(() => localStorage.removeItem("tacit-language"));
+  await enter();
   await user.use("Handwritten digits");
   const missing = page.getByText("There is no picture yet.");
   await expect(missing).toBeVisible();
@@ -93,3 +93,10 @@ test("what is missing stands beside the button that asks about a picture", async
   await user.press("Discard it");
   await expect(missing).toBeVisible();
 });
+
+/** The user is signed in, and reads English. */
+async function enter(): Promise<void> {
+  const { user } = cast;
+  if (user.page.url() === "about:blank") await user.signIn();
+  await user.page.evaluate(() => localStorage.removeItem("tacit-language"));
+}

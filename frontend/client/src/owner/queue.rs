@@ -143,6 +143,21 @@ impl Client {
             .await
     }
 
+    /// Lets what failed for one user be tried again; answers how much that is.
+    pub(super) async fn retry_sealings_of(&self, user: &AccountId) -> Outcome<usize> {
+        let has_failed = |sealing: &QueuedSealing| sealing.user == *user && !sealing.waits();
+        let queue = self.sealing_queue().await?;
+        let count = queue.iter().filter(|sealing| has_failed(sealing)).count();
+        if count > 0 {
+            self.change_queue(|queue| {
+                let hers = queue.iter_mut().filter(|sealing| has_failed(sealing));
+                hers.for_each(|sealing| sealing.failed = None);
+            })
+            .await?;
+        }
+        Ok(count)
+    }
+
     /// Works the queue off, whatever pauses it meanwhile, until none waits, it is stopped or nobody is signed in.
     pub async fn keep_sealing(&self, stop: &Stop, tell: impl Fn(SealingNews)) {
         loop {

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use api::{
-    GrantId, ModelId, Timestamp,
+    AccountId, GrantId, ModelId, Timestamp,
     grant::{Grant, GrantState},
 };
 use serde::{Deserialize, Serialize};
@@ -165,6 +165,14 @@ impl Client {
             self.queue_sealings(decided).await?;
         }
         Ok(count)
+    }
+
+    /// The same once the owner has compared a user's key; what was tried before he had, and so failed, is tried again too.
+    ///
+    /// # Errors
+    /// As [`Client::sealing_queue`].
+    pub async fn apply_rules_to_compared(&self, user: &AccountId) -> Outcome<usize> {
+        Ok(self.apply_rules().await? + self.retry_sealings_of(user).await?)
     }
 
     /// Compares requests with the owner's rules now, soon after `changes` counts on, and each minute in which `is_watched`, until nobody

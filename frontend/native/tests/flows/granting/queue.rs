@@ -95,9 +95,12 @@ fn a_key_that_was_not_compared_is_told_and_sealed_to_once_it_is() {
     assert_eq!(scene.chunks.get(), 0);
     let key = scene.checked_key(&owner);
     block_on(owner.verify_key(&grant().user, &key.fingerprint)).unwrap();
-    block_on(owner.retry_sealings()).unwrap();
+    let tried_again = block_on(owner.apply_rules_to_compared(&grant().user));
+    assert_eq!(tried_again, Ok(1));
     assert_eq!(work_off(&owner), Ok(true));
     assert_eq!(queue(&owner), []);
+    let tried_again = block_on(owner.apply_rules_to_compared(&grant().user));
+    assert_eq!(tried_again, Ok(0));
 }
 
 #[test]

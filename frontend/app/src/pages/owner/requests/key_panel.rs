@@ -89,7 +89,8 @@ fn Comparison(
             toasts.success(t!("The key is marked as verified."));
             review.trust(trust);
             // What cannot be asked now is asked within a minute.
-            if client().apply_rules().await.is_ok_and(|queued| queued > 0) {
+            let queued = client().apply_rules_to_compared(&account).await;
+            if queued.is_ok_and(|queued| queued > 0) {
                 sealing.start();
             }
             Ok(())
