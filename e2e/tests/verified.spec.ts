@@ -34,7 +34,7 @@ test.describe.serial("an owner takes checked rows only", () => {
     const request = await cast.owner.request(DEMO_PEOPLE.user.name, CHECKED);
     await expect(request.getByRole("checkbox", { name: /I trust this user/ })).not.toBeChecked();
     await expect(request.getByText(/^Only checked rows are taken/)).toBeVisible();
-    await expect(request.getByText(/^A checked row travels alone and is .+KB large/)).toBeVisible();
+    await expect(request.getByText(/^A checked row travels alone and is .+kB large/)).toBeVisible();
     await request.getByText("What checked rows cost").click();
     await expect(request.getByRole("row", { name: /^Rows that travel together 1.row/ })).toBeVisible();
     await look(cast.owner.page, "owner-request-checked");
