@@ -1,6 +1,6 @@
 //! What is known of answers beside the log.
 
-use api::{AccountId, Digest, GrantId, ModelId, Timestamp};
+use api::{AccountId, Digest, GrantId, ModelId, Timestamp, log::EntryDetail};
 use serde::{Deserialize, Serialize};
 
 /// Under which grant a question is asked.
@@ -75,6 +75,15 @@ pub enum AnswerStanding {
     Waiting,
     /// The log holds it, or a part of it, otherwise.
     Contradicted,
+}
+
+impl UsedGrant {
+    /// Whether an entry of the log names this grant, its model and whose it is.
+    pub(crate) fn is_named_by(&self, detail: &EntryDetail) -> bool {
+        detail.grant.as_ref() == Some(&self.grant)
+            && detail.model.as_ref() == Some(&self.model)
+            && detail.subject.as_ref() == Some(&self.owner)
+    }
 }
 
 impl WaitingAnswer {

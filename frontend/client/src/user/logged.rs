@@ -95,14 +95,7 @@ impl Client {
             return Ok(fails(t!("The log says that somebody else asked.")));
         }
         if let Some((rows, under)) = &answer.charged {
-            let logged = (&detail.grant, &detail.model, &detail.subject);
-            if logged
-                != (
-                    &Some(under.grant.clone()),
-                    &Some(under.model.clone()),
-                    &Some(under.owner.clone()),
-                )
-            {
+            if !under.is_named_by(&detail) {
                 return Ok(fails(t!(
                     "The log says that another model was asked, or under another access."
                 )));
