@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use api::{
-    ProblemKind,
+    ProblemKind, Timestamp,
     account::Role,
     limits,
     log::{ActivityPage, KeyProof, Leaf},
@@ -16,13 +16,18 @@ use axum::{
 };
 use service::{
     base::random::{digest, hexadecimal},
-    use_cases::{sweeper::sweep, vault::forget_orphans},
+    use_cases::{
+        sweeper::sweep,
+        vault::{REPLACED_FOR, forget_orphans},
+    },
 };
 
 use crate::{
     browser::{Answer, Browser},
     house::{House, PASSWORD},
 };
+
+const SECOND: Duration = Duration::from_secs(1);
 
 async fn put(browser: &mut Browser, name: &str, version: u64, bytes: impl Into<Body>) -> Answer {
     let request = browser
@@ -94,6 +99,27 @@ async fn an_item_is_read_back_with_its_version() {
             bytes: 6
         }]
     );
+}
+
+#[tokio::test]
+async fn what_an_item_was_stays_for_a_while_and_no_longer() {
+    let house = House::new().await;
+    let mut browser = house.member(Role::User, "user@demo.example").await;
+    for seen in 0..3 {
+        put(&mut browser, "keys", seen, "blob")
+            .await
+            .expect_status(204);
+    }
+    assert_eq!(blobs(&house), 3);
+    forget_orphans(&house.app, Timestamp::MAX).await.unwrap();
+    assert_eq!(blobs(&house), 3, "a database may be put back by seconds");
+    house.clock.put_forward(REPLACED_FOR + SECOND);
+    put(&mut browser, "keys", 3, "blob")
+        .await
+        .expect_status(204);
+    assert_eq!(blobs(&house), 2);
+    house.clock.put_forward(REPLACED_FOR + SECOND);
+    forget_orphans(&house.app, Timestamp::MAX).await.unwrap();
     assert_eq!(blobs(&house), 1);
 }
 
@@ -196,6 +222,8 @@ async fn a_deleted_item_is_gone_from_the_disk() {
         .get(&paths::vault_item("keys"))
         .await
         .expect_status(204);
+    house.clock.put_forward(REPLACED_FOR + SECOND);
+    forget_orphans(&house.app, Timestamp::MAX).await.unwrap();
     assert_eq!(blobs(&house), 0);
 }
 

@@ -1,7 +1,8 @@
 //! Vault items: named blobs that only their holder can open. A blob is written whole under a new name
-//! before the database points to it, so that a crash loses nothing that was acknowledged.
+//! before the database points to it, and what it replaces stays for a while, so that neither a crash nor a database that is put
+//! back by seconds loses what was acknowledged.
 
-use std::{collections::HashSet, ops::Range};
+use std::{collections::HashSet, ops::Range, time::Duration};
 
 use api::{
     AccountId, ProblemKind, Timestamp, limits,
@@ -9,13 +10,16 @@ use api::{
 };
 use bytes::Bytes;
 
-use storage::database::vault::{self, StoredBlob};
+use storage::database::{Writing, vault};
 
 use crate::{
     app::{App, ledger::Entry},
-    base::random,
+    base::{clock::milliseconds, random},
     error::Error,
 };
+
+/// A blob that was replaced stays for so long: a power cut or a failover takes no more of the database's last changes than that.
+pub const REPLACED_FOR: Duration = Duration::from_secs(10 * 60);
 
 /// An item and its version; none where there is no such item.
 ///
@@ -65,12 +69,12 @@ pub async fn write(
     check_version(app, account, &item.name, seen).await?;
     app.vault.put(&object, blob).await?;
     match replace(app, account, (seen, &item), &object, list).await {
-        Ok(replaced) => {
-            forget(app, replaced).await;
+        Ok(outdated) => {
+            forget(app, &outdated).await;
             Ok(item.version)
         }
         Err(error) => {
-            forget(app, Some(object)).await;
+            forget(app, &[object]).await;
             Err(error)
         }
     }
@@ -93,18 +97,22 @@ pub async fn remove(
         return Err(ProblemKind::VaultConflict.into());
     }
     vault::delete(&mut *writing, account, name).await?;
+    let outdated = set_aside(app, &mut writing, account, Some(&place.object)).await?;
     writing.commit().await?;
-    forget(app, Some(place.object)).await;
+    forget(app, &outdated).await;
     Ok(())
 }
 
-/// Deletes blobs that no item points to and that were written before a time: what a crash between two steps left behind. A blob
-/// that is being put in place is younger.
+/// Deletes blobs that no item points to, that were written before a time and not just replaced: also what a crash between two steps
+/// left behind. A blob that is being put in place is younger.
 ///
 /// # Errors
 /// Of the database and of the object store.
 pub async fn forget_orphans(app: &App, before: Timestamp) -> Result<(), Error> {
     let stored = app.vault.written_before(before).await?;
+    let mut writing = app.database.write().await?;
+    vault::forget_replaced(&mut *writing, replaced_before(app)).await?;
+    writing.commit().await?;
     let known = vault::objects(app.database.read()).await?;
     let known: HashSet<String> = known.into_iter().collect();
     for object in stored.iter().filter(|object| !known.contains(*object)) {
@@ -122,14 +130,14 @@ async fn check_version(app: &App, account: &AccountId, name: &str, seen: u64) ->
     }
 }
 
-/// Points an item to its new blob, and answers the blob it pointed to. The log notes `list` with it.
+/// Points an item to its new blob, and answers those that are needed no more. The log notes `list` with it.
 async fn replace(
     app: &App,
     account: &AccountId,
     (seen, item): (u64, &VaultItem),
     object: &str,
     list: Option<[u8; 32]>,
-) -> Result<Option<String>, Error> {
+) -> Result<Vec<String>, Error> {
     let mut writing = app.database.write().await?;
     let place = vault::find(&mut *writing, account, &item.name).await?;
     if place.as_ref().map_or(0, |place| place.version) != seen {
@@ -147,16 +155,35 @@ async fn replace(
         let entry = Entry::vault_noted(account, list);
         app.ledger.append(&mut writing, entry).await?;
     }
+    let replaced = place.map(|place| place.object);
+    let outdated = set_aside(app, &mut writing, account, replaced.as_deref()).await?;
     writing.commit().await?;
-    Ok(place.map(|StoredBlob { object, .. }| object))
+    Ok(outdated)
 }
 
-/// Deletes a blob nothing points to any more; if that fails, the next start does it.
-pub(super) async fn forget(app: &App, object: Option<String>) {
-    if let Some(object) = object
-        && app.vault.delete(&object).await.is_err()
-    {
-        tracing::warn!("a vault blob that is no longer needed could not be deleted");
+/// Remembers a blob that nothing points to any more; answers those of the account that were remembered for long enough.
+async fn set_aside(
+    app: &App,
+    writing: &mut Writing,
+    account: &AccountId,
+    replaced: Option<&str>,
+) -> Result<Vec<String>, Error> {
+    if let Some(object) = replaced {
+        vault::replaced(&mut **writing, account, object, app.clock.now()).await?;
+    }
+    Ok(vault::take_replaced(&mut **writing, account, replaced_before(app)).await?)
+}
+
+fn replaced_before(app: &App) -> Timestamp {
+    app.clock.now() - milliseconds(REPLACED_FOR)
+}
+
+/// Deletes blobs nothing points to any more; what fails now is swept later.
+pub(super) async fn forget(app: &App, objects: &[String]) {
+    for object in objects {
+        if app.vault.delete(object).await.is_err() {
+            tracing::warn!("a vault blob that is no longer needed could not be deleted");
+        }
     }
 }
 

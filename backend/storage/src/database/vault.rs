@@ -1,6 +1,6 @@
 //! Which vault items exist, and where their blobs lie in the object store.
 
-use api::{AccountId, vault::VaultItem};
+use api::{AccountId, Timestamp, vault::VaultItem};
 
 use crate::database::Executor;
 use crate::error::Error;
@@ -93,19 +93,56 @@ pub async fn delete(
     Ok(())
 }
 
-/// Every blob that belongs to an item of the account.
+/// Remembers a blob that no item points to any more.
+pub async fn replaced(
+    executor: impl Executor<'_>,
+    account: &AccountId,
+    object: &str,
+    now: Timestamp,
+) -> Result<(), Error> {
+    sqlx::query("INSERT INTO replaced_blobs (object, account, replaced_at) VALUES ($1, $2, $3)")
+        .bind(object)
+        .bind(&account.0)
+        .bind(now)
+        .execute(executor)
+        .await?;
+    Ok(())
+}
+
+/// Forgets the blobs of an account that were replaced before a time; answers them.
+pub async fn take_replaced(
+    executor: impl Executor<'_>,
+    account: &AccountId,
+    before: Timestamp,
+) -> Result<Vec<String>, Error> {
+    let query =
+        "DELETE FROM replaced_blobs WHERE account = $1 AND replaced_at < $2 RETURNING object";
+    let objects = sqlx::query_scalar(query).bind(&account.0).bind(before);
+    Ok(objects.fetch_all(executor).await?)
+}
+
+/// Forgets the blobs of anybody that were replaced before a time.
+pub async fn forget_replaced(executor: impl Executor<'_>, before: Timestamp) -> Result<(), Error> {
+    sqlx::query("DELETE FROM replaced_blobs WHERE replaced_at < $1")
+        .bind(before)
+        .execute(executor)
+        .await?;
+    Ok(())
+}
+
+/// Every blob that belongs, or belonged, to an item of the account.
 pub async fn objects_of(
     executor: impl Executor<'_>,
     account: &AccountId,
 ) -> Result<Vec<String>, Error> {
-    let query = "SELECT object FROM vault_items WHERE account = $1";
+    let query = "SELECT object FROM vault_items WHERE account = $1 \
+         UNION SELECT object FROM replaced_blobs WHERE account = $1";
     let objects = sqlx::query_scalar(query).bind(&account.0);
     Ok(objects.fetch_all(executor).await?)
 }
 
-/// Every blob that belongs to an item of anybody.
+/// Every blob that belongs, or belonged, to an item of anybody.
 pub async fn objects(executor: impl Executor<'_>) -> Result<Vec<String>, Error> {
-    Ok(sqlx::query_scalar("SELECT object FROM vault_items")
-        .fetch_all(executor)
-        .await?)
+    let query = "SELECT object FROM vault_items UNION SELECT object FROM replaced_blobs";
+    Ok(sqlx::query_scalar(query).fetch_all(executor).await?)
 }

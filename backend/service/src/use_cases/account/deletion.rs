@@ -190,7 +190,5 @@ async fn clear(app: &App, left: LeftBehind) {
     app.jobs.changed();
     retirement::retire_copies(app, &left.copies).await;
     retirement::retire_evaluation_keys(app, &left.evaluation_keys).await;
-    for object in left.vault {
-        forget(app, Some(object)).await;
-    }
+    forget(app, &left.vault).await;
 }

@@ -16,9 +16,10 @@ pub const DELETED_NAME: &str = "Deleted account";
 const NO_RECORD: &[u8] = &[];
 
 /// Tables of rows that belong to nobody but the account's holder.
-const OWN: [&str; 7] = [
+const OWN: [&str; 8] = [
     "sessions",
     "vault_items",
+    "replaced_blobs",
     "pads",
     "jobs",
     "confirmation_tokens",

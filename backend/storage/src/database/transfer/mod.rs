@@ -18,12 +18,13 @@ use crate::{
 };
 
 /// Every table, each after those that it refers to.
-const TABLES: [&str; 30] = [
+const TABLES: [&str; 31] = [
     "accounts",
     "sessions",
     "setup_tokens",
     "invitations",
     "vault_items",
+    "replaced_blobs",
     "published_keys",
     "key_candidates",
     "models",

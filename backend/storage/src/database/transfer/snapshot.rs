@@ -15,13 +15,14 @@ const OBJECTS: &str = "SELECT 'vault/' || object FROM vault_items \
     UNION SELECT 'sealed/' || sealed_object FROM grants WHERE sealed_object IS NOT NULL \
     UNION SELECT 'evaluation-keys/' || object FROM evaluation_keys";
 
-/// What must not come back with a backup: sessions and links that may have ended since, mails that were sent since, and pads that
-/// may have been used since. Of those every browser makes new ones.
-const OUTDATED: [&str; 5] = [
+/// What must not come back with a backup: sessions and links that may have ended since, mails that were sent since, blobs that it
+/// does not hold, and pads that may have been used since. Of those every browser makes new ones.
+const OUTDATED: [&str; 6] = [
     "DELETE FROM sessions",
     "DELETE FROM setup_tokens",
     "DELETE FROM confirmation_tokens",
     "DELETE FROM outbox",
+    "DELETE FROM replaced_blobs",
     "UPDATE pads SET used_by = digest WHERE used_by IS NULL",
 ];
 

@@ -181,3 +181,22 @@ fn a_log_that_lacks_what_was_shown_is_neither_signed_nor_continued_until_it_says
     let restored = "SELECT count(*) FROM log_entries WHERE kind = 'restored'";
     assert_eq!(postgres.ask(&database, restored).trim(), "1");
 }
+
+#[test]
+fn an_item_of_a_vault_that_changed_after_the_copy_is_read_as_it_was() {
+    let postgres = Postgres::start();
+    let (mut scene, database) = scene_on(&postgres);
+    let item = paths::vault_item("history");
+    let browser = &mut scene.user.browser;
+    browser.put_in_vault("history", 0, b"as it was").success();
+    scene.server.stop();
+    let copy = postgres.copy(&database);
+    scene.server.restart(&Start::default());
+    let browser = &mut scene.user.browser;
+    browser.put_in_vault("history", 1, b"changed").success();
+    browser.delete(&item).success();
+    postgres.fall_back(&database, &copy);
+    let read = browser.get(&item);
+    read.success();
+    assert_eq!(read.body, b"as it was");
+}
