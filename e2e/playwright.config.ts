@@ -4,6 +4,9 @@ import { chromium } from "./support/browser/chromium.ts";
 
 const YEAR = "**/year.spec.ts";
 
+// What `.ci/build test` makes.
+process.env.TACIT_PROFILE ??= "tested";
+
 export default defineConfig({
   testDir: "tests",
   outputDir: "test-results",
