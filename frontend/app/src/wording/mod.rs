@@ -329,6 +329,7 @@ pub(crate) fn grant_state(grant: &Grant) -> (BadgeTone, &'static str) {
         GrantState::Active if grant.has_ended(time::now()) => (BadgeTone::Bad, t!("Ended")),
         GrantState::Active => (BadgeTone::Sealed, t!("Sealed for use")),
         GrantState::Stale => (BadgeTone::Waiting, t!("To be sealed again")),
+        GrantState::Revoked if grant.model_deleted => (BadgeTone::Bad, t!("Model deleted")),
         GrantState::Revoked => (BadgeTone::Bad, t!("Revoked")),
         GrantState::Withdrawn => (BadgeTone::Neutral, t!("Taken back")),
     }

@@ -81,6 +81,9 @@ fn Row(grant: Grant) -> impl IntoView {
         .then(|| view! { <p class="muted small">{t!("Checked rows")}</p> });
     let version = wording::sealed_version(&grant);
     let reason = match &grant.state {
+        _ if grant.model_deleted => {
+            Some(t!("The owner deleted this model. Choose another in the catalogue.").to_owned())
+        }
         GrantState::Refused { reason } => Some(reason.clone()),
         _ => None,
     };
@@ -88,7 +91,12 @@ fn Row(grant: Grant) -> impl IntoView {
     view! {
         <tr>
             <th scope="row">
-                <A href=Address::UserModel(grant.model.clone())>{grant.model_name}</A>
+                {match grant.model_deleted {
+                    true => grant.model_name.into_any(),
+                    false => {
+                        view! { <A href=Address::UserModel(grant.model.clone())>{grant.model_name}</A> }.into_any()
+                    }
+                }}
             </th>
             <td>{grant.owner_name}</td>
             <td>

@@ -108,6 +108,9 @@ fn Opened(opened: Opened) -> impl IntoView {
         line,
     } = opened;
     let model_name = card.name.clone();
+    let of_grant = grant.clone();
+    let access = fetch(move || client().grant(&of_grant));
+    let is_deleted = Memo::new(move |_| access.value().is_some_and(|grant| grant.model_deleted));
     let kept = line.as_ref().and_then(|line| line.file.as_ref());
     let goes_on = kept.is_some_and(|file| file.state == KeptFileState::UnderWay);
     let facts = line.map(|line| {
@@ -126,11 +129,19 @@ fn Opened(opened: Opened) -> impl IntoView {
         <div class="stack file-record">
             <dl class="facts facts-narrow only-printed">{facts}</dl>
             <p class="use-about not-printed">
-                <span>
-                    {t!("Asked {} of ", time::zoned(asked_at))}
-                    <A href=Address::UserModel(model)>{model_name}</A>
-                </span>
-                <A href=Address::Use(grant)>{t!("Ask this model again")}</A>
+                {move || match is_deleted.get() {
+                    true => view! { <OfDeleted asked_at model_name=model_name.clone() /> }.into_any(),
+                    false => {
+                        view! {
+                            <span>
+                                {t!("Asked {} of ", time::zoned(asked_at))}
+                                <A href=Address::UserModel(model.clone())>{model_name.clone()}</A>
+                            </span>
+                            <A href=Address::Use(grant.clone())>{t!("Ask this model again")}</A>
+                        }
+                            .into_any()
+                    }
+                }}
             </p>
             <FileProgress sheet />
             <Show when=move || goes_on && sheet.running().is_none()>
@@ -141,5 +152,14 @@ fn Opened(opened: Opened) -> impl IntoView {
             {left_out}
             <Results sheet />
         </div>
+    }
+}
+
+/// When it was asked, of a model that is not there any more.
+#[component]
+fn OfDeleted(asked_at: Timestamp, model_name: String) -> impl IntoView {
+    view! {
+        <span>{t!("Asked {} of ", time::zoned(asked_at))} {model_name} ". " {t!("The owner deleted this model.")}</span>
+        <A href=Address::Catalogue>{t!("Choose another model")}</A>
     }
 }
