@@ -46,9 +46,9 @@ pub use owner::{
 pub use protocol::{KeyKind, NamedFile, Restore, Tried};
 pub use server::{ActivityFilter, ApiContent, ApiOperation, Decision, PlannedInvitation};
 pub use status::{
-    AcceptedRestore, AnswerEntry, AnswerStanding, AskedAs, AuditStage, AuditStatus, ContradictedAnswer,
-    LogAlarm, LogStatus, LoggedAnswers, News, RestoreOffer, SessionStatus, TestRecord, TestRows,
-    ToldRestore, USUAL_RATE, UsedGrant, noticed,
+    AcceptedRestore, AnswerEntry, AnswerStanding, AskedAs, AuditStage, AuditStatus,
+    ContradictedAnswer, LogAlarm, LogStatus, LoggedAnswers, News, RestoreOffer, SessionStatus,
+    TestRecord, TestRows, ToldRestore, USUAL_RATE, UsedGrant, noticed,
 };
 pub use stop::Stop;
 pub use user::{

@@ -273,9 +273,7 @@ impl Client {
                 stored.pieces.push((version, answers.answered() - before));
             }
         }
-        let parts = OpenParts::reopened(progress.open, |kept| {
-            self.posed_as_kept(kept).of_file(id)
-        });
+        let parts = OpenParts::reopened(progress.open, |kept| self.posed_as_kept(kept).of_file(id));
         let work = OpenBatch::new(id.clone(), head, answers, parts);
         work.hold(progress.holder);
         work.stored.replace(stored);

@@ -143,7 +143,8 @@ impl Past {
             return *own == other;
         }
         let first = self.log_index;
-        let is_within = |first| (first..=self.log_until.unwrap_or(first)).contains(&entry.log_index);
+        let is_within =
+            |first| (first..=self.log_until.unwrap_or(first)).contains(&entry.log_index);
         first.is_some_and(is_within)
     }
 

@@ -156,8 +156,14 @@ fn of_what_is_closed_meanwhile_the_owner_hears_why_and_it_is_not_tried_again() {
             },
             "You deleted this model",
         ),
-        (|grant| grant.state = GrantState::Withdrawn, "took the request back"),
-        (|grant| grant.state = GrantState::Revoked, "took this access back"),
+        (
+            |grant| grant.state = GrantState::Withdrawn,
+            "took the request back",
+        ),
+        (
+            |grant| grant.state = GrantState::Revoked,
+            "took this access back",
+        ),
         (refused, "refused this request"),
     ];
     for (close, told) in ends {

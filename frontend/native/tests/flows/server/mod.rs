@@ -44,6 +44,7 @@ const PART: usize = 64 << 10;
 pub(crate) struct Server(Rc<RefCell<State>>);
 
 /// The server as one person reaches it.
+#[derive(Clone)]
 pub(crate) struct SignedIn {
     pub(crate) server: Server,
     pub(crate) reader: Account,
