@@ -357,6 +357,7 @@ fn a_server_that_repeats_an_earlier_reply_puts_no_mark_on_the_honest_answer() {
         let model = sealed.asked().unwrap();
         let server = &sealed.scene.server;
         server.change(|state| state.answers_wrongly = true);
+        block_on(sealed.user.choose_test_rate(0)).unwrap();
         let honest = ask(&sealed, &model);
         block_on(sealed.user.follow_log());
         server.change(|state| state.repeats = state.named.values().flatten().next().cloned());
