@@ -53,8 +53,8 @@ pub(super) fn Compared(
 fn OfAnother(version: u32, name: String, of_catalogue: RwSignal<bool>) -> impl IntoView {
     let name = StoredValue::new(name);
     let title = Signal::derive(move || match of_catalogue.get() {
-        true => t!("This card is not signed for you"),
-        false => t!("The catalogue shows another card than the one signed for you"),
+        true => t!("This card is not signed for you").to_owned(),
+        false => t!("The catalogue shows another card than the one signed for you").to_owned(),
     });
     let told = move || {
         let name = name.get_value();
