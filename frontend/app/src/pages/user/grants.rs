@@ -5,7 +5,6 @@ use api::{
     account::LiveList,
     grant::{Grant, GrantState, InputPolicy},
 };
-use card::FIRST_VERSION;
 use client::SignedVersion;
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -133,10 +132,7 @@ fn Row(grant: Grant, versions: Fetched<BTreeMap<GrantId, SignedVersion>>) -> imp
 /// What the owner signed of a copy's version; nothing where there has only been one.
 fn version(signed: &SignedVersion, newest: u32) -> Option<String> {
     match signed {
-        SignedVersion::Of(version) => {
-            let newest = newest.max(*version);
-            (newest > FIRST_VERSION).then(|| t!("Version {version} of {newest}"))
-        }
+        SignedVersion::Of(version) => wording::version_of(*version, newest.max(*version)),
         SignedVersion::Refused(_) => Some(
             t!("What the owner signed does not fit what the service shows: use the model to see why.")
                 .to_owned(),
