@@ -46,9 +46,9 @@ pub use owner::{
 pub use protocol::{KeyKind, NamedFile, Restore, Tried};
 pub use server::{ActivityFilter, ApiContent, ApiOperation, Decision, PlannedInvitation};
 pub use status::{
-    AcceptedRestore, AnswerEntry, AnswerStanding, AuditStage, AuditStatus, ContradictedAnswer,
-    LogAlarm, LogStatus, LoggedAnswers, News, RestoreOffer, SessionStatus, TestRecord, TestRows,
-    ToldRestore, USUAL_RATE, UsedGrant, noticed,
+    AcceptedRestore, AnswerEntry, AnswerStanding, AskedAs, AuditStage, AuditStatus,
+    ContradictedAnswer, LogAlarm, LogStatus, LoggedAnswers, News, RestoreOffer, SessionStatus,
+    TestRecord, TestRows, ToldRestore, USUAL_RATE, UsedGrant, noticed,
 };
 pub use stop::Stop;
 pub use user::{
@@ -56,6 +56,7 @@ pub use user::{
     CatalogueEntry, CatalogueFilters, CatalogueKind, CatalogueOrder, CatalogueQuery, Collected,
     CopySigner, EvaluationKeyStage, Exchange, FileToAsk, GrantedModel, Hearing, History,
     HistoryNews, JobNews, KeptFile, KeptFileState, KeptQuestion, KeptStanding, LIVE_FROM,
-    LONGEST_NOTE, MOST_FILES, MOST_KEPT, OpenBatch, Pace, Past, Posed, QueuedQuestion, Rows, Times,
-    WaitsFor, is_asked_by_vector, may_ask_live, read_vector,
+    LONGEST_NOTE, MOST_FILES, MOST_KEPT, OpenBatch, Pace, Past, Posed, QueuedQuestion, Rows,
+    ShownCard, ShownModel, SignedVersion, Times, WaitsFor, is_asked_by_vector, may_ask_live,
+    read_vector,
 };

@@ -23,7 +23,7 @@ const MANY_STRAYS: f64 = 0.1;
 /// that it may lose to the noise of its lookups.
 const MOST_LOST: f64 = 0.1;
 const MOST_LOST_TO_NOISE: f64 = 0.03;
-/// R2 below this is told as that.
+/// R² below this is told as that.
 const WORST_R2: f64 = -100.0;
 /// Classes named in a sentence; more are counted.
 const NAMED_CLASSES: usize = 12;
@@ -201,7 +201,7 @@ impl Report<'_> {
         let kept = determination.filter(|kept| kept.is_nan() || 1.0 - kept > MOST_LOST_TO_NOISE);
         let kept = kept.filter(|_| labels.is_none())?;
         Some(format!(
-            "Answers are not close to the original's: next to it, their R2 is {}. Encrypted lookups add noise.",
+            "Answers are not close to the original's: next to it, their R² is {}. Encrypted lookups add noise.",
             explained(kept)
         ))
     }
@@ -238,7 +238,7 @@ impl Report<'_> {
         let fails = accuracy.float < baseline || accuracy.float.is_nan();
         let found = match accuracy.metric {
             Metric::R2 => format!(
-                "its R2 is {}, and always answering the mean has 0",
+                "its R² is {}, and always answering the mean has 0",
                 explained(accuracy.float)
             ),
             Metric::Accuracy => format!(
@@ -284,8 +284,33 @@ impl Report<'_> {
         }
     }
 
+    /// What an answer passes through.
+    pub(crate) fn layers(&self) -> Vec<String> {
+        let mut layers = self.lowered.layers.clone();
+        let read = counted(self.task.features.len(), "input");
+        let first = layers.first_mut().filter(|first| **first == read);
+        if let Some(first) = first {
+            *first = self.given("input");
+        }
+        layers
+    }
+
+    /// How much is given for a row, and what the model reads of it where that is another number.
+    fn given(&self, noun: &str) -> String {
+        let given = self.understanding.preparation.inputs.len();
+        let read = self.task.features.len();
+        match given == read {
+            true => counted(given, noun),
+            false => format!(
+                "{}, from which {} are made",
+                counted(given, noun),
+                counted(read, "number")
+            ),
+        }
+    }
+
     fn shape(&self) -> String {
-        let features = counted(self.task.features.len(), "feature");
+        let features = self.given("feature");
         match &self.understanding.answer {
             Answer::Regression { .. } => format!("{features}, one number."),
             Answer::Values { targets, .. } => {
@@ -419,7 +444,7 @@ impl Report<'_> {
         let determination = fidelity.determination;
         if let Some(share) = determination.filter(|share| 1.0 - share > few.variance) {
             losses.push(format!(
-                "R2 against the original's scores is {}",
+                "R² against the original's scores is {}",
                 explained(share)
             ));
             losses.extend(self.apart());
@@ -511,7 +536,7 @@ fn listed(inputs: &[String]) -> String {
     names.join(", ")
 }
 
-/// R2 in few digits: far below 0 none of them says more.
+/// R² in few digits: far below 0 none of them says more.
 fn explained(share: f64) -> String {
     match share < WORST_R2 {
         true => format!("below {WORST_R2}"),

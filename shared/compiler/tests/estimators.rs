@@ -150,6 +150,28 @@ fn a_kernel_takes_a_lookup_for_each_support_vector() {
     assert!(imported("svc_rbf").cost.lookups > 10);
 }
 
+/// Squares summed beside the inputs are no inputs.
+#[test]
+fn what_is_told_counts_what_is_given_and_what_is_made_of_it_apart() {
+    let imported = imported("svc_rbf");
+    let (given, read) = (
+        imported.inputs.len(),
+        imported.circuit.encoder.features.len(),
+    );
+    assert!(given < read);
+    let made = format!("from which {read} numbers are made");
+    let shape = format!("{given} features, {made}, ");
+    assert!(
+        imported
+            .understood
+            .iter()
+            .any(|line| line.starts_with(&shape)),
+        "{:?}",
+        imported.understood
+    );
+    assert_eq!(imported.layers[0], format!("{given} inputs, {made}"));
+}
+
 #[test]
 fn two_numbers_without_a_softmax_are_asked_about() {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");

@@ -429,7 +429,7 @@ fn an_original_that_fails_on_its_own_rows_is_doubted() {
     };
     assert!(doubts(1.0).is_empty());
     let found = doubts(-1.0);
-    assert!(found[0].what.contains("R2") && found[0].action.contains("label"));
+    assert!(found[0].what.contains("R²") && found[0].action.contains("label"));
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! Versions of models, what is listed of them, and models that are deleted.
 
-use api::{AccountId, ModelId};
+use api::{AccountId, GrantId, ModelId, account::Role, grant::Grant};
 use card::{Answer, Field, InputForm, ListedCard, ModelCard, ValueLink};
 use circuit::{Circuit, Encoder, FeatureRange, OutputPolicy, Scale};
 use storage::database::{
-    Writing,
+    Writing, accounts, grants,
     models::{
         self, listing,
         versions::{self, ModelVersion},
@@ -44,10 +44,22 @@ async fn older_versions_stay_as_long_as_something_is_of_them(place: Place) {
         .unwrap();
     versions::forget_unused(&mut *writing).await.unwrap();
     assert_eq!(kept(&mut writing).await, [2, 4]);
+    assert!(!grant(&mut writing).await.model_deleted);
     models::delete(&mut writing, &model, 9).await.unwrap();
+    let left = grant(&mut writing).await;
+    assert!(left.model_deleted && !left.user_deleted);
+    let forget = accounts::deletion::forget(&mut *writing, &left.user, 9);
+    forget.await.unwrap();
+    assert!(grant(&mut writing).await.user_deleted);
     assert!(kept(&mut writing).await.is_empty());
     let found = models::find(&mut *writing, &model).await.unwrap();
     assert!(found.is_none());
+}
+
+async fn grant(writing: &mut Writing) -> Grant {
+    let (id, reader) = (GrantId("g".to_owned()), AccountId("a".to_owned()));
+    let found = grants::find(&mut **writing, &id, &reader, Role::User).await;
+    found.unwrap().unwrap()
 }
 
 async fn kept(writing: &mut Writing) -> Vec<i64> {

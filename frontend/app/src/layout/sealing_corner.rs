@@ -91,6 +91,7 @@ fn Failed() -> impl IntoView {
         failed.collect::<Vec<_>>()
     });
     let is_any = Memo::new(move |_| !failed.read().is_empty());
+    let may_retry = Memo::new(move |_| failed.read().iter().any(QueuedSealing::may_retry));
     let title = move || {
         let many = counted(failed.read().len() as u64, t!("copy"), t!("copies"));
         t!("{many} could not be sealed")
@@ -106,9 +107,11 @@ fn Failed() -> impl IntoView {
                 </ul>
                 <ErrorPanel failure=errand.failure() />
                 <div class="button-row">
-                    <Button busy=errand.busy() on_press=retry>
-                        {t!("Try again")}
-                    </Button>
+                    <Show when=move || may_retry.get()>
+                        <Button busy=errand.busy() on_press=retry>
+                            {t!("Try again")}
+                        </Button>
+                    </Show>
                     <Button kind=ButtonKind::Quiet busy=errand.busy() on_press=dismiss>
                         {t!("Leave them out")}
                     </Button>

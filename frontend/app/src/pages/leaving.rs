@@ -7,7 +7,7 @@ use web_sys::{AddEventListenerOptions, Element, Event, HtmlAnchorElement, MouseE
 use crate::{
     components::{Button, ButtonKind, Dialog, ErrorPanel, open_while},
     failure::Failure,
-    state::{use_departures, use_session, use_unsent},
+    state::{client, use_departures, use_session, use_unsent},
 };
 
 /// Where somebody wants to go from a page with something unsaved.
@@ -129,11 +129,12 @@ pub(crate) fn AskBeforeLeaving(
 }
 
 /// Asks before what was typed on any page is lost: by what begins the app anew or ends the session in a dialog, by closing or
-/// reloading the tab in the browser's own words. Links and the history lose nothing of it.
+/// reloading the tab in the browser's own words. Links and the history lose nothing of it. Closing and reloading are asked about
+/// also while the service waits for what this visit alone can show of checked rows.
 pub(crate) fn ask_before_ending() -> AnyView {
     let (departures, unsent) = (use_departures(), use_unsent());
     let before_unload = window_event_listener(ev::beforeunload, move |event| {
-        if unsent.is_any() {
+        if unsent.is_any() || client().owes_pads() {
             event.prevent_default();
         }
     });

@@ -304,11 +304,14 @@ pub(crate) fn grant_standing(standing: GrantStanding) -> &'static str {
     }
 }
 
-/// Which version a copy in use is of: "Version 1 of 2"; nothing where there has only been one.
+/// Which version a copy in use is of, by the service's word; nothing where there has only been one.
 pub(crate) fn sealed_version(grant: &Grant) -> Option<String> {
-    let newest = grant.model_version;
-    let sealed = grant.sealed_version.filter(|_| newest > FIRST_VERSION)?;
-    Some(t!("Version {sealed} of {newest}"))
+    version_of(grant.sealed_version?, grant.model_version)
+}
+
+/// "Version 1 of 2"; nothing where there has only been one.
+pub(crate) fn version_of(sealed: u32, newest: u32) -> Option<String> {
+    (newest > FIRST_VERSION).then(|| t!("Version {sealed} of {newest}"))
 }
 
 /// That a user's copy is of an older version than the newest, in a sentence.
@@ -329,6 +332,7 @@ pub(crate) fn grant_state(grant: &Grant) -> (BadgeTone, &'static str) {
         GrantState::Active if grant.has_ended(time::now()) => (BadgeTone::Bad, t!("Ended")),
         GrantState::Active => (BadgeTone::Sealed, t!("Sealed for use")),
         GrantState::Stale => (BadgeTone::Waiting, t!("To be sealed again")),
+        GrantState::Revoked if grant.model_deleted => (BadgeTone::Bad, t!("Model deleted")),
         GrantState::Revoked => (BadgeTone::Bad, t!("Revoked")),
         GrantState::Withdrawn => (BadgeTone::Neutral, t!("Taken back")),
     }

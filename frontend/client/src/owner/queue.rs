@@ -38,7 +38,7 @@ pub struct QueuedSealing {
     pub user_organisation: String,
     /// How it is sealed.
     pub terms: SealTerms,
-    /// Why it failed; then it waits until the owner lets it be tried again.
+    /// Why it failed; then it waits until the owner lets it be tried again, or leaves it out.
     pub failed: Option<SealFailure>,
 }
 
@@ -49,6 +49,9 @@ pub struct SealFailure {
     pub happened: String,
     /// What to do now.
     pub action: String,
+    /// Whether there is nothing left to seal: trying again is in vain.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_final: bool,
 }
 
 /// What a queue that is worked off tells.
@@ -91,11 +94,53 @@ impl QueuedSealing {
         self.failed.is_none()
     }
 
+    /// Whether it failed and may be tried again.
+    pub fn may_retry(&self) -> bool {
+        self.failed.as_ref().is_some_and(|failed| !failed.is_final)
+    }
+
+    fn retry(&mut self) {
+        self.failed.take_if(|failed| !failed.is_final);
+    }
+
     fn is_about(&self, grant: &Grant) -> bool {
         self.model == grant.model
             && self.user == grant.user
             && self.user_name == grant.user_name
             && self.user_organisation == grant.user_organisation
+    }
+}
+
+impl SealFailure {
+    /// Why nothing is left to seal of a request, if so.
+    fn of_closed(grant: &Grant) -> Option<Self> {
+        let happened = match &grant.state {
+            _ if grant.user_deleted => t!("This person deleted the account."),
+            _ if grant.model_deleted => t!("You deleted this model."),
+            GrantState::Withdrawn => t!("The person took the request back."),
+            GrantState::Refused { .. } => t!("You refused this request since you decided."),
+            GrantState::Revoked => t!("You took this access back since you decided."),
+            GrantState::Requested | GrantState::Stale | GrantState::Active => return None,
+        };
+        let action = match grant.user_deleted || grant.model_deleted {
+            true => t!("Nothing is left to seal: leave it out."),
+            false => t!("Nothing is left to seal: leave it out. The person may ask again."),
+        };
+        Some(Self {
+            happened: happened.to_owned(),
+            action: action.to_owned(),
+            is_final: true,
+        })
+    }
+}
+
+impl From<Failure> for SealFailure {
+    fn from(failure: Failure) -> Self {
+        Self {
+            happened: failure.happened,
+            action: failure.action,
+            is_final: false,
+        }
     }
 }
 
@@ -134,24 +179,24 @@ impl Client {
             .await
     }
 
-    /// Lets what failed be tried again; answers the queue.
+    /// Lets what failed be tried again, where anything is left to seal; answers the queue.
     ///
     /// # Errors
     /// As [`Client::sealing_queue`].
     pub async fn retry_sealings(&self) -> Outcome<Vec<QueuedSealing>> {
-        self.change_queue(|queue| queue.iter_mut().for_each(|sealing| sealing.failed = None))
+        self.change_queue(|queue| queue.iter_mut().for_each(QueuedSealing::retry))
             .await
     }
 
     /// Lets what failed for one user be tried again; answers how much that is.
     pub(super) async fn retry_sealings_of(&self, user: &AccountId) -> Outcome<usize> {
-        let has_failed = |sealing: &QueuedSealing| sealing.user == *user && !sealing.waits();
+        let has_failed = |sealing: &QueuedSealing| sealing.user == *user && sealing.may_retry();
         let queue = self.sealing_queue().await?;
         let count = queue.iter().filter(|sealing| has_failed(sealing)).count();
         if count > 0 {
             self.change_queue(|queue| {
                 let hers = queue.iter_mut().filter(|sealing| has_failed(sealing));
-                hers.for_each(|sealing| sealing.failed = None);
+                hers.for_each(QueuedSealing::retry);
             })
             .await?;
         }
@@ -215,7 +260,12 @@ impl Client {
             match self.seal_queued(&next, stop, tell_stage).await {
                 Ok(()) => self.unqueue_sealings(&[next.grant]).await?,
                 Err(failure) if stop.asked() || is_everybodys(&failure) => return Err(failure),
-                Err(failure) => self.fail_sealing(&next.grant, &failure).await?,
+                Err(failure) => {
+                    let now = self.grant(&next.grant).await.ok();
+                    let closed = now.as_ref().and_then(SealFailure::of_closed);
+                    let failed = closed.unwrap_or_else(|| failure.into());
+                    self.fail_sealing(&next.grant, failed).await?
+                }
             };
         }
     }
@@ -277,12 +327,8 @@ impl Client {
     async fn fail_sealing(
         &self,
         grant: &GrantId,
-        failure: &Failure,
+        failed: SealFailure,
     ) -> Outcome<Vec<QueuedSealing>> {
-        let failed = SealFailure {
-            happened: failure.happened.clone(),
-            action: failure.action.clone(),
-        };
         self.change_queue(|queue| {
             let mut of_grant = queue.iter_mut().filter(|sealing| sealing.grant == *grant);
             if let Some(sealing) = of_grant.next() {

@@ -14,6 +14,16 @@ pub struct UsedGrant {
     pub owner: AccountId,
 }
 
+/// What tells one answer of the history from every other, whatever entry the service names for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AskedAs {
+    /// One question: SHA-256 of what was sent, which no other is encrypted to.
+    Sent(Digest),
+    /// The rows of a file, by its name in the vault.
+    File(String),
+}
+
 /// What the log must hold of an answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AnswerEntry {
@@ -26,6 +36,9 @@ pub struct AnswerEntry {
     /// Rows that are charged, and under which grant; none of questions from before it was kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) charged: Option<(u64, UsedGrant)>,
+    /// The file whose rows it answers, by its name in the vault.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) file: Option<String>,
 }
 
 /// An answer that was not compared with its entry yet.
@@ -86,6 +99,14 @@ impl UsedGrant {
     }
 }
 
+impl AnswerEntry {
+    /// Which answer of the history it is of, if that is known.
+    pub fn asked_as(&self) -> Option<AskedAs> {
+        let file = self.file.clone().map(AskedAs::File);
+        file.or(self.input.map(AskedAs::Sent))
+    }
+}
+
 impl WaitingAnswer {
     /// It could not be compared.
     pub(crate) fn miss(&mut self, now: Timestamp) {
@@ -101,15 +122,13 @@ impl WaitingAnswer {
 }
 
 impl LoggedAnswers {
-    /// How an answer stands whose entries, or those of its parts, `is_it` knows.
-    pub fn standing(&self, is_it: impl Fn(u64) -> bool) -> AnswerStanding {
+    /// How an answer stands that, or parts of which, `is_it` knows.
+    pub fn standing(&self, is_it: impl Fn(&AnswerEntry) -> bool) -> AnswerStanding {
         let contradicted = &self.contradicted;
-        let is_contradicted = contradicted
-            .iter()
-            .any(|answer| is_it(answer.entry.log_index));
+        let is_contradicted = contradicted.iter().any(|answer| is_it(&answer.entry));
         let waits = || {
             let mut waiting = self.waiting.iter();
-            waiting.any(|answer| is_it(answer.entry.log_index))
+            waiting.any(|answer| is_it(&answer.entry))
         };
         match is_contradicted {
             true => AnswerStanding::Contradicted,

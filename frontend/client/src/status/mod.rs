@@ -5,7 +5,9 @@ mod audit;
 mod restores;
 
 pub(crate) use answers::WaitingAnswer;
-pub use answers::{AnswerEntry, AnswerStanding, ContradictedAnswer, LoggedAnswers, UsedGrant};
+pub use answers::{
+    AnswerEntry, AnswerStanding, AskedAs, ContradictedAnswer, LoggedAnswers, UsedGrant,
+};
 pub(crate) use audit::{Audit, Audited};
 pub use audit::{AuditStage, AuditStatus};
 pub(crate) use restores::Restores;

@@ -12,12 +12,12 @@ use protocol::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    GrantedModel, Hearing, WaitsFor,
+    BatchId, GrantedModel, Hearing, WaitsFor,
     pads::{OpenedFor, Precedence},
     placed_tests::PlacedTests,
 };
 use crate::{
-    Client, Failure, Outcome, Stop, UsedGrant,
+    AskedAs, Client, Failure, Outcome, Stop, UsedGrant,
     port::Who,
     server::{Sending, Sent},
 };
@@ -83,6 +83,8 @@ pub struct Posed {
     digest: Option<Digest>,
     /// Rows of it whose answers are known.
     tests: PlacedTests,
+    /// The file whose rows they are.
+    file: Option<BatchId>,
 }
 
 /// What another visit has to know of a question to open its answer.
@@ -129,6 +131,14 @@ impl Posed {
         }
     }
 
+    /// The same of rows of a file.
+    pub(super) fn of_file(self, file: &BatchId) -> Self {
+        Self {
+            file: Some(file.clone()),
+            ..self
+        }
+    }
+
     /// Those of whom the answers are known.
     pub(super) fn tests(&self) -> &PlacedTests {
         &self.tests
@@ -162,6 +172,8 @@ pub(super) struct Patience<'a> {
     pub(super) stop: &'a Stop,
     /// Under which identifier the answer is to be found again.
     pub(super) keep: Option<&'a JobId>,
+    /// The file whose rows they are.
+    pub(super) file: Option<&'a BatchId>,
 }
 
 /// A question before it is sent.
@@ -200,6 +212,8 @@ pub struct Exchange {
     pub log_index: Option<u64>,
     /// Rows left in the budget.
     pub rows_left: Option<u64>,
+    /// What tells its answer from every other in the history, if that is known.
+    pub asked_as: Option<AskedAs>,
 }
 
 impl Exchange {
@@ -349,6 +363,7 @@ impl Client {
                 digest: None,
                 input: encrypted.bytes,
                 tests: tests.clone(),
+                file: asking.patience.and_then(|patience| patience.file).cloned(),
             };
             let sending = Sending {
                 bytes: &posed.input,
@@ -423,7 +438,11 @@ impl Client {
         stop: &Stop,
     ) -> Outcome<Exchange> {
         let tests = PlacedTests::none(&model.grant().id);
-        let patience = Patience { stop, keep: None };
+        let patience = Patience {
+            stop,
+            keep: None,
+            file: None,
+        };
         let asked = self.ask_mixed(model, rows, tests, Some(patience), &|_| {});
         match asked.await? {
             Asked::Answered(exchange) => Ok(*exchange),
@@ -513,7 +532,7 @@ impl Client {
         let mut decrypted = self.ask_about(circuit, ask).await?;
         self.settle_tests(&posed.tests, &mut decrypted.scores).await;
         let server = evaluated.duration_us;
-        let exchange = Exchange {
+        let mut exchange = Exchange {
             scores: decrypted.scores,
             rows: posed.rows as u64,
             under: posed.under,
@@ -528,8 +547,11 @@ impl Client {
             },
             log_index: Some(evaluated.log_index),
             rows_left: Some(evaluated.rows_left),
+            asked_as: None,
         };
-        if let Ok(Some(answer)) = self.to_compare(&exchange, posed.digest).await {
+        let file = posed.file.map(|file| file.0);
+        if let Ok(Some(answer)) = self.to_compare(&exchange, posed.digest, file).await {
+            exchange.asked_as = answer.asked_as();
             self.compare_later(answer).await;
         }
         Ok(exchange)

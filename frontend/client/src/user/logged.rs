@@ -16,16 +16,18 @@ impl Client {
     /// # Errors
     /// That entry or proof could not be fetched, or that the log is not verified.
     pub async fn check_exchange(&self, exchange: &Exchange) -> Outcome<Verdict> {
-        let answer = self.to_compare(exchange, None).await?;
+        let answer = self.to_compare(exchange, None, None).await?;
         self.compare(&answer.ok_or_else(Failure::unexpected_answer)?)
             .await
     }
 
-    /// What the log is compared with, if the service named an entry; `sent` is known of what another visit sent.
+    /// What the log is compared with, if the service named an entry; `sent` is known of what another visit sent, `file` names the
+    /// file whose rows it answers.
     pub(super) async fn to_compare(
         &self,
         exchange: &Exchange,
         sent: Option<Digest>,
+        file: Option<String>,
     ) -> Outcome<Option<AnswerEntry>> {
         let Some(log_index) = exchange.log_index else {
             return Ok(None);
@@ -41,6 +43,7 @@ impl Client {
             result,
             log_index,
             charged,
+            file,
         }))
     }
 

@@ -112,7 +112,7 @@ impl PadStock {
     }
 }
 
-/// The turn to make a pool; given back when dropped.
+/// That a pool is made, or owed; over when dropped.
 struct Turn<'a>(&'a Cell<bool>);
 
 impl<'a> Turn<'a> {
@@ -132,6 +132,11 @@ impl Client {
     /// Pads that are left for a model: rows that can be asked at once.
     pub fn pads_left(&self, model: &GrantedModel) -> u32 {
         self.0.pads.left(&model.grant().id)
+    }
+
+    /// Whether pads that the server was promised go with this visit: to end it now is a forfeit.
+    pub fn owes_pads(&self) -> bool {
+        self.0.pads.owes.get()
     }
 
     /// Makes more pads for a model that takes verified rows, if few are left; waits while others are made.
@@ -261,6 +266,7 @@ impl Client {
             blob: signer.blob.clone(),
         };
         let commitments = self.in_slices(make).await?;
+        let owes = Turn::take(&self.0.pads.owes);
         let commit = async || self.commit_pool(grant, number, &commitments).await;
         let challenge = match self.patiently(commit).await {
             Ok(challenge) => challenge.kept.0,
@@ -286,6 +292,7 @@ impl Client {
             reply: Base64(answer.reply),
         };
         self.keep_owed(&owed).await;
+        drop(owes);
         self.let_rows_go_first().await;
         if let Err(failure) = self.bring_reply(&owed).await {
             self.discard(pads);

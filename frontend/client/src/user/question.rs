@@ -160,6 +160,7 @@ impl Client {
         let mut answered = Past {
             scores,
             log_index: exchange.log_index,
+            asked_as: exchange.asked_as,
             waits_for: None,
             ..past
         };

@@ -38,6 +38,7 @@ fn exchange(entry: u64) -> Exchange {
         times: Times::default(),
         log_index: Some(entry),
         rows_left: None,
+        asked_as: None,
     }
 }
 
@@ -141,7 +142,7 @@ fn change_kept(sealed: &Sealed, change: impl FnOnce(&mut serde_json::Value)) {
 fn standing(client: &Client, past: &Past) -> AnswerStanding {
     block_on(client.logged_answers())
         .unwrap()
-        .standing(|entry| past.is_logged_at(entry))
+        .standing(|entry| past.is_recorded_by(entry))
 }
 
 fn asks(client: &Client, model: &GrantedModel) -> Result<(), Failure> {
@@ -344,6 +345,49 @@ fn another_answer_under_an_entry_that_was_reported_is_noticed() {
     let exchange = exchange(entry);
     block_on(sealed.user.check_exchange(&exchange)).unwrap();
     assert!(is_contradicted(&sealed.user.log_status(), "something else"));
+}
+
+/// To a row, or to the rows of a file.
+#[test]
+fn a_server_that_repeats_an_earlier_reply_puts_no_mark_on_the_honest_answer() {
+    type Ask = fn(&Sealed, &GrantedModel) -> Past;
+    let ways: [Ask; 2] = [row_of_history, file_of_history];
+    for ask in ways {
+        let sealed = Sealed::new();
+        let model = sealed.asked().unwrap();
+        let server = &sealed.scene.server;
+        server.change(|state| state.answers_wrongly = true);
+        block_on(sealed.user.choose_test_rate(0)).unwrap();
+        let honest = ask(&sealed, &model);
+        block_on(sealed.user.follow_log());
+        server.change(|state| state.repeats = state.named.values().flatten().next().cloned());
+        let repeated = ask(&sealed, &model);
+        assert_eq!(honest.log_index, repeated.log_index);
+        block_on(sealed.user.follow_log());
+        let why = "something else was sent";
+        assert!(is_contradicted(&sealed.user.log_status(), why));
+        for keep in [sealed.keep.clone(), MemoryKeep::default()] {
+            let later = sealed.scene.users_visit(keep);
+            assert_eq!(standing(&later, &honest), AnswerStanding::Sound);
+            assert_eq!(standing(&later, &repeated), AnswerStanding::Contradicted);
+        }
+    }
+}
+
+fn row_of_history(sealed: &Sealed, model: &GrantedModel) -> Past {
+    let rows = Rows::Given(vec![preparation::Cell::row(&least(model))]);
+    let exchange = block_on(sealed.user.evaluate(model, rows, &Stop::default())).unwrap();
+    Past {
+        log_index: exchange.log_index,
+        asked_as: exchange.asked_as,
+        ..Past::asked(NOW, KeptQuestion::Row(Vec::new()), model)
+    }
+}
+
+fn file_of_history(sealed: &Sealed, model: &GrantedModel) -> Past {
+    ask_file(sealed, model, 2);
+    let history = block_on(sealed.user.history()).unwrap();
+    history.0.into_iter().next().unwrap()
 }
 
 #[test]

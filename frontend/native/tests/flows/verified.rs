@@ -1,14 +1,16 @@
+use std::{cell::RefCell, rc::Rc};
+
 use api::{ProblemKind, grant::InputPolicy, paths};
 use client::{
-    AskStep, BatchNews, Client, Failure, FileToAsk, GrantedModel, Rows, Stop,
-    port::{MemoryKeep, Method},
+    AskStep, BatchNews, Client, Failure, FileToAsk, GrantedModel, Pending, Rows, Stop,
+    port::{Http, HttpAnswer, HttpRequest, MemoryKeep, Method},
 };
 use native::block_on;
 use preparation::Cell;
 
 use crate::{
     pools::Pools,
-    server::{Server, grant},
+    server::{Server, SignedIn, grant, user},
     signatures::{Sealed, csv, least},
 };
 
@@ -103,7 +105,7 @@ fn a_file_goes_row_by_row_with_tests_among_its_rows() {
         left_out: 0,
     };
     let work = block_on(user.keep_batch(&verified.model, &file)).unwrap();
-    let answered = std::cell::RefCell::new(vec![0; 30]);
+    let answered = RefCell::new(vec![0; 30]);
     let on_news = |news: BatchNews<'_>| {
         if let BatchNews::Part(first, answer) = news {
             let rows = first..first + answer.scores.len();
@@ -308,6 +310,57 @@ fn no_pads_are_made_while_somebody_waits_for_a_row_but_a_server_is_not_kept_wait
     (0..16).for_each(|_| ask(&|_| {}).unwrap());
     verified.prepare(user).unwrap();
     assert_eq!((glances(), commitments()), (0, 3));
+}
+
+/// A user's way to the server that notes of each step of a pool whether a page must not be left then.
+#[derive(Clone)]
+struct Noting {
+    way: SignedIn,
+    visit: Rc<RefCell<Option<Client>>>,
+    noted: Rc<RefCell<Vec<(String, bool)>>>,
+}
+
+impl Http for Noting {
+    fn send(&self, request: HttpRequest) -> Pending<HttpAnswer> {
+        let pools = paths::grant_pools(&grant().id);
+        if let (true, Some(visit)) = (request.path.starts_with(&pools), &*self.visit.borrow()) {
+            let step = request.path.rsplit('/').next().unwrap_or_default();
+            self.noted
+                .borrow_mut()
+                .push((step.to_owned(), visit.owes_pads()));
+        }
+        self.way.send(request)
+    }
+}
+
+/// Before the promise nothing is lost, and behind the reply another visit brings it.
+#[test]
+fn a_page_must_not_be_left_between_what_was_promised_and_its_reply() {
+    let verified = Verified::new();
+    let server = verified.server().clone();
+    let way = Noting {
+        way: SignedIn {
+            server,
+            reader: user(),
+        },
+        visit: Rc::default(),
+        noted: Rc::default(),
+    };
+    let (scene, keep) = (&verified.sealed.scene, verified.sealed.keep.clone());
+    let visit = scene.visit_by(Box::new(way.clone()), &user().id, keep);
+    way.visit.replace(Some(visit.clone()));
+    verified.prepare(&visit).unwrap();
+    let noted = [("pools", false), ("commitments", true), ("reply", false)];
+    let noted = noted.map(|(step, owes)| (step.to_owned(), owes));
+    assert_eq!(*way.noted.borrow(), noted);
+    way.noted.take();
+    verified.lose("/commitments", ATTEMPTS);
+    while visit.pads_left(&verified.model) > 4 {
+        verified.ask(&visit).unwrap();
+    }
+    assert!(verified.prepare(&visit).is_err());
+    assert!(!visit.owes_pads(), "the attempt is over");
+    way.visit.take();
 }
 
 #[test]

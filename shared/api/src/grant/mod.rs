@@ -110,6 +110,12 @@ pub struct Grant {
     pub requested_at: Timestamp,
     /// When its state last changed.
     pub updated_at: Timestamp,
+    /// Whether its owner deleted the model: nobody gets access to it any more.
+    #[serde(default)]
+    pub model_deleted: bool,
+    /// Whether its user deleted the account.
+    #[serde(default)]
+    pub user_deleted: bool,
 }
 
 impl Grant {

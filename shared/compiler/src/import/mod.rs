@@ -82,6 +82,7 @@ struct Settled {
 /// What the owner is told of a compiled model.
 struct Told {
     understood: Vec<String>,
+    layers: Vec<String>,
     doubts: Vec<Doubt>,
     remarks: Vec<String>,
     comparison: Comparison,
@@ -194,6 +195,7 @@ impl Settled {
         };
         Told {
             understood: report.understood(),
+            layers: report.layers(),
             doubts: [report.doubts(), doubts.clone()].concat(),
             remarks: [remarks.clone(), report.remarks()].concat(),
             far_rows: report.far_rows(),
@@ -212,7 +214,7 @@ impl Settled {
             accuracy,
             fidelity,
             drawn: _,
-            layers,
+            layers: _,
         } = lowered;
         let Understanding {
             answer,
@@ -260,7 +262,7 @@ impl Settled {
             understood: told.understood,
             picture: self.pictured.form,
             shown: self.pictured.shown,
-            layers,
+            layers: told.layers,
             far_rows: told.far_rows,
             remarks: told.remarks,
             questions,

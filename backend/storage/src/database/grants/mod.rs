@@ -27,7 +27,8 @@ pub(super) const COLUMNS: &str = "grants.id, model, models.name AS model_name, o
                                   WHERE grant_id = grants.id AND state = 'answered') AS pads_checked, \
                                   since, cause, rows_used, \
                                   query_budget, leakage_bound, expires_at, withdrawn_at, more_rows, more_purpose, \
-                                  more_asked_at, more_declined, requested_at, grants.updated_at";
+                                  more_asked_at, more_declined, requested_at, grants.updated_at, \
+                                  models.deleted_at AS model_deleted_at, users.deleted_at AS user_deleted_at";
 pub(super) const TABLES: &str = "grants JOIN models ON models.id = grants.model \
                                  JOIN accounts AS owners ON owners.id = models.owner \
                                  JOIN accounts AS users ON users.id = grants.account \
@@ -200,6 +201,11 @@ pub(super) fn inputs(name: &str) -> Result<InputPolicy, Error> {
     }
 }
 
+fn is_set(row: &Row, moment: &str) -> Result<bool, Error> {
+    let moment: Option<i64> = row.try_get(moment)?;
+    Ok(moment.is_some())
+}
+
 fn grant(row: &Row) -> Result<Grant, Error> {
     let withdrawn_at: Option<i64> = row.try_get("withdrawn_at")?;
     let sealed_digest: Option<String> = row.try_get("sealed_digest")?;
@@ -236,5 +242,7 @@ fn grant(row: &Row) -> Result<Grant, Error> {
         more: more::of(row)?,
         requested_at: row.try_get("requested_at")?,
         updated_at: row.try_get("updated_at")?,
+        model_deleted: is_set(row, "model_deleted_at")?,
+        user_deleted: is_set(row, "user_deleted_at")?,
     })
 }

@@ -1,14 +1,20 @@
+use std::collections::BTreeMap;
+
 use api::{
+    GrantId,
     account::LiveList,
     grant::{Grant, GrantState, InputPolicy},
 };
+use client::SignedVersion;
 use leptos::prelude::*;
 use leptos_router::components::A;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::{
     address::Address,
-    components::{Badge, EmptyState, FetchedView, IconName, LinkButton, Page, Table, fetch},
+    components::{
+        Badge, EmptyState, Fetched, FetchedView, IconName, LinkButton, Page, Table, fetch,
+    },
     format::time,
     state::{client, use_lists},
     wording::{self, Explained, glossary::Term},
@@ -61,6 +67,11 @@ pub(crate) fn UserGrantsPage() -> impl IntoView {
 fn Grants(list: Vec<Grant>) -> impl IntoView {
     let mut list = list;
     list.sort_unstable_by_key(|grant| std::cmp::Reverse(grant.updated_at));
+    let of = list.clone();
+    let versions = fetch(move || {
+        let of = of.clone();
+        async move { client().signed_versions(&of).await }
+    });
     view! {
         <Table
             caption=t!("Your access to models")
@@ -68,19 +79,23 @@ fn Grants(list: Vec<Grant>) -> impl IntoView {
             stacks=true
             columns=[t!("Model"), t!("Owner"), t!("State"), t!("Used"), t!("Changed"), ""].map(str::to_owned).to_vec()
         >
-            {list.into_iter().map(|grant| view! { <Row grant /> }).collect_view()}
+            {list.into_iter().map(|grant| view! { <Row grant versions /> }).collect_view()}
         </Table>
     }
 }
 
 #[component]
-fn Row(grant: Grant) -> impl IntoView {
+fn Row(grant: Grant, versions: Fetched<BTreeMap<GrantId, SignedVersion>>) -> impl IntoView {
     let (tone, text) = wording::grant_state(&grant);
     let used = wording::budget(&grant);
     let inputs = (grant.inputs == InputPolicy::Verified)
         .then(|| view! { <p class="muted small">{t!("Checked rows")}</p> });
-    let version = wording::sealed_version(&grant);
+    let (id, newest) = (grant.id.clone(), grant.model_version);
+    let version = move || version(versions.value()?.get(&id)?, newest);
     let reason = match &grant.state {
+        _ if grant.model_deleted => {
+            Some(t!("The owner deleted this model. Choose another in the catalogue.").to_owned())
+        }
         GrantState::Refused { reason } => Some(reason.clone()),
         _ => None,
     };
@@ -88,13 +103,18 @@ fn Row(grant: Grant) -> impl IntoView {
     view! {
         <tr>
             <th scope="row">
-                <A href=Address::UserModel(grant.model.clone())>{grant.model_name}</A>
+                {match grant.model_deleted {
+                    true => grant.model_name.into_any(),
+                    false => {
+                        view! { <A href=Address::UserModel(grant.model.clone())>{grant.model_name}</A> }.into_any()
+                    }
+                }}
             </th>
             <td>{grant.owner_name}</td>
             <td>
                 <Badge tone=tone text=text />
                 {inputs}
-                {version.map(|version| view! { <p class="muted small">{version}</p> })}
+                {move || version().map(|version| view! { <p class="muted small">{version}</p> })}
                 {reason.map(|reason| view! { <p class="muted small">{reason}</p> })}
             </td>
             <td class="tabular">{used}</td>
@@ -106,5 +126,32 @@ fn Row(grant: Grant) -> impl IntoView {
                     })}
             </td>
         </tr>
+    }
+}
+
+/// What the owner signed of a copy's version; nothing where there has only been one.
+fn version(signed: &SignedVersion, newest: u32) -> Option<String> {
+    match signed {
+        SignedVersion::Of(version) => wording::version_of(*version, newest.max(*version)),
+        SignedVersion::Refused(_) => Some(
+            t!("What the owner signed does not fit what the service shows: use the model to see why.")
+                .to_owned(),
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::failure::Failure;
+
+    #[test]
+    fn the_version_told_is_the_signed_one_whatever_the_service_calls_the_newest() {
+        let told = |signed, newest| version(&SignedVersion::Of(signed), newest);
+        assert_eq!(told(1, 1), None);
+        assert_eq!(told(1, 2).as_deref(), Some("Version 1 of 2"));
+        assert_eq!(told(2, 1).as_deref(), Some("Version 2 of 2"));
+        let refused = SignedVersion::Refused(Failure::unexpected_answer());
+        assert!(version(&refused, 1).is_some());
     }
 }

@@ -204,7 +204,8 @@ impl Client {
                     tests,
                     model.used_grant(),
                     own.fingerprint.clone(),
-                );
+                )
+                .of_file(work.id());
                 let (rows, job) = (rows.clone(), self.new_name().await?);
                 planned.push(OpenPart { rows, job, posed });
             }
@@ -271,6 +272,7 @@ impl Client {
         let patience = Patience {
             stop: asking.stop,
             keep: Some(&job),
+            file: Some(work.id()),
         };
         let tests = posed.tests().clone();
         let asked = self.ask_mixed(model, of_table, tests, Some(patience), &|_| {});

@@ -1,4 +1,7 @@
-use api::{ProblemKind, grant::GrantState};
+use api::{
+    ProblemKind,
+    grant::{Grant, GrantState},
+};
 use futures_util::future::{Either, select};
 use protocol::TableHandle;
 
@@ -73,7 +76,13 @@ impl Client {
         on_news: &dyn Fn(BatchNews<'_>),
     ) -> Outcome<()> {
         self.claim(work, takes_over).await?;
-        let answered = self.answer_while_held(work, stop, on_news).await;
+        let mut answered = self.answer_while_held(work, stop, on_news).await;
+        if let Err(failure) = &answered
+            && failure.is(ProblemKind::GrantInactive)
+            && let Ok(grant) = self.grant(work.grant()).await
+        {
+            answered = Err(unusable(&grant));
+        }
         let ended = match &answered {
             Err(failure) if failure.is(ProblemKind::VaultConflict) => Err(elsewhere()),
             _ => self.end_run(work, &answered).await,
@@ -138,10 +147,7 @@ impl Client {
     async fn model_of(&self, work: &OpenBatch) -> Outcome<GrantedModel> {
         let grant = self.grant(work.grant()).await?;
         if grant.state != GrantState::Active || grant.suspension.is_some() {
-            return Err(Failure::local(
-                t!("You may not use this model at the moment."),
-                t!("Open the model's page: it says why. The answers so far are kept."),
-            ));
+            return Err(unusable(&grant));
         }
         let model = self.granted_model(&grant).await?;
         match work.is_of(&model) {
@@ -213,6 +219,21 @@ impl Client {
             (past.log_index, past.log_until) = (first, last);
         };
         self.change_lines(change).await
+    }
+}
+
+/// Why no more rows can be asked under a grant.
+fn unusable(grant: &Grant) -> Failure {
+    match grant.model_deleted {
+        true => Failure::local(
+            t!("The owner deleted this model."),
+            t!("The answers so far are kept. Ask the other rows of another model: choose one in the catalogue."),
+        )
+        .of_gone(),
+        false => Failure::local(
+            t!("You may not use this model at the moment."),
+            t!("Open the model's page: it says why. The answers so far are kept."),
+        ),
     }
 }
 

@@ -16,7 +16,7 @@ use super::{
     kept::{Head, Holder, PREFIX, Progress},
     open_parts::OpenParts,
 };
-use crate::{Client, Failure, Outcome, port::Shelf};
+use crate::{AskedAs, Client, Failure, Outcome, port::Shelf};
 
 /// Most bytes of a file that the vault keeps as one item.
 const FILE_PIECE: usize = 8 << 20;
@@ -232,6 +232,7 @@ impl Client {
                 left_out,
                 state: KeptFileState::UnderWay,
             }),
+            asked_as: Some(AskedAs::File(work.id.0.clone())),
             ..Past::asked(work.head.asked_at, question, model)
         }
     }
@@ -272,7 +273,7 @@ impl Client {
                 stored.pieces.push((version, answers.answered() - before));
             }
         }
-        let parts = OpenParts::reopened(progress.open, |kept| self.posed_as_kept(kept));
+        let parts = OpenParts::reopened(progress.open, |kept| self.posed_as_kept(kept).of_file(id));
         let work = OpenBatch::new(id.clone(), head, answers, parts);
         work.hold(progress.holder);
         work.stored.replace(stored);

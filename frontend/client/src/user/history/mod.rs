@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::GrantedModel;
 use crate::{
-    Client, Failure, Outcome,
+    AnswerEntry, AskedAs, Client, Failure, Outcome,
     reading::{Gist, Reading},
 };
 
@@ -71,6 +71,9 @@ pub struct Past {
     /// The job that has not answered it yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waits_for: Option<Box<WaitsFor>>,
+    /// What tells it from every other answer; none of answers from before that was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_as: Option<AskedAs>,
     /// When the owner signed the sealed copy that answered it: tells its version; none of answers from before it was kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signed_at: Option<Timestamp>,
@@ -108,6 +111,7 @@ impl Past {
             log_index: None,
             log_until: None,
             waits_for: None,
+            asked_as: None,
             signed_at: Some(model.signer().signed_at),
             version: Some(card.version),
             facts: Some(Box::new(AnswerFacts::of(model, names.len()))),
@@ -132,10 +136,16 @@ impl Past {
         self.gist = reading.map(Reading::gist).filter(Gist::may_be_kept);
     }
 
-    /// Whether an entry of the reader's may record it, or a part of it.
-    pub fn is_logged_at(&self, entry: u64) -> bool {
+    /// Whether an entry was named for it, or for a part of it. By its number only where nothing else tells: a service may name one
+    /// entry for several answers.
+    pub fn is_recorded_by(&self, entry: &AnswerEntry) -> bool {
+        if let (Some(own), Some(other)) = (&self.asked_as, entry.asked_as()) {
+            return *own == other;
+        }
         let first = self.log_index;
-        first.is_some_and(|first| (first..=self.log_until.unwrap_or(first)).contains(&entry))
+        let is_within =
+            |first| (first..=self.log_until.unwrap_or(first)).contains(&entry.log_index);
+        first.is_some_and(is_within)
     }
 
     /// Whether it is the question that `job` answers.
@@ -446,6 +456,7 @@ mod tests {
             log_index: Some(3),
             log_until: None,
             waits_for: None,
+            asked_as: None,
             signed_at: None,
             version: None,
             facts: None,

@@ -121,13 +121,72 @@ fn what_is_sealed_or_closed_meanwhile_is_not_sealed_again() {
         .server
         .change(|state| state.grant.state = GrantState::Withdrawn);
     assert_eq!(work_off(&owner), Ok(true));
-    assert!(why(&owner).contains("closed"));
+    let queued = queue(&owner);
+    let terms = queued[0].terms;
     scene
         .server
         .change(|state| state.grant.state = GrantState::Active);
-    block_on(owner.retry_sealings()).unwrap();
+    block_on(owner.queue_sealings(vec![QueuedSealing::of(&grant(), terms)])).unwrap();
     assert_eq!(work_off(&owner), Ok(true));
     assert_eq!((queue(&owner).len(), scene.chunks.get()), (0, 0));
+}
+
+/// Before its turn comes, or while the copy is under way.
+#[test]
+fn of_what_is_closed_meanwhile_the_owner_hears_why_and_it_is_not_tried_again() {
+    type Close = fn(&mut api::grant::Grant);
+    let refused = |grant: &mut api::grant::Grant| {
+        let reason = "Not now.".to_owned();
+        grant.state = GrantState::Refused { reason };
+    };
+    let ends: [(Close, &str); 5] = [
+        (
+            |grant| {
+                grant.state = GrantState::Revoked;
+                grant.user_deleted = true;
+                grant.user_name = "Deleted account".to_owned();
+                grant.user_organisation.clear();
+            },
+            "deleted the account",
+        ),
+        (
+            |grant| {
+                grant.state = GrantState::Revoked;
+                grant.model_deleted = true;
+            },
+            "You deleted this model",
+        ),
+        (
+            |grant| grant.state = GrantState::Withdrawn,
+            "took the request back",
+        ),
+        (
+            |grant| grant.state = GrantState::Revoked,
+            "took this access back",
+        ),
+        (refused, "refused this request"),
+    ];
+    for (close, told) in ends {
+        for is_under_way in [false, true] {
+            let (scene, owner) = decided(Uncompared::Accepted);
+            if is_under_way {
+                scene
+                    .server
+                    .trouble(Method::Put, "/parts/0", ProblemKind::GrantInactive);
+            }
+            let tell = |news| {
+                let begins = matches!(news, SealingNews::Stage(_, SealStage::Seal(..)));
+                if begins || !is_under_way {
+                    scene.server.change(|state| close(&mut state.grant));
+                }
+            };
+            let worked = block_on(owner.work_off_sealings(&Stop::default(), tell));
+            assert_eq!(worked, Ok(true));
+            assert!(why(&owner).contains(told), "{} {is_under_way}", why(&owner));
+            let queued = block_on(owner.retry_sealings()).unwrap();
+            assert!(!queued[0].waits() && !queued[0].may_retry());
+        }
+    }
 }
 
 #[test]

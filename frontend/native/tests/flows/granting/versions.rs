@@ -1,8 +1,8 @@
 use api::{ProblemKind, grant::GrantState, model::OlderCopies, paths};
 use card::ModelCard;
 use client::{
-    BulkGrant, Client, Copies, LogStatus, NewVersion, Outcome, SealTerms, Stop, ToPublish,
-    Uncompared,
+    BulkGrant, Client, Copies, LogStatus, NewVersion, Outcome, SealTerms, ShownCard, SignedVersion,
+    Stop, ToPublish, Uncompared,
     port::{MemoryKeep, Method},
 };
 use native::block_on;
@@ -134,6 +134,87 @@ fn a_lower_version_under_a_newer_signature_is_refused() {
     block_on(sealed.owner.change_model(&grant().model, &first, None)).unwrap();
     sealed.seal();
     assert!(sealed.why().contains("earlier version of the model"));
+}
+
+fn shown(sealed: &Sealed) -> ShownCard {
+    block_on(sealed.user.shown_model(&grant().model))
+        .unwrap()
+        .card
+}
+
+/// Made up, from before the owner's change, or of the version before.
+#[test]
+fn whatever_card_a_server_shows_beside_the_signed_one_is_told_from_it() {
+    let sealed = Sealed::renewed();
+    let signed = sealed.asked().unwrap();
+    assert_eq!(shown(&sealed), ShownCard::Signed(Box::new(signed.clone())));
+    type Change = fn(&mut ModelCard);
+    let forgeries: [Change; 3] = [
+        |card| card.description = "An approved medical device.".to_owned(),
+        |card| card.summary = "Tells tumours apart.".to_owned(),
+        |card| {
+            card.version = 1;
+            card.changes.clear();
+        },
+    ];
+    for forge in forgeries {
+        let honest = sealed.card();
+        sealed
+            .scene
+            .server
+            .change(|state| forge(&mut state.models[0].card));
+        assert_eq!(shown(&sealed), ShownCard::Another(Box::new(signed.clone())));
+        sealed
+            .scene
+            .server
+            .change(|state| state.models[0].card = honest);
+    }
+}
+
+#[test]
+fn a_card_whose_statement_does_not_hold_or_that_nobody_signed_is_told_as_that() {
+    let sealed = Sealed::renewed();
+    let change = |change: fn(&mut crate::server::State)| sealed.scene.server.change(change);
+    change(|state| state.signature.as_mut().unwrap().signature.0[0] ^= 1);
+    assert!(matches!(shown(&sealed), ShownCard::Unchecked(_)));
+    change(|state| state.signature = None);
+    let ShownCard::Unchecked(why) = shown(&sealed) else {
+        panic!("it is signed by nobody");
+    };
+    assert!(why.happened.contains("has not signed"));
+    change(|state| state.grant.state = GrantState::Requested);
+    assert_eq!(shown(&sealed), ShownCard::Unsigned);
+}
+
+fn listed(sealed: &Sealed) -> Option<SignedVersion> {
+    let grants = block_on(sealed.user.grants()).unwrap();
+    let versions = block_on(sealed.user.signed_versions(&grants)).unwrap();
+    versions.get(&grant().id).cloned()
+}
+
+#[test]
+fn a_list_says_of_versions_what_is_signed() {
+    let sealed = Sealed::new();
+    let before = sealed.scene.server.change(|state| state.grant.clone());
+    publish_version(&sealed.scene, &sealed.owner, "Trained on more rows.").unwrap();
+    assert_eq!(listed(&sealed), Some(SignedVersion::Of(1)));
+    sealed.seal_older();
+    assert_eq!(listed(&sealed), Some(SignedVersion::Of(2)));
+    let signatures = || sealed.scene.server.count(Method::Get, "/signature");
+    let asked = signatures();
+    assert_eq!(listed(&sealed), Some(SignedVersion::Of(2)));
+    assert_eq!(signatures(), asked, "what was seen is not checked again");
+    let server = &sealed.scene.server;
+    server.change(|state| state.grant.sealed_version = None);
+    assert_eq!(listed(&sealed), Some(SignedVersion::Of(2)));
+    for told in [1, 3] {
+        server.change(|state| state.grant.sealed_version = Some(told));
+        assert!(matches!(listed(&sealed), Some(SignedVersion::Refused(_))));
+    }
+    server.change(|state| state.grant = before);
+    assert!(matches!(listed(&sealed), Some(SignedVersion::Refused(_))));
+    server.change(|state| state.grant.state = GrantState::Revoked);
+    assert_eq!(listed(&sealed), None);
 }
 
 #[test]

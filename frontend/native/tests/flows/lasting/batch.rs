@@ -1,6 +1,6 @@
 use std::cell::RefCell;
 
-use api::{JobId, ProblemKind, paths};
+use api::{JobId, ProblemKind, grant::GrantState, paths};
 use client::{
     Batch, BatchNews, Client, FileToAsk, GrantedModel, KeptFileState, KeptQuestion, KeptStanding,
     OpenBatch, Outcome, Past, Stop,
@@ -151,6 +151,37 @@ fn what_was_taken_before_the_server_was_away_is_waited_for_at_another_place_and_
     assert_eq!(work.answers().answered(), FEW);
     assert_eq!(ward.questions(), 1);
     assert_eq!(state(&later), KeptFileState::Done);
+}
+
+/// Before a file goes on, or while its rows are asked.
+#[test]
+fn a_file_whose_model_is_deleted_says_so_and_is_not_offered_again() {
+    for is_under_way in [false, true] {
+        let ward = Ward::new(ROWS);
+        let (server, user) = (&ward.sealed.scene.server, &ward.sealed.user);
+        let work = ward.keep();
+        let delete = || {
+            server.change(|state| {
+                state.grant.state = GrantState::Revoked;
+                state.grant.model_deleted = true;
+            });
+            for _ in 0..9 {
+                server.trouble(Method::Post, "/evaluations", ProblemKind::GrantInactive);
+            }
+        };
+        if !is_under_way {
+            delete();
+        }
+        let deleted = RefCell::new(false);
+        let on_part = |_| {
+            if is_under_way && !deleted.replace(true) {
+                delete();
+            }
+        };
+        let failure = run(user, &work, on_part).unwrap_err();
+        assert_eq!(failure.happened, "The owner deleted this model.");
+        assert!(failure.action.contains("catalogue") && failure.gone);
+    }
 }
 
 #[test]

@@ -44,6 +44,7 @@ fn left(scene: &Scene) -> Past {
         log_index: None,
         log_until: None,
         waits_for: Some(Box::new(waits)),
+        asked_as: None,
         signed_at: None,
         version: None,
         facts: None,

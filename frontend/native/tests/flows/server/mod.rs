@@ -44,6 +44,7 @@ const PART: usize = 64 << 10;
 pub(crate) struct Server(Rc<RefCell<State>>);
 
 /// The server as one person reaches it.
+#[derive(Clone)]
 pub(crate) struct SignedIn {
     pub(crate) server: Server,
     pub(crate) reader: Account,
@@ -79,6 +80,8 @@ pub(crate) struct State {
     pub(crate) losses: Vec<(Method, String)>,
     /// Whether questions are answered, with numbers that no evaluation made.
     pub(crate) answers_wrongly: bool,
+    /// The reply that every question gets in place of one of its own.
+    pub(crate) repeats: Option<HttpAnswer>,
     /// Whether the log then says that something else was answered.
     pub(crate) logs_wrongly: bool,
     /// What it changes of its log's policy.
@@ -129,6 +132,7 @@ impl Server {
             troubles: Vec::new(),
             losses: Vec::new(),
             answers_wrongly: false,
+            repeats: None,
             logs_wrongly: false,
             forges_policy: |_| {},
             withholds_log: false,
@@ -336,7 +340,8 @@ impl State {
                         })
                     }
                     (false, true) => {
-                        let answer = self.answer_to_the_last();
+                        let repeated = self.repeats.clone();
+                        let answer = repeated.unwrap_or_else(|| self.answer_to_the_last());
                         self.named.insert(name, Some(answer.clone()));
                         Ok(answer)
                     }

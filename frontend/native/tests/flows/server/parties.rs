@@ -76,6 +76,8 @@ pub(crate) fn grant() -> Grant {
         leakage_bound: None,
         requested_at: 0,
         updated_at: 0,
+        model_deleted: false,
+        user_deleted: false,
     }
 }
 

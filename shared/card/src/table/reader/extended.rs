@@ -229,13 +229,10 @@ impl Lines {
     }
 
     fn written<'c>(&self, cell: &'c str) -> Cow<'c, str> {
-        match cell.parse::<f64>() {
-            Ok(_) if self.has_decimal_comma => cell.replace('.', ",").into(),
-            Ok(_) => cell.into(),
-            Err(_) => match self.formulas {
-                Formulas::Kept => cell.into(),
-                Formulas::Quoted => no_formula(cell),
-            },
+        match (is_number(cell), self.formulas) {
+            (true, _) if self.has_decimal_comma => cell.replace('.', ",").into(),
+            (true, _) | (false, Formulas::Kept) => cell.into(),
+            (false, Formulas::Quoted) => no_formula(cell),
         }
     }
 
@@ -296,8 +293,12 @@ pub fn no_formula(cell: &str) -> Cow<'_, str> {
 fn begins_formula(text: &str) -> bool {
     let piece = text.trim_start_matches('"');
     let end = piece.find(SPLITS).unwrap_or(piece.len());
-    let is_number = piece[..end].parse::<f64>().is_ok();
-    piece.starts_with(FORMULAS) && !is_number
+    piece.starts_with(FORMULAS) && !is_number(&piece[..end])
+}
+
+/// Whether a text is a finite number of digits: no word for one, such as "inf".
+fn is_number(text: &str) -> bool {
+    text.parse::<f64>().is_ok_and(f64::is_finite)
 }
 
 #[cfg(test)]
@@ -337,6 +338,15 @@ mod tests {
     }
 
     #[test]
+    fn a_word_for_a_number_is_a_text_wherever_it_stands() {
+        let file = b"age,+nan\n40,-inf\n41,-1\n";
+        assert_eq!(
+            extended(file, &["age"], &[(2, "-Infinity"), (3, "-2")]),
+            "age,'+nan,Answer\n40,'-inf,'-Infinity\n41,-1,-2\n"
+        );
+    }
+
+    #[test]
     fn no_cell_becomes_a_formula_whatever_a_spreadsheet_splits_at() {
         for (cell, written) in [
             ("a;=1+1", "a;'=1+1"),
@@ -346,6 +356,10 @@ mod tests {
             ("\u{ff1d}1+1", "'\u{ff1d}1+1"),
             ("=a", "'=a"),
             ("-1.5", "-1.5"),
+            ("-inf", "'-inf"),
+            ("+nan", "'+nan"),
+            ("-Infinity", "'-Infinity"),
+            ("-1e999", "'-1e999"),
             ("1.5,-2.5,+3", "1.5,-2.5,+3"),
             ("e, f; g - h = i", "e, f; g - h = i"),
         ] {

@@ -5,6 +5,7 @@
 mod archive;
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, BTreeSet},
     fmt::Write as _,
 };
@@ -18,8 +19,10 @@ use archive::Archive;
 
 /// Digits up to which spreadsheets keep a number as it is written.
 const MOST_DIGITS: usize = 15;
-/// Characters that a cell of a spreadsheet holds.
+/// UTF-16 units that a cell of a spreadsheet holds.
 const LONGEST_CELL: usize = 32_767;
+/// Ends a text that was longer.
+const CUT: &str = "[\u{2026}]";
 
 const TYPES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>"#;
@@ -37,7 +40,7 @@ impl TableReader<'_> {
     /// The file as a workbook (.xlsx) with one sheet, line by line, with more columns behind its own as
     /// [`TableReader::extended`] writes them: numbers as numbers, those of features called `names` as they are read for
     /// answers, those of the file's other columns where they stay as they are written, all else as text. What looks like a
-    /// formula is a text.
+    /// formula is a text. A text that is too long for a cell is cut and ends in "[…]".
     ///
     /// # Errors
     /// [`TableProblem::Empty`] and [`TableProblem::NotText`].
@@ -172,21 +175,65 @@ fn plain(number: f64) -> String {
         .unwrap_or(written)
 }
 
-/// As XML holds it. Signs that XML cannot hold are left out.
+/// A text as a cell holds it, as XML holds that: what XML cannot hold is `_xHHHH_`, and what reads like that begins with an escaped
+/// underscore (ECMA-376, part 1, 22.9.2.19). A text too long for a cell is cut.
 fn escaped(text: &str) -> String {
+    let text = fitting(text);
     let mut written = String::with_capacity(text.len());
-    for letter in text.chars().take(LONGEST_CELL) {
+    for (at, letter) in text.char_indices() {
         match letter {
             '&' => written.push_str("&amp;"),
             '<' => written.push_str("&lt;"),
             '>' => written.push_str("&gt;"),
-            '\t' | '\n' | '\r' => written.push(letter),
-            '\u{fffe}' | '\u{ffff}' => {}
-            letter if letter.is_control() => {}
+            '_' if reads_escaped(&text[at..]) => push_escape(&mut written, letter),
+            letter if needs_escape(letter) => push_escape(&mut written, letter),
             letter => written.push(letter),
         }
     }
     written
+}
+
+/// As much of a text as a cell holds, with a sign at its end where that is not all.
+fn fitting(text: &str) -> Cow<'_, str> {
+    if text.len() <= LONGEST_CELL || text.encode_utf16().count() <= LONGEST_CELL {
+        return text.into();
+    }
+    let room = LONGEST_CELL - CUT.encode_utf16().count();
+    let mut units = 0;
+    let fits = |letter: &char| {
+        units += letter.len_utf16();
+        units <= room
+    };
+    let kept: String = text.chars().take_while(fits).collect();
+    (kept + CUT).into()
+}
+
+fn needs_escape(letter: char) -> bool {
+    let is_text = ['\t', '\n', '\r'].contains(&letter);
+    (letter.is_control() && !is_text) || ['\u{fffe}', '\u{ffff}'].contains(&letter)
+}
+
+/// Whether what stands here would be read as an escape; one that follows begins with an underscore, too.
+fn reads_escaped(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix("_x") else {
+        return false;
+    };
+    let mut letters = rest.chars();
+    let is_number = letters
+        .by_ref()
+        .take(4)
+        .filter(char::is_ascii_hexdigit)
+        .count()
+        == 4;
+    is_number
+        && letters
+            .next()
+            .is_some_and(|end| end == '_' || needs_escape(end))
+}
+
+fn push_escape(written: &mut String, letter: char) {
+    // Writing to a text does not fail.
+    let _ = write!(written, "_x{:04X}_", u32::from(letter));
 }
 
 #[cfg(test)]
@@ -319,6 +366,57 @@ mod tests {
             "<c/><c t=\"inlineStr\"><is><t xml:space=\"preserve\">=1</t></is></c></row>",
         ] {
             assert!(text.contains(part), "{part}");
+        }
+    }
+
+    /// What spreadsheets read of a text: each escape is the sign that it numbers.
+    fn read_back(text: &str) -> String {
+        let (mut read, mut rest) = (String::new(), text);
+        while let Some(letter) = rest.chars().next() {
+            let number = rest.strip_prefix("_x").and_then(|rest| rest.get(..5));
+            let number = number.and_then(|number| number.strip_suffix('_'));
+            let escaped = number.and_then(|number| u32::from_str_radix(number, 16).ok());
+            let (sign, length) = match escaped.and_then(char::from_u32) {
+                Some(sign) => (sign, 7),
+                None => (letter, letter.len_utf8()),
+            };
+            read.push(sign);
+            rest = &rest[length..];
+        }
+        read
+    }
+
+    #[test]
+    fn what_reads_like_an_escape_and_what_xml_cannot_hold_is_escaped() {
+        for (text, written) in [
+            ("_x0041_y", "_x005F_x0041_y"),
+            ("_x005F_x0041_", "_x005F_x005F_x005F_x0041_"),
+            ("a\u{1}b", "a_x0001_b"),
+            ("\u{b}\u{fffe}", "_x000B__xFFFE_"),
+            ("_x0001\u{1}", "_x005F_x0001_x0001_"),
+            ("\u{1}x0041_", "_x0001_x0041_"),
+            ("__x00e4_", "__x005F_x00e4_"),
+            ("_x41_ _x004g_ x_y _X0041_", "_x41_ _x004g_ x_y _X0041_"),
+            ("_x00\u{e4}\u{e4}_", "_x00\u{e4}\u{e4}_"),
+            ("a\tb\nc", "a\tb\nc"),
+        ] {
+            assert_eq!(escaped(text), written);
+            assert_eq!(read_back(written), text);
+        }
+    }
+
+    #[test]
+    fn a_text_too_long_for_a_cell_is_cut_and_says_so() {
+        let whole = "a".repeat(LONGEST_CELL);
+        assert_eq!(escaped(&whole), whole);
+        let wide = "\u{1f600}".repeat(LONGEST_CELL / 2);
+        assert_eq!(escaped(&wide), wide, "two units each");
+        for long in ["a".repeat(33_000), "\u{1f600}".repeat(16_384)] {
+            let cut = escaped(&long);
+            let kept = cut.strip_suffix(CUT).unwrap();
+            assert!(long.starts_with(kept));
+            let units = cut.encode_utf16().count();
+            assert!((LONGEST_CELL - 1..=LONGEST_CELL).contains(&units));
         }
     }
 

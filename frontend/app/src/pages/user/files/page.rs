@@ -107,7 +107,10 @@ fn Opened(opened: Opened) -> impl IntoView {
         answers,
         line,
     } = opened;
-    let model_name = card.name.clone();
+    let of_grant = grant.clone();
+    let asked_of = StoredValue::new((grant, model, card.name.clone()));
+    let access = fetch(move || client().grant(&of_grant));
+    let is_deleted = Memo::new(move |_| access.value().is_some_and(|grant| grant.model_deleted));
     let kept = line.as_ref().and_then(|line| line.file.as_ref());
     let goes_on = kept.is_some_and(|file| file.state == KeptFileState::UnderWay);
     let facts = line.map(|line| {
@@ -126,11 +129,7 @@ fn Opened(opened: Opened) -> impl IntoView {
         <div class="stack file-record">
             <dl class="facts facts-narrow only-printed">{facts}</dl>
             <p class="use-about not-printed">
-                <span>
-                    {t!("Asked {} of ", time::zoned(asked_at))}
-                    <A href=Address::UserModel(model)>{model_name}</A>
-                </span>
-                <A href=Address::Use(grant)>{t!("Ask this model again")}</A>
+                {move || asked_of.with_value(|(grant, model, name)| about_model(asked_at, grant, model, name, is_deleted.get()))}
             </p>
             <FileProgress sheet />
             <Show when=move || goes_on && sheet.running().is_none()>
@@ -141,5 +140,28 @@ fn Opened(opened: Opened) -> impl IntoView {
             {left_out}
             <Results sheet />
         </div>
+    }
+}
+
+/// When it was asked of which model, and the way to ask again: that model, or another where it is not there any more.
+fn about_model(
+    asked_at: Timestamp,
+    grant: &GrantId,
+    model: &ModelId,
+    name: &str,
+    is_deleted: bool,
+) -> AnyView {
+    let (asked, name) = (t!("Asked {} of ", time::zoned(asked_at)), name.to_owned());
+    match is_deleted {
+        true => view! {
+            <span>{asked} {name} ". " {t!("The owner deleted this model.")}</span>
+            <A href=Address::Catalogue>{t!("Choose another model")}</A>
+        }
+        .into_any(),
+        false => view! {
+            <span>{asked} <A href=Address::UserModel(model.clone())>{name}</A></span>
+            <A href=Address::Use(grant.clone())>{t!("Ask this model again")}</A>
+        }
+        .into_any(),
     }
 }

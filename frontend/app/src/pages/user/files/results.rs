@@ -198,7 +198,7 @@ impl Format {
 /// What a reader should know of the files.
 fn hint() -> &'static str {
     t!(
-        "In the CSV, numbers are written as in your file. A text there that begins with =, +, - or @ has an apostrophe (') before it, so that a spreadsheet shows it and does not calculate it as a formula; take the apostrophe away if another program reads the file. The file for Excel has none, and shows numbers with the decimal sign that your Excel is set to."
+        "In the CSV, numbers are written as in your file. A text there that begins with =, +, - or @ has an apostrophe (') before it, so that a spreadsheet shows it and does not calculate it as a formula; take the apostrophe away if another program reads the file. The file for Excel has none, and shows numbers with the decimal sign that your Excel is set to; a text of more than 32\u{202f}767 characters, the most that a cell holds, is cut there and ends in […]."
     )
 }
 

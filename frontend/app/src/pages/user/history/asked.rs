@@ -145,6 +145,7 @@ mod tests {
             log_index: None,
             log_until: None,
             waits_for: None,
+            asked_as: None,
             signed_at: None,
             version: None,
             facts: None,

@@ -91,6 +91,9 @@ pub(crate) fn UsePage() -> impl IntoView {
 /// Why the model cannot be used now.
 #[component]
 fn Closed(grant: Grant) -> impl IntoView {
+    if grant.model_deleted {
+        return view! { <Deleted /> }.into_any();
+    }
     let (_, state) = wording::grant_state(&grant);
     let action = match (&grant.state, &grant.suspension) {
         (_, Some(suspension)) => why_suspended(suspension.cause).to_owned(),
@@ -118,6 +121,22 @@ fn Closed(grant: Grant) -> impl IntoView {
             <p>{action}</p>
             <div class="button-row">
                 <LinkButton href=Address::UserModel(grant.model.clone())>{t!("Open the model's page")}</LinkButton>
+            </div>
+        </Alert>
+    }
+    .into_any()
+}
+
+/// That there is no model any more.
+#[component]
+fn Deleted() -> impl IntoView {
+    view! {
+        <Alert tone=AlertTone::Warning title=t!("The model was deleted")>
+            <p>
+                {t!("Its owner deleted it, and all access to it ended. Answers that you got stay in your history. Choose another model in the catalogue.")}
+            </p>
+            <div class="button-row">
+                <LinkButton href=Address::Catalogue>{t!("Open the catalogue")}</LinkButton>
             </div>
         </Alert>
     }

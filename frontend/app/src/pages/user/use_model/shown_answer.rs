@@ -161,6 +161,7 @@ impl ShownAnswer {
             at: time::now(),
             scores,
             log_index: exchange.log_index,
+            asked_as: exchange.asked_as.clone(),
             waits_for: None,
             ..question
         };

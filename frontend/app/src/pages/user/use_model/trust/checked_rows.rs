@@ -25,10 +25,12 @@ pub(in super::super) fn CheckedRows(granted: Granted) -> impl IntoView {
                     <p>
                         {t!("The owner takes only questions that can be nothing but rows inside this model\u{2019}s ranges. So your browser makes sealed forms ahead of time. The service chooses most of them to be opened, looks whether they are right, and throws them away; each of the others carries one of your questions. Nothing of your rows is shown: what is opened was never used, and what is used is never opened.")}
                     </p>
+                </details>
+                <Show when=move || busy.get()>
                     <p>
                         {t!("While questions are being prepared, keep this page open and do not reload it. Otherwise the next ones are prepared only two minutes later, and those that the service asked to see and never saw count as withheld. After three such times the owner has to let you go on.")}
                     </p>
-                </details>
+                </Show>
             </section>
         </Show>
     }

@@ -1,5 +1,8 @@
 //! A granted model, believed only as far as its owner signed it.
 
+mod shown_card;
+mod signed_versions;
+
 use std::{collections::BTreeMap, sync::Arc};
 
 use api::{
@@ -15,6 +18,9 @@ use crate::{
     CheckedKey, Client, Failure, KeyStanding, Outcome, ShownHolder, TestRows, UsedGrant,
     port::Shelf,
 };
+
+pub use shown_card::{ShownCard, ShownModel};
+pub use signed_versions::SignedVersion;
 
 /// Vault item, and name of the kept copy, of the newest statement seen of each grant.
 const STATEMENTS: &str = "statements";
@@ -235,13 +241,7 @@ impl Client {
         item: &str,
         version: u64,
     ) -> Outcome<bool> {
-        let place = format!("{item}-{}", reader.id);
-        let keep = &self.0.ports.keep;
-        let kept = keep.load(Shelf::Lasting, &place).await;
-        let kept = kept.and_then(|kept| serde_json::from_slice(&kept).ok());
-        let mut here: Versions = kept.unwrap_or_default();
-        let vault: Option<(Versions, u64)> = self.document(item).await?;
-        let elsewhere = vault.map(|(versions, _)| versions).unwrap_or_default();
+        let (mut here, elsewhere) = self.seen_versions(reader, item).await?;
         let seen = here.of(grant).max(elsewhere.of(grant));
         if version < seen {
             return Ok(false);
@@ -249,6 +249,7 @@ impl Client {
         if here.of(grant) < version {
             here.0.insert(grant.to_string(), version);
             if let Ok(bytes) = serde_json::to_vec(&here) {
+                let (keep, place) = (&self.0.ports.keep, seen_as(item, reader));
                 keep.save(Shelf::Lasting, &place, &bytes).await;
             }
         }
@@ -261,12 +262,26 @@ impl Client {
         }
         Ok(true)
     }
+
+    /// What was seen here, and by the vault's word elsewhere.
+    async fn seen_versions(&self, reader: &Account, item: &str) -> Outcome<(Versions, Versions)> {
+        let keep = &self.0.ports.keep;
+        let kept = keep.load(Shelf::Lasting, &seen_as(item, reader)).await;
+        let kept = kept.and_then(|kept| serde_json::from_slice(&kept).ok());
+        let vault: Option<(Versions, u64)> = self.document(item).await?;
+        let elsewhere = vault.map(|(versions, _)| versions);
+        Ok((kept.unwrap_or_default(), elsewhere.unwrap_or_default()))
+    }
 }
 
 impl Versions {
     fn of(&self, grant: &GrantId) -> u64 {
         self.0.get(&grant.0).copied().unwrap_or(0)
     }
+}
+
+fn seen_as(item: &str, reader: &Account) -> String {
+    format!("{item}-{}", reader.id)
 }
 
 /// Refuses a key whose proof fails, or another one than the reader compared.
