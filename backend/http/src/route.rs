@@ -1,7 +1,7 @@
 //! One route: where it is, who serves it and how it is described, in one line of [`super::routes`].
 
 use api::{
-    limits::JSON_BYTES,
+    limits::{ANONYMOUS_JSON_BYTES, JSON_BYTES},
     list::{self, Filters, ListPage},
 };
 use axum::{
@@ -96,11 +96,11 @@ impl Route {
         Self {
             operation,
             handler,
-            most_bytes: JSON_BYTES,
+            most_bytes: most_json(callers),
         }
     }
 
-    /// Takes JSON of at most [`JSON_BYTES`].
+    /// Takes JSON of at most [`JSON_BYTES`]; of [`ANONYMOUS_JSON_BYTES`] where nobody has to be signed in.
     #[must_use]
     pub fn takes<T: JsonSchema>(mut self) -> Self {
         self.operation.body = Content::Json(SchemaGenerator::subschema_for::<T>);
@@ -195,5 +195,12 @@ impl Route {
         self.operation.status = 200;
         self.operation.answer = answer;
         self
+    }
+}
+
+fn most_json(callers: Callers) -> usize {
+    match callers {
+        Callers::Anyone => ANONYMOUS_JSON_BYTES,
+        _ => JSON_BYTES,
     }
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use api::ProblemKind;
 use futures_util::{TryFutureExt as _, future::BoxFuture};
+use object_store::{ObjectStoreExt as _, path::Path as ObjectPath};
 use storage::{
     database::{Database, DatabaseAddress, transfer},
     objects::address::{ObjectsAddress, copy_all},
@@ -106,15 +107,38 @@ async fn accept_loss(
     let database = app::database(config).await?;
     clock.follow(&database).await?;
     let ledger = Ledger::open(&config.data, &app::origin(config)?, clock.clone())?;
+    let missing = missing(config, &database).await?;
     let mut writing = database.write().await?;
     let entries = ledger.accept_loss(&mut writing, reason).await?;
+    // As with a backup: what ended since would be in force again.
+    transfer::end_outdated(&mut writing).await?;
     writing.commit().await?;
     database.close().await;
     println!(
-        "The log says after its {entries} entries that it was put back. Browsers that saw more will say so: tell people before \
-         they come back (docs/running/backup.md). Then start all servers."
+        "The log says after its {entries} entries that it was put back. Sessions and links have ended, mails that waited are gone, and pads \
+         for checked rows are void: some had ended or were used since. Browsers that saw more will say so: tell people before they \
+         come back (docs/running/backup.md). Then start all servers."
     );
+    if missing > 0 {
+        println!(
+            "Objects that are named and not there: {missing}. Bring them back from a backup if there is one; whose they are is told that \
+             they are lost."
+        );
+    }
     Ok(())
+}
+
+/// How many objects a database names that are not there.
+async fn missing(config: &Config, database: &Database) -> Result<usize, Error> {
+    let objects = config.objects().open()?;
+    let mut missing = 0;
+    for name in database.named_objects().await? {
+        match objects.head(&ObjectPath::from(name)).await {
+            Err(object_store::Error::NotFound { .. }) => missing += 1,
+            found => drop(found.map_err(storage::Error::from)?),
+        }
+    }
+    Ok(missing)
 }
 
 async fn restored(config: &Config, clock: &ServerClock) -> Result<(), Error> {

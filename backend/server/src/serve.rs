@@ -62,6 +62,9 @@ async fn serve_until(stop: BoxFuture<'static, ()>, app: App) -> Result<(), Error
         provider.require_secret().await?;
     }
     app.require_keys_of_service().await?;
+    if let Err(error) = app.ledger.require_continuity(app.database.read()).await {
+        tracing::error!("{error}");
+    }
     sweeper::start(&app).await?;
     calibration::start(&app);
     jobs::follow(&app);

@@ -89,6 +89,13 @@ impl Error {
         }
     }
 
+    /// The same words, of a server that cannot work now and that nobody shall be sent to.
+    #[must_use]
+    pub fn unready(&self) -> Self {
+        let told = self.problem();
+        Self::refused(ProblemKind::Busy, told.happened, told.action)
+    }
+
     /// Whether there was no room for what was to be written.
     pub fn is_full_disk(&self) -> bool {
         match self {
@@ -188,6 +195,10 @@ fn usual_words(kind: ProblemKind) -> (&'static str, &'static str) {
         ProblemKind::VaultConflict => (
             "Another tab or browser changed this first.",
             "Reload to continue with its state.",
+        ),
+        ProblemKind::VaultLost => (
+            "The service lost what it kept of your vault here.",
+            "Tell the administrator: it may be in a backup.",
         ),
         ProblemKind::StaleKey => (
             "The user has a newer key than this was made for.",

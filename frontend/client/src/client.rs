@@ -39,6 +39,8 @@ pub(crate) struct Inner {
     pub(crate) versions_shared: Cell<bool>,
     /// Whether this visit wrote the list of versions: then the log must note one.
     pub(crate) versions_written: Cell<bool>,
+    /// Items that the service lost and that are to be written anew, with the versions that it lists.
+    pub(crate) lost_items: RefCell<BTreeMap<String, u64>>,
     pub(crate) log: FollowedLog,
     /// What the service said of itself at the beginning of the visit.
     pub(crate) service: RefCell<Option<ServiceInfo>>,
@@ -139,6 +141,7 @@ impl Client {
             holder: RefCell::default(),
             versions_shared: Cell::default(),
             versions_written: Cell::default(),
+            lost_items: RefCell::default(),
             log: FollowedLog::default(),
             service: RefCell::default(),
             test_rows: RefCell::default(),

@@ -29,6 +29,8 @@ const KEPT_HERE: [&str; 7] = [
     "statements",
     "test-rows",
 ];
+/// Items that are written anew where the service says that it lost them, beside those that nobody misses.
+const WRITTEN_ANEW: [&str; 2] = ["history", FAVOURITES];
 /// Items whose absence is refused: others would be made in their place, and what was made for them be lost.
 const IRREPLACEABLE: [&str; 2] = ["keys", "owner-key"];
 /// What an emptied item says.
@@ -72,8 +74,24 @@ impl Client {
         if known == Some(DELETED) {
             return Ok(None);
         }
-        let stored = self.stored_item(name).await?;
+        let stored = self.kept_item(name).await?;
         self.free_stored(name, known, stored).await
+    }
+
+    /// An item as it is stored; none as well where the service says that it lost one that is written anew, which is an alarm.
+    async fn kept_item(&self, name: &str) -> Outcome<Option<StoredItem>> {
+        let is_written_anew = KEPT_HERE.contains(&name) || WRITTEN_ANEW.contains(&name);
+        match self.stored_item(name).await {
+            Err(failure) if is_written_anew && failure.is(ProblemKind::VaultLost) => {
+                let listed = self.vault_items().await?;
+                let lost = listed.into_iter().find(|item| item.name == name);
+                let lost = lost.map(|item| (item.name, item.version));
+                self.0.lost_items.borrow_mut().extend(lost);
+                self.alarm_withheld(name);
+                Ok(None)
+            }
+            stored => stored,
+        }
     }
 
     async fn free_stored(
@@ -117,11 +135,13 @@ impl Client {
         Ok(listed.iter().any(|item| item.name == name))
     }
 
-    /// Writes an item that was at version `seen` (0: did not exist); answers its new version.
+    /// Writes an item that was at version `seen` (0: did not exist, or was lost); answers its new version.
     ///
     /// # Errors
     /// `VaultConflict` when another tab or browser wrote first.
     pub(crate) async fn save_item(&self, name: &str, blob: &[u8], seen: u64) -> Outcome<u64> {
+        let lost = self.0.lost_items.borrow_mut().remove(name);
+        let seen = if seen == 0 { lost.unwrap_or(0) } else { seen };
         let version = seen.max(self.newest_used(name).await) + 1;
         let (place, blob) = (self.place(name, version)?, blob.to_vec());
         let bound = self.ask(BindItem { place, blob }).await?;
@@ -213,7 +233,7 @@ impl Client {
 
     /// Newest versions as the list of the vault tells them now.
     async fn told_versions(&self) -> Outcome<Versions> {
-        let Some((blob, version)) = self.stored_item(VERSIONS).await? else {
+        let Some((blob, version)) = self.kept_item(VERSIONS).await? else {
             return Ok(Versions::new());
         };
         let place = self.place(VERSIONS, version)?;
@@ -273,7 +293,7 @@ impl Client {
         }
         Ok(Some(VersionList {
             known: self.versions().await.remove(VERSIONS),
-            stored: self.stored_item(VERSIONS).await?,
+            stored: self.kept_item(VERSIONS).await?,
         }))
     }
 

@@ -2,6 +2,8 @@
 
 /// Largest JSON body.
 pub const JSON_BYTES: usize = 1 << 20;
+/// Largest JSON body of whoever need not be signed in.
+pub const ANONYMOUS_JSON_BYTES: usize = 32 << 10;
 /// Largest public key.
 pub const PUBLIC_KEY_BYTES: usize = 64 << 10;
 /// Bytes of the key that an owner signs with.

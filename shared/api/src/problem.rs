@@ -41,6 +41,8 @@ pub enum ProblemKind {
     Conflict,
     /// Another tab or browser changed the vault item first.
     VaultConflict,
+    /// The vault names this item, and what it holds is not there any more. It may be written anew, at the version that the list says.
+    VaultLost,
     /// The sealed copy or upload is for an older key epoch.
     StaleKey,
     /// The owner signed another card than the sender goes by.
@@ -103,6 +105,7 @@ impl ProblemKind {
             Self::TooLarge => 413,
             Self::Busy => 503,
             Self::StorageFull => 507,
+            Self::VaultLost => 410,
             Self::Internal => 500,
             Self::Unreachable => 0,
         }

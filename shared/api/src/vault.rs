@@ -20,7 +20,8 @@ pub struct VaultItem {
 
 /// Request header of `PUT vault/{name}`: the version the writer has seen (0: none). A mismatch answers
 /// [`crate::ProblemKind::VaultConflict`], so that two tabs cannot overwrite each other. The answer to
-/// `GET` and `PUT` carries the current version under the same name.
+/// `GET` and `PUT` carries the current version under the same name. An item that the service lost
+/// ([`crate::ProblemKind::VaultLost`]) has the version that the list says.
 pub const VERSION_HEADER: &str = "x-tacit-vault-version";
 
 /// Request header of `PUT vault/{name}`: the version that the item gets, if not the one after that in [`VERSION_HEADER`]. A number

@@ -11,7 +11,7 @@ use service::{
 
 use crate::{peer::Peer, problem::ProblemResponse};
 
-/// `GET /healthz`: 204 while database and objects answer.
+/// `GET /healthz`: 204 while database and objects answer and the log goes on from what was shown of it.
 pub async fn health(State(app): State<App>) -> Result<StatusCode, ProblemResponse> {
     readiness::require(&app).await?;
     Ok(StatusCode::NO_CONTENT)

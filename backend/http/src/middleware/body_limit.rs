@@ -2,7 +2,6 @@
 
 use api::ProblemKind;
 use axum::{
-    body::HttpBody as _,
     extract::{DefaultBodyLimit, Request},
     http::header::CONTENT_LENGTH,
     middleware::{Next, from_fn_with_state},
@@ -15,7 +14,7 @@ use service::app::App;
 use crate::{middleware::bodies::Bodies, peer::Peer, problem::ProblemResponse};
 
 /// A route whose body has at most so many bytes: a longer one is refused before it is read if it says
-/// its length, and where it crosses the line if not. It is read once there is room for it among `bodies`.
+/// its length, and where it crosses the line if not. It takes room among `bodies` as it is read.
 pub fn at_most(
     bytes: usize,
     bodies: &Bodies,
@@ -29,10 +28,12 @@ pub fn at_most(
             if announced(&request).is_some_and(|length| length > bytes as u64) {
                 return too_large();
             }
-            let length = request.body().size_hint().upper();
-            let length = length.map_or(bytes, |length| bytes.min(length as usize));
-            let _leave = bodies.leave(peer.0, length).await;
-            next.run(request).await
+            let room = bodies.room(peer.0);
+            let response = next.run(request.map(|body| room.hold(body))).await;
+            match room.refusal() {
+                Some(error) => ProblemResponse::from(error).into_response(),
+                None => response,
+            }
         }
     };
     route

@@ -30,7 +30,7 @@ async fn policy(browser: &mut Browser) -> LogPolicy {
     browser.get(paths::LOG_POLICY).await.json()
 }
 
-async fn checkpoint(browser: &mut Browser) -> Note {
+pub(crate) async fn checkpoint(browser: &mut Browser) -> Note {
     let answer = browser.get(paths::LOG_CHECKPOINT).await;
     answer.expect_status(200);
     assert_eq!(
@@ -63,13 +63,13 @@ async fn tile(browser: &mut Browser, tile: Tile) -> Vec<u8> {
 }
 
 /// A server whose log holds so many entries at least.
-async fn with_entries(entries: u8) -> House {
+pub(crate) async fn with_entries(entries: u8) -> House {
     let house = House::new().await;
     grow(&house, entries).await;
     house
 }
 
-async fn grow(house: &House, entries: u8) {
+pub(crate) async fn grow(house: &House, entries: u8) {
     for byte in 0..entries {
         let manifest = [byte; 32];
         service::use_cases::serving::served_app::record(&house.app, manifest)
@@ -214,7 +214,7 @@ async fn a_log_that_two_processes_append_to_stays_whole() {
 }
 
 /// A witness of a house's log that listens, and what the server is told of it.
-async fn witness(house: &House) -> (TempDir, NoteKey, String) {
+pub(crate) async fn witness(house: &House) -> (TempDir, NoteKey, String) {
     let folder = tempfile::tempdir().unwrap();
     let log = house.app.ledger.key();
     let witness = Witness::open(folder.path(), "witness.example", [log]).unwrap();
@@ -278,16 +278,22 @@ async fn a_log_that_was_rewritten_or_cut_gets_no_cosignature() {
 async fn what_a_database_lacks_is_accepted_with_a_reason_and_how_much_it_is() {
     let house = with_entries(5).await;
     opened(&mut house.browser()).await;
+    house.browser().get("/healthz").await.expect_status(204);
     let cut = "DELETE FROM log_entries WHERE entry > 1".to_owned();
     house.execute(cut).await;
     let refused = house.browser().get(paths::LOG_CHECKPOINT).await;
     refused.expect_problem(ProblemKind::Internal);
+    tokio::time::sleep(std::time::Duration::from_millis(1_100)).await;
+    let unready = house.browser().get("/healthz").await;
+    unready.expect_problem(ProblemKind::Busy);
+    assert_eq!(unready.status, 503);
     house.app.lock.release().unwrap();
     let chore = Chore::AcceptLoss {
         reason: Some("The copy was behind.".to_owned()),
     };
     let (config, clock) = (&house.app.config, &house.clock);
     chores::run(chore, config, clock).await.unwrap();
+    house.browser().get("/healthz").await.expect_status(204);
     assert_eq!(opened(&mut house.browser()).await.size, 3);
     let newest = Filter {
         limit: 1,
@@ -297,6 +303,19 @@ async fn what_a_database_lacks_is_accepted_with_a_reason_and_how_much_it_is() {
     let detail: EntryDetail = serde_json::from_str(&newest[0].detail).unwrap();
     assert_eq!(detail.reason.as_deref(), Some("The copy was behind."));
     assert_eq!(detail.had, Some(5));
+}
+
+#[tokio::test]
+async fn what_may_have_ended_since_does_not_come_back_with_an_accepted_loss() {
+    let house = House::new().await;
+    let mut user = house.member(Role::User, "user@demo.example").await;
+    user.get(paths::SESSION).await.expect_status(200);
+    house.app.lock.release().unwrap();
+    let chore = Chore::AcceptLoss { reason: None };
+    let (config, clock) = (&house.app.config, &house.clock);
+    chores::run(chore, config, clock).await.unwrap();
+    let ended = user.get(paths::VAULT).await;
+    ended.expect_problem(ProblemKind::SignedOut);
 }
 
 /// As a server does that means to deceive.

@@ -15,3 +15,4 @@ mod people;
 mod protection;
 mod settings;
 mod vault;
+mod witnesses;

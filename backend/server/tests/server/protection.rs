@@ -2,12 +2,12 @@
 
 use std::{convert::Infallible, task::Poll, time::Duration};
 
-use api::{ProblemKind, account::Role, paths};
+use api::{ProblemKind, account::Role, limits, paths};
 use axum::{
     body::{Body, Bytes},
     http::{Method, header},
 };
-use futures_util::stream;
+use futures_util::{StreamExt as _, stream};
 
 use crate::{
     browser::{Answer, Browser},
@@ -53,6 +53,33 @@ async fn a_body_that_announces_nothing_is_cut_at_the_limit() {
     let headers = [("content-type", "application/json")];
     let answer = post_body(&mut house.browser(), &headers, body).await;
     answer.expect_problem(ProblemKind::TooLarge);
+}
+
+#[tokio::test]
+async fn a_body_that_brings_nothing_is_given_up() {
+    let house = House::new().await;
+    let begun = stream::iter([Chunk::Ok(Bytes::from_static(b"{"))]);
+    let body = Body::from_stream(begun.chain(stream::pending()));
+    let headers = [("content-type", "application/json")];
+    let mut anybody = house.browser();
+    let answer = post_body(&mut anybody, &headers, body);
+    let answer = tokio::time::timeout(Duration::from_secs(20), answer).await;
+    let problem = answer.unwrap().expect_problem(ProblemKind::Busy);
+    assert!(problem.happened.contains("nothing came"), "{problem:?}");
+}
+
+#[tokio::test]
+async fn whoever_is_not_signed_in_sends_kilobytes() {
+    let house = House::new().await;
+    for length in [limits::ANONYMOUS_JSON_BYTES + 1, limits::JSON_BYTES] {
+        let length = length.to_string();
+        let headers = [
+            ("content-type", "application/json"),
+            ("content-length", length.as_str()),
+        ];
+        let answer = post_body(&mut house.browser(), &headers, trap()).await;
+        answer.expect_problem(ProblemKind::TooLarge);
+    }
 }
 
 #[tokio::test]

@@ -188,6 +188,29 @@ async fn of_writers_at_the_same_time_one_wins() {
 }
 
 #[tokio::test]
+async fn an_item_whose_blob_is_gone_is_told_as_lost_and_written_anew_at_its_version() {
+    let house = House::new().await;
+    let mut browser = house.member(Role::User, "user@demo.example").await;
+    for seen in 0..2 {
+        put(&mut browser, "log", seen, "blob")
+            .await
+            .expect_status(204);
+    }
+    std::fs::remove_dir_all(house.folder().join("data/blobs/vault")).unwrap();
+    for _ in 0..2 {
+        let lost = browser.get(&paths::vault_item("log")).await;
+        lost.expect_problem(ProblemKind::VaultLost);
+        assert_eq!(lost.status, 410);
+    }
+    let listed: Vec<VaultItem> = browser.get(paths::VAULT).await.json();
+    assert_eq!(listed[0].version, 2);
+    let behind = put(&mut browser, "log", 0, "anew").await;
+    behind.expect_problem(ProblemKind::VaultConflict);
+    put(&mut browser, "log", 2, "anew").await.expect_status(204);
+    assert_eq!(browser.get(&paths::vault_item("log")).await.body, "anew");
+}
+
+#[tokio::test]
 async fn another_account_does_not_see_an_item() {
     let house = House::new().await;
     let mut holder = house.member(Role::User, "user@demo.example").await;

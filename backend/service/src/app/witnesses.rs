@@ -1,29 +1,35 @@
 //! Who else watches the log: each new head is sent to them, and served with their cosignatures.
 
 use std::{
-    sync::atomic::{AtomicU64, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
 use api::Timestamp;
 use ledger::{Note, NoteKey, NoteSignature, Submission, cosigned_at};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, watch};
 use ureq::Agent;
 
-use crate::base::witness_address::{WitnessAddress, WitnessAddresses};
+use crate::{
+    app::ledger::LogHead,
+    base::witness_address::{WitnessAddress, WitnessAddresses},
+};
 
 /// How long one witness may take.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub const PATIENCE: Duration = Duration::from_secs(5);
 /// Longest answer of a witness.
 const ANSWER_BYTES: u64 = 16 << 10;
 
-/// The witnesses, and the checkpoint they cosigned last.
+/// The witnesses, and the head that they were asked to cosign last.
 #[derive(Debug)]
 pub struct Witnesses {
-    known: Vec<KnownWitness>,
+    known: Vec<Arc<KnownWitness>>,
     quorum: usize,
-    /// The lock makes one round at a time.
-    pub cosigned: Mutex<Option<CosignedHead>>,
+    /// The newest round. The lock is for its beginning; nobody holds it while witnesses are asked.
+    pub round: Mutex<Option<Arc<Round>>>,
 }
 
 /// One of them.
@@ -33,19 +39,26 @@ pub struct KnownWitness {
     agent: Agent,
     /// Size of the log that it saw last, as far as we know.
     seen: AtomicU64,
+    /// It is asked one thing at a time.
+    pub turn: Mutex<()>,
 }
 
-/// A checkpoint with what cosignatures there were.
-#[derive(Clone, Debug)]
-pub struct CosignedHead {
-    /// Number of entries.
-    pub size: u64,
+/// A head before all witnesses, and what they said so far.
+#[derive(Debug)]
+pub struct Round {
+    /// What they are asked to cosign.
+    pub head: LogHead,
     /// When they were asked.
     pub at: Timestamp,
-    /// Whether enough of them cosigned.
-    pub is_complete: bool,
-    /// As served.
-    pub note: Note,
+    quorum: usize,
+    said: watch::Sender<Said>,
+}
+
+#[derive(Debug)]
+struct Said {
+    cosignatures: Vec<NoteSignature>,
+    /// Witnesses that said nothing yet.
+    awaited: usize,
 }
 
 /// What a witness answered.
@@ -68,22 +81,87 @@ impl Witnesses {
             address: address.clone(),
             agent: agent(),
             seen: AtomicU64::new(0),
+            turn: Mutex::default(),
         });
         Self {
-            known: known.collect(),
+            known: known.map(Arc::new).collect(),
             quorum: quorum.unwrap_or(addresses.0.len()).min(addresses.0.len()),
-            cosigned: Mutex::default(),
+            round: Mutex::default(),
         }
     }
 
     /// All of them.
-    pub fn known(&self) -> &[KnownWitness] {
+    pub fn known(&self) -> &[Arc<KnownWitness>] {
         &self.known
     }
 
     /// How many must cosign a head.
     pub fn quorum(&self) -> usize {
         self.quorum
+    }
+}
+
+impl Round {
+    /// One that nobody has answered.
+    pub fn new(head: LogHead, at: Timestamp, witnesses: &Witnesses) -> Self {
+        let said = Said {
+            cosignatures: Vec::new(),
+            awaited: witnesses.known.len(),
+        };
+        Self {
+            head,
+            at,
+            quorum: witnesses.quorum,
+            said: watch::Sender::new(said),
+        }
+    }
+
+    /// Takes what one of them answered.
+    pub fn take(&self, answer: Option<NoteSignature>) {
+        self.said.send_modify(|said| {
+            said.cosignatures.extend(answer);
+            said.awaited -= 1;
+        });
+    }
+
+    /// Waits until [`Self::is_settled`].
+    pub async fn settled(&self) {
+        let mut said = self.said.subscribe();
+        // The sender lives as long as this does.
+        let _ = said.wait_for(|said| said.settles(self.quorum)).await;
+    }
+
+    /// Whether enough of them cosigned, or all answered.
+    pub fn is_settled(&self) -> bool {
+        self.said.borrow().settles(self.quorum)
+    }
+
+    /// How many cosigned.
+    pub fn cosigned(&self) -> usize {
+        self.said.borrow().cosignatures.len()
+    }
+
+    /// Whether enough of them cosigned.
+    pub fn is_complete(&self) -> bool {
+        self.said.borrow().has(self.quorum)
+    }
+
+    /// The head with the cosignatures that there are.
+    pub fn note(&self) -> Note {
+        let mut note = self.head.note.clone();
+        let said = self.said.borrow();
+        note.signatures.extend(said.cosignatures.iter().cloned());
+        note
+    }
+}
+
+impl Said {
+    fn has(&self, quorum: usize) -> bool {
+        self.cosignatures.len() >= quorum
+    }
+
+    fn settles(&self, quorum: usize) -> bool {
+        self.has(quorum) || self.awaited == 0
     }
 }
 

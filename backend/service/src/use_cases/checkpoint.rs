@@ -1,8 +1,10 @@
 //! The head of the log as everybody gets it: signed, and cosigned by the witnesses.
 
+use std::sync::Arc;
+
 use api::Timestamp;
-use futures_util::future::join_all;
 use ledger::{Note, NoteSignature, Submission};
+use tokio::time::timeout;
 use tracing::warn;
 
 use storage::database::log;
@@ -11,7 +13,7 @@ use crate::{
     app::{
         App,
         ledger::LogHead,
-        witnesses::{CosignedHead, KnownWitness, WitnessAnswer},
+        witnesses::{KnownWitness, PATIENCE, Round, WitnessAnswer},
     },
     error::Error,
 };
@@ -21,52 +23,78 @@ const FRESH_MS: Timestamp = 60_000;
 /// One that lacks cosignatures, before they are asked for again.
 const RETRY_MS: Timestamp = 1_000;
 
-/// The newest checkpoint. Witnesses are asked when the log has grown or they were asked a while ago; what
-/// some of them do not answer is left out, and clients that need it will say so.
+/// The newest checkpoint. Witnesses are asked when the log has grown or they were asked a while ago. It does not wait for more of them
+/// than have to cosign: who is slower is in the next answer, who fails is left out, and clients that need it will say so.
 pub async fn current(app: &App) -> Result<Note, Error> {
     if app.witnesses.known().is_empty() {
         return Ok(app.ledger.head(app.database.read()).await?.note);
     }
     let size = log::size(app.database.read()).await?;
-    let mut cosigned = app.witnesses.cosigned.lock().await;
-    if let Some(last) = cosigned.as_ref().filter(|last| is_current(app, last, size)) {
-        return Ok(last.note.clone());
+    loop {
+        let (round, is_begun) = newest(app, size).await?;
+        round.settled().await;
+        if is_begun && !round.is_complete() {
+            let (got, needed) = (round.cosigned(), app.witnesses.quorum());
+            warn!(got, needed, "witnesses did not cosign");
+        }
+        // One that was under way for a smaller log makes room for the next.
+        if is_begun || round.head.checkpoint.size >= size {
+            return Ok(round.note());
+        }
     }
-    let head = app.ledger.head(app.database.read()).await?;
-    let asked = app.witnesses.known().iter();
-    let answers = join_all(asked.map(|witness| ask(app, witness, &head))).await;
-    let cosignatures: Vec<NoteSignature> = answers.into_iter().flatten().collect();
-    let is_complete = cosignatures.len() >= app.witnesses.quorum();
-    if !is_complete {
-        warn!(
-            got = cosignatures.len(),
-            needed = app.witnesses.quorum(),
-            "witnesses did not cosign"
-        );
-    }
-    let mut note = head.note;
-    note.signatures.extend(cosignatures);
-    *cosigned = Some(CosignedHead {
-        size: head.checkpoint.size,
-        at: app.clock.now(),
-        is_complete,
-        note: note.clone(),
-    });
-    Ok(note)
 }
 
-fn is_current(app: &App, last: &CosignedHead, size: u64) -> bool {
-    let lasts = match last.is_complete {
+/// The round that is under way or still counts, else a new one; and whether it is new.
+async fn newest(app: &App, size: u64) -> Result<(Arc<Round>, bool), Error> {
+    let mut newest = app.witnesses.round.lock().await;
+    if let Some(round) = newest.as_ref().filter(|round| is_current(app, round, size)) {
+        return Ok((round.clone(), false));
+    }
+    let head = app.ledger.head(app.database.read()).await?;
+    let round = Arc::new(Round::new(head, app.clock.now(), &app.witnesses));
+    *newest = Some(round.clone());
+    for witness in app.witnesses.known() {
+        let (app, witness, round) = (app.clone(), witness.clone(), round.clone());
+        let asked = round.clone();
+        let answer = tokio::spawn(async move { in_turn(&app, &witness, &asked).await });
+        tokio::spawn(async move { round.take(answer.await.ok().flatten()) });
+    }
+    Ok((round, true))
+}
+
+fn is_current(app: &App, round: &Round, size: u64) -> bool {
+    if !round.is_settled() {
+        return true;
+    }
+    let lasts = match round.is_complete() {
         true => FRESH_MS,
         false => RETRY_MS,
     };
-    last.size >= size && app.clock.now() - last.at < lasts
+    round.head.checkpoint.size >= size && app.clock.now() - round.at < lasts
+}
+
+/// Asks a witness once it has answered, or not, what it was asked before; nothing if the head is not the newest any more.
+async fn in_turn(app: &App, witness: &KnownWitness, round: &Arc<Round>) -> Option<NoteSignature> {
+    let _turn = witness.turn.lock().await;
+    let is_newest = {
+        let newest = app.witnesses.round.lock().await;
+        newest
+            .as_ref()
+            .is_some_and(|newest| Arc::ptr_eq(newest, round))
+    };
+    if !is_newest {
+        return None;
+    }
+    let asked = timeout(PATIENCE, ask(app, witness, &round.head));
+    asked.await.ok().flatten()
 }
 
 /// The witness's cosignature. It may have seen another size than we remember, or know another key: then it says so, once each.
 async fn ask(app: &App, witness: &KnownWitness, head: &LogHead) -> Option<NoteSignature> {
     for _ in 0..3 {
-        let (pool, old_size) = (app.database.read(), witness.seen());
+        // Of more than there is nothing follows: it lied, or this log was put back. It says anew what it saw, in case that changed.
+        let seen = Some(witness.seen()).filter(|seen| *seen <= head.checkpoint.size);
+        let (pool, old_size) = (app.database.read(), seen.unwrap_or(0));
         let proof = app.ledger.consistency(pool, old_size, head.checkpoint.size);
         let submission = Submission {
             old_size,
@@ -79,7 +107,12 @@ async fn ask(app: &App, witness: &KnownWitness, head: &LogHead) -> Option<NoteSi
                 witness.has_seen(head.checkpoint.size);
                 return Some(cosignature);
             }
-            WitnessAnswer::Saw(size) => witness.has_seen(size),
+            WitnessAnswer::Saw(size) => {
+                witness.has_seen(size);
+                if size > head.checkpoint.size {
+                    return None;
+                }
+            }
             WitnessAnswer::OtherKey => tell_keys(app, witness).await?,
             WitnessAnswer::Refused => return None,
         }

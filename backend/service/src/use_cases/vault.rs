@@ -21,23 +21,34 @@ use crate::{
 /// A blob that was replaced stays for so long: a power cut or a failover takes no more of the database's last changes than that.
 pub const REPLACED_FOR: Duration = Duration::from_secs(10 * 60);
 
+/// Looks at an item whose blob is not there: it may have been replaced in between.
+const LOOKS: usize = 3;
+
 /// An item and its version; none where there is no such item.
 ///
 /// # Errors
-/// [`ProblemKind::VaultConflict`] if it was replaced in this moment.
+/// [`ProblemKind::VaultConflict`] if it was replaced in this moment again and again, [`ProblemKind::VaultLost`] if its blob is not where
+/// the database says.
 pub async fn read(
     app: &App,
     account: &AccountId,
     name: &str,
 ) -> Result<Option<(u64, Bytes)>, Error> {
-    let Some(place) = vault::find(app.database.read(), account, name).await? else {
-        return Ok(None);
-    };
-    let blob = app.vault.read(&place.object).await?;
-    Ok(Some((
-        place.version,
-        blob.ok_or(ProblemKind::VaultConflict)?,
-    )))
+    let mut missing = None;
+    for _ in 0..LOOKS {
+        let Some(place) = vault::find(app.database.read(), account, name).await? else {
+            return Ok(None);
+        };
+        if let Some(blob) = app.vault.read(&place.object).await? {
+            return Ok(Some((place.version, blob)));
+        }
+        if missing.as_ref() == Some(&place.object) {
+            tracing::error!("an item of a vault names an object that is not there");
+            return Err(ProblemKind::VaultLost.into());
+        }
+        missing = Some(place.object);
+    }
+    Err(ProblemKind::VaultConflict.into())
 }
 
 /// Writes an item, if the writer has seen its current version, at which `versions` begins (0: there is none); answers the new one,

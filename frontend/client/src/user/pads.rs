@@ -24,10 +24,13 @@ use crate::{
 
 /// Pads at which more are made before they are asked for.
 const FEW: u32 = 4;
-/// Milliseconds between two looks at whether a pool may be made.
+/// Milliseconds between the first two looks at whether a pool may be made.
 const TURN: u32 = 500;
-/// Looks at it: longer than the server waits for the pool of a window that was closed.
-const MOST_TURNS: u32 = 260;
+/// Looks at it, each after twice as long as the one before, up to eight seconds: longer than the server waits for the pool of a window
+/// that was closed.
+const MOST_TURNS: u32 = 20;
+/// After so many the pause stays.
+const MOST_DOUBLED: u32 = 4;
 /// Pools made in a row that the server knew no more when they came. Pauses between them are drawn by lot, each from twice as
 /// many as the one before, so that two windows do not get in each other's way for longer.
 const MOST_DISPLACED: u32 = 6;
@@ -217,7 +220,7 @@ impl Client {
         }
         let _turn = Turn::take(making);
         self.bring_owed_reply().await?;
-        let (mut displaced, mut turns) = (0, 0);
+        let (mut displaced, mut turns) = (0, 0_u32);
         loop {
             let pause = match self.make_pool(model).await? {
                 Made::Checked => return Ok(()),
@@ -230,7 +233,7 @@ impl Client {
                 Made::NotYet(failure) if turns == MOST_TURNS => return Err(failure),
                 Made::NotYet(_) => {
                     turns += 1;
-                    TURN
+                    TURN << (turns - 1).min(MOST_DOUBLED)
                 }
             };
             self.0.ports.clock.sleep(pause).await;

@@ -178,6 +178,37 @@ fn what_was_lost_and_written_anew_is_no_alarm_for_ever() {
     }
 }
 
+/// An object that is gone while the database names it.
+#[test]
+fn what_the_service_says_it_lost_is_told_once_and_written_anew_beyond_its_version() {
+    let (scene, keep, _) = twice();
+    let version = |state: &mut crate::server::State| state.vault["user/log"].1;
+    let before = scene.server.change(version);
+    for places in [keep.clone(), MemoryKeep::default()] {
+        scene
+            .server
+            .change(|state| state.lost = vec!["user/log".to_owned()]);
+        let user = scene.users_visit(places);
+        assert!(is_withheld(&user, "log"));
+        assert!(scene.server.change(|state| state.lost.is_empty()));
+        let later = scene.users_visit(keep.clone());
+        assert!(matches!(later.log_status(), LogStatus::Verified { .. }));
+    }
+    assert!(scene.server.change(version) > before + 1);
+}
+
+#[test]
+fn lost_keys_are_told_as_such_and_not_replaced_by_others() {
+    let (scene, keep, _) = twice();
+    scene
+        .server
+        .change(|state| state.lost = vec!["user/keys".to_owned()]);
+    for places in [keep, MemoryKeep::default()] {
+        let refused = make_keys(&scene.users_visit(places)).unwrap_err();
+        assert!(refused.is(api::ProblemKind::VaultLost), "{refused:?}");
+    }
+}
+
 #[test]
 fn another_persons_item_does_not_open() {
     let (scene, keep, _) = twice();

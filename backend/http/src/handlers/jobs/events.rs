@@ -18,7 +18,10 @@ use tokio::{
 
 use service::{
     app::{App, jobs::StreamPlace},
-    use_cases::jobs,
+    use_cases::{
+        account::session::{self, SessionHash},
+        jobs,
+    },
 };
 
 use crate::{access::User, extract::Path, problem::ProblemResponse};
@@ -27,7 +30,7 @@ use crate::{access::User, extract::Path, problem::ProblemResponse};
 const PERIOD: Duration = Duration::from_millis(250);
 /// Longest time between two looks at a job that waits.
 const QUIET: Duration = Duration::from_secs(1);
-/// A stream ends after this long; the browser reconnects, and is asked for its session again.
+/// A stream ends after this long, and at the first change after its session has ended; the browser reconnects.
 const LONGEST: Duration = Duration::from_secs(5 * 60);
 /// When a browser reconnects.
 const RETRY: Duration = Duration::from_secs(1);
@@ -45,6 +48,7 @@ pub async fn follow(
         changes: app.jobs.changes(),
         until: Instant::now() + LONGEST,
         user: user.id().clone(),
+        session: user.session(),
         id,
         told: first.clone(),
         app,
@@ -60,6 +64,7 @@ pub async fn follow(
 struct Follower {
     app: App,
     user: AccountId,
+    session: SessionHash,
     id: JobId,
     /// The job as told last.
     told: Job,
@@ -88,7 +93,8 @@ impl Follower {
             }
             let job = jobs::find(&self.app, &self.user, &self.id).await.ok()?;
             if job != self.told {
-                return Some(job);
+                let goes_on = session::goes_on(&app, self.session).await;
+                return goes_on.unwrap_or(false).then_some(job);
             }
         }
         None

@@ -19,7 +19,10 @@ use tokio::{
 
 use storage::database::accounts::lists::{self, ListChange};
 
-use service::app::{App, jobs::StreamPlace};
+use service::{
+    app::{App, jobs::StreamPlace},
+    use_cases::account::session::{self, SessionHash},
+};
 
 use crate::{access::Member, extract::Query, problem::ProblemResponse};
 
@@ -27,7 +30,7 @@ use crate::{access::Member, extract::Query, problem::ProblemResponse};
 const TOGETHER: Duration = Duration::from_millis(500);
 /// The same where all people load a list again: whoever changes cards one after the other keeps them no busier.
 const EVERYBODYS: Duration = Duration::from_secs(2);
-/// A stream ends after this long; the browser reconnects, and is asked for its session again.
+/// A stream ends after this long, and at the first change after its session has ended; the browser reconnects.
 const LONGEST: Duration = Duration::from_secs(5 * 60);
 /// When a browser reconnects.
 const RETRY: Duration = Duration::from_secs(2);
@@ -61,6 +64,7 @@ pub async fn follow(
         until: Instant::now() + LONGEST,
         reader: member.id().clone(),
         role: member.role(),
+        session: member.session(),
         app,
     };
     let first = Some(of_role(member.role()));
@@ -79,13 +83,14 @@ struct Follower {
     app: App,
     reader: AccountId,
     role: Role,
+    session: SessionHash,
     changes: Receiver<ListChange>,
     until: Instant,
     _place: StreamPlace,
 }
 
 impl Follower {
-    /// Lists of the reader's that changed; none when there is nothing more to tell.
+    /// Lists of the reader's that changed; none when there is nothing more to tell, or nobody to tell it.
     async fn next(&mut self) -> Option<BTreeSet<LiveList>> {
         let app = self.app.clone();
         let mut lists = tokio::select! {
@@ -100,7 +105,8 @@ impl Follower {
                 Err(_) => lists = of_role(self.role),
             }
         }
-        Some(lists)
+        let goes_on = session::goes_on(&app, self.session).await;
+        goes_on.unwrap_or(false).then_some(lists)
     }
 
     /// Waits for the first change that concerns the reader.

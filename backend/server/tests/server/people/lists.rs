@@ -132,6 +132,22 @@ async fn streams_of_one_person_are_limited_and_strangers_have_none() {
 }
 
 #[tokio::test]
+async fn a_stream_tells_nothing_once_its_session_has_ended() {
+    let house = House::new().await;
+    lists::follow(&house.app);
+    let mut user = house.member(Role::User, EMAIL).await;
+    let hers = id(&mut user).await;
+    let mut followed = Followed::of(&user).await;
+    followed.next().await;
+    note(&house, LiveList::Keys, Some(&hers)).await;
+    assert_eq!(followed.next().await, [LiveList::Keys]);
+    user.delete(paths::SESSION).await.expect_status(204);
+    note(&house, LiveList::Keys, Some(&hers)).await;
+    let end = tokio::time::timeout(PATIENCE, followed.0.next()).await;
+    assert!(end.unwrap().is_none());
+}
+
+#[tokio::test]
 async fn what_waits_is_counted_for_the_role_that_it_waits_for() {
     let house = House::new().await;
     let mut administrator = house.administrator().await;

@@ -271,6 +271,21 @@ impl Ledger {
             .collect())
     }
 
+    /// Whether the log goes on from the last head that was signed here, or says why not.
+    ///
+    /// # Errors
+    /// [`Error::LogIsBehind`] where it does not.
+    pub async fn require_continuity(&self, pool: &Readers) -> Result<(), Error> {
+        // Before the size is read: the log grows meanwhile.
+        let Some(last) = self.shown.last() else {
+            return Ok(());
+        };
+        let size = log::size(pool).await?;
+        let continues =
+            size >= last.size && last.has_root(&frontier(pool, last.size).await?.root());
+        require(continues || says_so(pool, &last).await?)
+    }
+
     /// The current head, signed now.
     ///
     /// # Errors

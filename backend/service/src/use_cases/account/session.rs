@@ -95,17 +95,29 @@ pub async fn end_others(app: &App, account: &AccountId, this: SessionHash) -> Re
 
 /// The session of a token, if it has not ended.
 pub async fn find(app: &App, token: &Token) -> Result<Option<StoredSession>, Error> {
-    let found = app.sessions.ask(token.hash()).await?;
     let now = app.clock.now();
-    let (began, used) = oldest(app, now).await?;
-    let alive = |session: &StoredSession| session.created_at > began && session.seen_at > used;
-    let Some(session) = found.filter(alive) else {
+    let Some(session) = alive(app, token.hash(), now).await? else {
         return Ok(None);
     };
     if now - session.seen_at > TOUCH_AFTER {
         note_use(app, token.hash(), now).await;
     }
     Ok(Some(session))
+}
+
+/// Whether a session that was found before has not ended since. This is no use of it.
+pub async fn goes_on(app: &App, session: SessionHash) -> Result<bool, Error> {
+    Ok(alive(app, session, app.clock.now()).await?.is_some())
+}
+
+async fn alive(
+    app: &App,
+    session: SessionHash,
+    now: Timestamp,
+) -> Result<Option<StoredSession>, Error> {
+    let found = app.sessions.ask(session).await?;
+    let (began, used) = oldest(app, now).await?;
+    Ok(found.filter(|session| session.created_at > began && session.seen_at > used))
 }
 
 /// Writes down that a session is in use; one that cannot be written down (a full disk) goes on.

@@ -35,18 +35,16 @@ pub async fn open(app: &App, user: &AccountId, grant: GrantId) -> Result<OpenedP
     if admitted.admission.inputs == InputPolicy::Trusted {
         return Err(trusted());
     }
+    // Whoever has to wait keeps nobody else from writing.
+    abandoned(
+        app,
+        pools::newest(app.database.read(), user).await?.as_ref(),
+    )?;
     let pool = prepared(app, &admitted).await?;
     let mut writing = app.database.write().await?;
     let last = pools::newest(&mut *writing, user).await?;
-    if let Some(last) = last
-        .as_ref()
-        .filter(|last| last.state == PoolState::Challenged)
-    {
-        let since = last.challenged_at.unwrap_or_default();
-        if app.clock.now() - since < milliseconds(PATIENCE) {
-            return Err(ProblemKind::PoolOpen.into());
-        }
-        suspension::forfeit(app, &mut writing, last).await?;
+    if let Some(left) = abandoned(app, last.as_ref())? {
+        suspension::forfeit(app, &mut writing, left).await?;
     }
     let number = last.map_or(1, |last| last.number + 1);
     let pool = StoredPool {
@@ -63,6 +61,21 @@ pub async fn open(app: &App, user: &AccountId, grant: GrantId) -> Result<OpenedP
         nonce: Base64(pool.nonce),
         kept: pool.kept,
     })
+}
+
+/// The last pool, if its reply is given up waiting for; none if nothing is waited for.
+///
+/// # Errors
+/// [`ProblemKind::PoolOpen`] while it is.
+fn abandoned<'a>(app: &App, last: Option<&'a StoredPool>) -> Result<Option<&'a StoredPool>, Error> {
+    let Some(last) = last.filter(|last| last.state == PoolState::Challenged) else {
+        return Ok(None);
+    };
+    let since = last.challenged_at.unwrap_or_default();
+    match app.clock.now() - since < milliseconds(PATIENCE) {
+        true => Err(ProblemKind::PoolOpen.into()),
+        false => Ok(Some(last)),
+    }
 }
 
 /// A pool but for its number and what depends on it.

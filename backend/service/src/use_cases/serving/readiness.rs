@@ -1,4 +1,4 @@
-//! Whether the service can work: database and objects answer.
+//! Whether the service can work: database and objects answer, and the log goes on from what was shown of it.
 
 use std::time::Duration;
 
@@ -7,17 +7,22 @@ use tokio::time::timeout;
 
 use crate::{app::App, error::Error};
 
-/// Longest time for both.
+/// Longest time for all of it.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// Asks both.
+/// Asks all of them.
 ///
 /// # Errors
-/// [`ProblemKind::Busy`] where one of them gives no answer in time; what keeps it from answering otherwise.
+/// [`ProblemKind::Busy`] where one of them gives no answer in time, and where the log was put back to an earlier state; what keeps it from
+/// answering otherwise.
 pub async fn require(app: &App) -> Result<(), Error> {
     let asked = app.pulse.or(async {
         app.database.ping().await?;
-        Ok(app.vault.ping().await?)
+        app.vault.ping().await?;
+        match app.ledger.require_continuity(app.database.read()).await {
+            Err(error @ Error::LogIsBehind) => Err(error.unready()),
+            asked => asked,
+        }
     });
     timeout(PATIENCE, asked)
         .await

@@ -2,6 +2,8 @@
 
 mod snapshot;
 
+pub use snapshot::end_outdated;
+
 use futures_util::{TryStreamExt, stream::BoxStream};
 use sqlx::{AssertSqlSafe, Row as _};
 

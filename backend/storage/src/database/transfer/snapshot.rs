@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 use sqlx::Executor as _;
 
 use crate::{
-    database::{Database, DatabaseAddress, engine::Engine, transfer},
+    database::{Database, DatabaseAddress, Writing, engine::Engine, transfer},
     error::Error,
     private,
 };
@@ -15,16 +15,29 @@ const OBJECTS: &str = "SELECT 'vault/' || object FROM vault_items \
     UNION SELECT 'sealed/' || sealed_object FROM grants WHERE sealed_object IS NOT NULL \
     UNION SELECT 'evaluation-keys/' || object FROM evaluation_keys";
 
-/// What must not come back with a backup: sessions and links that may have ended since, mails that were sent since, blobs that it
-/// does not hold, and pads that may have been used since. Of those every browser makes new ones.
-const OUTDATED: [&str; 6] = [
+/// What must not come back with an earlier state: sessions and links that may have ended since, mails that were sent since, and pads that
+/// may have been used since. Of those every browser makes new ones.
+const OUTDATED: [&str; 5] = [
     "DELETE FROM sessions",
     "DELETE FROM setup_tokens",
     "DELETE FROM confirmation_tokens",
     "DELETE FROM outbox",
-    "DELETE FROM replaced_blobs",
     "UPDATE pads SET used_by = digest WHERE used_by IS NULL",
 ];
+
+/// Blobs that a backup does not hold.
+const UNHELD: &str = "DELETE FROM replaced_blobs";
+
+/// Ends what may have ended since the state that a database is in: in one that was put back, by a backup or otherwise.
+///
+/// # Errors
+/// Those of the database.
+pub async fn end_outdated(writing: &mut Writing) -> Result<(), Error> {
+    for statement in OUTDATED {
+        writing.execute(statement).await?;
+    }
+    Ok(())
+}
 
 impl Database {
     /// Writes everything as it is now into a new SQLite file (mode 0600), while others may change it.
@@ -69,9 +82,8 @@ impl Database {
             }
         };
         let mut writing = database.write().await?;
-        for statement in OUTDATED {
-            writing.execute(statement).await?;
-        }
+        end_outdated(&mut writing).await?;
+        writing.execute(UNHELD).await?;
         writing.commit().await?;
         Ok(database)
     }

@@ -92,6 +92,8 @@ pub(crate) struct State {
     pub(crate) in_between: Option<HttpAnswer>,
     /// Items that are found from the second time on: another place writes them in between.
     pub(crate) late: Vec<String>,
+    /// Items of a vault whose blobs are gone.
+    pub(crate) lost: Vec<String>,
     /// Whether the log notes what vaults hold.
     pub(crate) notes_vaults: bool,
     /// Rows and bytes of every question.
@@ -138,6 +140,7 @@ impl Server {
             withholds_log: false,
             in_between: None,
             late: Vec::new(),
+            lost: Vec::new(),
             notes_vaults: true,
             inputs: Vec::new(),
             pools: Pools::default(),

@@ -51,12 +51,14 @@ impl State {
                     self.book.add(EntryKind::VaultNoted, Some((holder, list)));
                 }
                 self.vault.insert(name.to_owned(), item);
+                self.lost.retain(|lost| lost != name);
                 Ok(versioned(Vec::new(), next))
             }
             Method::Delete => {
                 self.vault.remove(name);
                 Ok(empty())
             }
+            _ if self.lost.iter().any(|lost| lost == name) => Err(ProblemKind::VaultLost),
             _ => Ok(match self.found(name) {
                 Some(item) => versioned(item.0.clone(), item.1),
                 None => HttpAnswer {
