@@ -284,10 +284,12 @@ async fn what_a_database_lacks_is_accepted_with_a_reason_and_how_much_it_is() {
     refused.expect_problem(ProblemKind::Internal);
     house.app.lock.release().unwrap();
     let chore = Chore::AcceptLoss {
-        reason: Some("The copy was behind.".to_owned()),
+        reason: "The copy was behind.".to_owned(),
     };
     let (config, clock) = (&house.app.config, &house.clock);
-    chores::run(chore, config, clock).await.unwrap();
+    chores::run(chore.clone(), config, clock).await.unwrap();
+    let again = chores::run(chore, config, clock).await.unwrap_err();
+    assert!(again.to_string().contains("lacks nothing"), "{again}");
     assert_eq!(opened(&mut house.browser()).await.size, 3);
     let newest = Filter {
         limit: 1,
@@ -297,6 +299,23 @@ async fn what_a_database_lacks_is_accepted_with_a_reason_and_how_much_it_is() {
     let detail: EntryDetail = serde_json::from_str(&newest[0].detail).unwrap();
     assert_eq!(detail.reason.as_deref(), Some("The copy was behind."));
     assert_eq!(detail.had, Some(5));
+}
+
+#[tokio::test]
+async fn where_nothing_is_lost_no_entry_says_so() {
+    let house = with_entries(5).await;
+    house.app.lock.release().unwrap();
+    for is_shown in [false, true] {
+        if is_shown {
+            opened(&mut house.browser()).await;
+        }
+        let reason = "By mistake.".to_owned();
+        let chore = Chore::AcceptLoss { reason };
+        let refused = chores::run(chore, &house.app.config, &house.clock).await;
+        let told = refused.unwrap_err().to_string();
+        assert!(told.contains("Nothing was changed"), "{told}");
+        assert_eq!(log::size(house.app.database.read()).await.unwrap(), 5);
+    }
 }
 
 /// As a server does that means to deceive.
