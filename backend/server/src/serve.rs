@@ -1,6 +1,6 @@
 //! The server from start to stop.
 
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
 use api::ProblemKind;
 use futures_util::future::BoxFuture;
@@ -45,12 +45,14 @@ const HALF_MAIL: Error = Error::Internal("half of what mail needs is configured"
 /// program that waits for it.
 ///
 /// # Errors
-/// [`Error::Listen`] when the address cannot be listened on, [`Error::Certificate`] when TLS cannot be spoken.
+/// A refusal without the app, [`Error::Listen`] when the address cannot be listened on, [`Error::Certificate`] when TLS cannot be
+/// spoken.
 pub fn serve(app: App, stop: BoxFuture<'static, ()>) -> BoxFuture<'static, Result<(), Error>> {
     Box::pin(serve_until(stop, app))
 }
 
 async fn serve_until(stop: BoxFuture<'static, ()>, app: App) -> Result<(), Error> {
+    let site = site(&app.config.dist)?;
     let listener = listen(app.config.listen)?;
     let tls = app.config.tls().map_err(|_| HALF_TLS)?;
     let tls = tls.map(Tls::read).transpose()?;
@@ -75,7 +77,6 @@ async fn serve_until(stop: BoxFuture<'static, ()>, app: App) -> Result<(), Error
         ),
     }
     announce(&app, listener.local_addr()?).await?;
-    let site = Site::load(&app.config.dist)?;
     if let Some(manifest) = site.manifest() {
         served_app::record(&app, manifest).await?;
     }
@@ -97,6 +98,22 @@ async fn serve_until(stop: BoxFuture<'static, ()>, app: App) -> Result<(), Error
         tracing::warn!("some requests did not end in time");
     }
     end_jobs(&app).await
+}
+
+/// The browser app. Without it whoever follows a link of the server finds nothing there.
+fn site(folder: &Path) -> Result<Site, Error> {
+    let site = Site::load(folder)?;
+    match site.has_app() {
+        true => Ok(site),
+        false => Err(Error::refused(
+            ProblemKind::NotFound,
+            format!(
+                "No browser app lies in the folder {}: it holds no index.html.",
+                folder.display()
+            ),
+            "Name the folder that `make build` filled, dist of the checkout, with --dist or TACIT_DIST.",
+        )),
+    }
 }
 
 fn listen(address: SocketAddr) -> Result<TcpListener, Error> {
@@ -164,6 +181,18 @@ async fn end_jobs(app: &App) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_folder_without_the_app_is_named_with_what_to_do() {
+        let folder = tempfile::tempdir().unwrap();
+        for dist in [folder.path().join("dist"), folder.path().to_owned()] {
+            let told = site(&dist).unwrap_err().to_string();
+            let name = dist.display().to_string();
+            assert!(told.contains(&name) && told.contains("--dist"), "{told}");
+        }
+        std::fs::write(folder.path().join("index.html"), "<title>Tacit</title>").unwrap();
+        assert!(site(folder.path()).is_ok());
+    }
 
     #[tokio::test]
     async fn an_address_that_is_taken_is_named_with_what_to_do() {

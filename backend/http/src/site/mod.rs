@@ -46,6 +46,11 @@ impl Site {
         Ok(Self { files })
     }
 
+    /// Whether there is a first page.
+    pub fn has_app(&self) -> bool {
+        self.files.contains_key(INDEX)
+    }
+
     /// SHA-256 of the app's manifest, if there is an app.
     pub fn manifest(&self) -> Option<[u8; 32]> {
         let manifest = self.files.get(MANIFEST)?;

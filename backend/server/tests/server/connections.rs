@@ -343,12 +343,15 @@ async fn the_program_speaks_tls_and_takes_a_renewed_certificate_at_sighup() {
     let folder = tempfile::tempdir().unwrap();
     let (files, first) = certify(folder.path());
     let address = free_address();
+    let dist = folder.path().join("dist");
+    fs::create_dir(&dist).unwrap();
+    fs::write(dist.join("index.html"), "<title>Tacit</title>").unwrap();
     let program = Command::new(env!("CARGO_BIN_EXE_tacit-server"))
         .args(["--calibrate", "false", "--listen", &address.to_string()])
         .arg("--data")
         .arg(folder.path().join("data"))
         .arg("--dist")
-        .arg(folder.path().join("dist"))
+        .arg(dist)
         .arg("--tls-certificate")
         .arg(&files.certificate)
         .arg("--tls-key")
