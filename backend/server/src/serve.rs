@@ -45,14 +45,12 @@ const HALF_MAIL: Error = Error::Internal("half of what mail needs is configured"
 /// program that waits for it.
 ///
 /// # Errors
-/// A refusal without the app, [`Error::Listen`] when the address cannot be listened on, [`Error::Certificate`] when TLS cannot be
-/// spoken.
+/// [`Error::Listen`] when the address cannot be listened on, [`Error::Certificate`] when TLS cannot be spoken.
 pub fn serve(app: App, stop: BoxFuture<'static, ()>) -> BoxFuture<'static, Result<(), Error>> {
     Box::pin(serve_until(stop, app))
 }
 
 async fn serve_until(stop: BoxFuture<'static, ()>, app: App) -> Result<(), Error> {
-    let site = site(&app.config.dist)?;
     let listener = listen(app.config.listen)?;
     let tls = app.config.tls().map_err(|_| HALF_TLS)?;
     let tls = tls.map(Tls::read).transpose()?;
@@ -77,6 +75,7 @@ async fn serve_until(stop: BoxFuture<'static, ()>, app: App) -> Result<(), Error
         ),
     }
     announce(&app, listener.local_addr()?).await?;
+    let site = Site::load(&app.config.dist)?;
     if let Some(manifest) = site.manifest() {
         served_app::record(&app, manifest).await?;
     }
@@ -100,11 +99,13 @@ async fn serve_until(stop: BoxFuture<'static, ()>, app: App) -> Result<(), Error
     end_jobs(&app).await
 }
 
-/// The browser app. Without it whoever follows a link of the server finds nothing there.
-fn site(folder: &Path) -> Result<Site, Error> {
-    let site = Site::load(folder)?;
-    match site.has_app() {
-        true => Ok(site),
+/// Asked before anything is made: without the browser app whoever follows a link of the server finds nothing there.
+///
+/// # Errors
+/// A refusal where the folder holds none.
+pub fn require_app(folder: &Path) -> Result<(), Error> {
+    match Site::is_in(folder) {
+        true => Ok(()),
         false => Err(Error::refused(
             ProblemKind::NotFound,
             format!(
@@ -186,12 +187,12 @@ mod tests {
     fn a_folder_without_the_app_is_named_with_what_to_do() {
         let folder = tempfile::tempdir().unwrap();
         for dist in [folder.path().join("dist"), folder.path().to_owned()] {
-            let told = site(&dist).unwrap_err().to_string();
+            let told = require_app(&dist).unwrap_err().to_string();
             let name = dist.display().to_string();
             assert!(told.contains(&name) && told.contains("--dist"), "{told}");
         }
         std::fs::write(folder.path().join("index.html"), "<title>Tacit</title>").unwrap();
-        assert!(site(folder.path()).is_ok());
+        assert!(require_app(folder.path()).is_ok());
     }
 
     #[tokio::test]

@@ -46,9 +46,9 @@ impl Site {
         Ok(Self { files })
     }
 
-    /// Whether there is a first page.
-    pub fn has_app(&self) -> bool {
-        self.files.contains_key(INDEX)
+    /// Whether a folder holds a site. Quick: nothing is read.
+    pub fn is_in(folder: &Path) -> bool {
+        folder.join(INDEX).is_file()
     }
 
     /// SHA-256 of the app's manifest, if there is an app.

@@ -338,6 +338,23 @@ impl Drop for Program {
     }
 }
 
+#[test]
+fn the_program_makes_nothing_without_its_app_and_names_the_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, dist) = (folder.path().join("data"), folder.path().join("dist"));
+    let ended = Command::new(env!("CARGO_BIN_EXE_tacit-server"))
+        .args(["--listen", &free_address().to_string(), "--data"])
+        .arg(&data)
+        .arg("--dist")
+        .arg(&dist)
+        .output()
+        .unwrap();
+    let told = String::from_utf8(ended.stderr).unwrap();
+    let named = dist.display().to_string();
+    assert!(!ended.status.success() && told.contains(&named), "{told}");
+    assert!(!data.exists());
+}
+
 #[tokio::test]
 async fn the_program_speaks_tls_and_takes_a_renewed_certificate_at_sighup() {
     let folder = tempfile::tempdir().unwrap();

@@ -421,9 +421,9 @@ mod tests {
     fn whoever_puts_the_log_back_says_why() {
         for (command, reason) in [
             (&["accept-loss"][..], "The copy was behind."),
-            (&["restore", "--from", "backup"], "Both disks failed."),
+            (&["restore", "--from", "backup"][..], "Both disks failed."),
         ] {
-            for unsaid in [&[][..], &["--reason", " "]] {
+            for unsaid in [&[][..], &["--reason", " "][..]] {
                 let told = with_file("", &[command, unsaid].concat());
                 assert!(matches!(told, Err(ConfigError::Usage(_))), "{command:?}");
             }
