@@ -25,7 +25,8 @@ use service::{
 
 use crate::{
     backup::{passphrase::Passphrase, restore, write::write},
-    rotation,
+    moving, rotation,
+    standing::{require_server, require_stopped},
 };
 
 /// Does it, and ends. Boxed: compiled here once, not in each program that waits for it.
@@ -45,12 +46,7 @@ async fn carry_out(chore: Chore, config: &Config, clock: &ServerClock) -> Result
     match chore {
         Chore::SetupLink { additional } => setup_link(config, clock, additional).await,
         Chore::SecondFactorOff { email } => second_factor_off(config, clock, &email).await,
-        Chore::Migrate {
-            from,
-            to,
-            from_objects,
-            to_objects,
-        } => migrate(&from, &to, from_objects.zip(to_objects)).await,
+        Chore::Migrate(told) => moving::migrate(config, &told).await,
         Chore::Backup {
             to,
             passphrase_file,
@@ -92,32 +88,34 @@ async fn restore(
 ) -> Result<(), Error> {
     let entries = restore::restore(config, clock, from, passphrase, entry).await?;
     println!(
-        "The backup is restored; its log had {entries} entries. Browsers that saw more will say so: tell people before \
+        "The backup is restored. Entries of its log: {entries}; the next one says so. Browsers that saw more will say so: tell people before \
          they come back (docs/running/backup.md)."
     );
     Ok(())
 }
 
-async fn accept_loss(
-    config: &Config,
-    clock: &ServerClock,
-    reason: Option<String>,
-) -> Result<(), Error> {
+async fn accept_loss(config: &Config, clock: &ServerClock, reason: String) -> Result<(), Error> {
+    require_server(config).await?;
     let _lock = DataLock::take(&config.data)?;
     let database = app::database(config).await?;
+    require_stopped(&database).await?;
     clock.follow(&database).await?;
     let ledger = Ledger::open(&config.data, &app::origin(config)?, clock.clone())?;
+    if !ledger.lacks_what_was_shown(database.read()).await? {
+        return Err(nothing_lost());
+    }
     let missing = missing(config, &database).await?;
     let mut writing = database.write().await?;
-    let entries = ledger.accept_loss(&mut writing, reason).await?;
+    let entry = ledger.accept_loss(&mut writing, reason).await?;
     // As with a backup: what ended since would be in force again.
     transfer::end_outdated(&mut writing).await?;
     writing.commit().await?;
     database.close().await;
     println!(
-        "The log says after its {entries} entries that it was put back. Sessions and links have ended, mails that waited are gone, and pads \
-         for checked rows are void: some had ended or were used since. Browsers that saw more will say so: tell people before they \
-         come back (docs/running/backup.md). Then start all servers."
+        "Entry {} of the log says that it was put back. Sessions and links have ended, mails that waited are gone, and pads for checked rows \
+         are void: some had ended or were used since. Browsers that saw more will say so: tell people before they come back \
+         (docs/running/backup.md). Then start all servers.",
+        entry + 1
     );
     if missing > 0 {
         println!(
@@ -142,6 +140,7 @@ async fn missing(config: &Config, database: &Database) -> Result<usize, Error> {
 }
 
 async fn restored(config: &Config, clock: &ServerClock) -> Result<(), Error> {
+    require_server(config).await?;
     let database = app::database(config).await?;
     clock.follow(&database).await?;
     let ledger = Ledger::open(&config.data, &app::origin(config)?, clock.clone())?;
@@ -151,54 +150,12 @@ async fn restored(config: &Config, clock: &ServerClock) -> Result<(), Error> {
     Ok(())
 }
 
-async fn migrate(
-    from: &DatabaseAddress,
-    to: &DatabaseAddress,
-    objects: Option<(ObjectsAddress, ObjectsAddress)>,
-) -> Result<(), Error> {
-    if !transfer::is_vacant(to).await? {
-        return Err(occupied());
-    }
-    if transfer::is_vacant(from).await? {
-        return Err(nothing_there());
-    }
-    let from = Database::open(from).await?;
-    let held = from.write().await?;
-    // Objects first: no row of the new database shall name one that is not there.
-    let copied = match objects {
-        Some((from, to)) => copy_all(&*from.open()?, &*to.open()?).await?,
-        None => 0,
-    };
-    transfer::copy(&from, &Database::open(to).await?).await?;
-    drop(held);
-    println!(
-        "Everything is copied. Objects copied: {copied}. Start the server on the new place, with the files log.key and \
-         opaque.key of the old data folder in its own; then nobody notices, and the old place can be deleted."
-    );
-    Ok(())
-}
-
-fn nothing_there() -> Error {
-    Error::refused(
-        ProblemKind::Conflict,
-        "There is no database to copy from, or it holds nothing. Nothing was copied.",
-        "Look at how its address is written.",
-    )
-}
-
-fn occupied() -> Error {
-    Error::refused(
-        ProblemKind::Conflict,
-        "The database to copy into is not empty. Nothing was copied.",
-        "Name an empty one.",
-    )
-}
-
 async fn setup_link(
     config: &Config,
     clock: &ServerClock,
     is_additional: bool,
 ) -> Result<(), Error> {
+    require_server(config).await?;
     let database = app::database(config).await?;
     let origin = app::origin(config)?;
     let link = match is_additional {
@@ -216,6 +173,7 @@ async fn setup_link(
 }
 
 async fn second_factor_off(config: &Config, clock: &ServerClock, email: &str) -> Result<(), Error> {
+    require_server(config).await?;
     let database = app::database(config).await?;
     clock.follow(&database).await?;
     let outbox = Outbox::new(config.smtp.is_some(), clock);
@@ -224,6 +182,14 @@ async fn second_factor_off(config: &Config, clock: &ServerClock, email: &str) ->
         "The password alone signs in to this account from now on. Its passkeys stay, and its holder can turn the second factor on again."
     );
     Ok(())
+}
+
+fn nothing_lost() -> Error {
+    Error::refused(
+        ProblemKind::Conflict,
+        "The database lacks nothing that the server of this data folder has shown. Nothing was changed.",
+        "Run this where a server says that the service was put back to an earlier state; else just start the servers.",
+    )
 }
 
 fn full_disk() -> Error {

@@ -5,6 +5,8 @@ pub mod chores;
 pub mod ending;
 pub mod logs;
 pub mod mail;
+mod moving;
 pub mod rotation;
 pub mod serve;
+mod standing;
 pub mod telemetry;

@@ -12,7 +12,7 @@ use tacit_server::{
     chores,
     ending::ended,
     logs,
-    serve::{evaluate, serve},
+    serve::{evaluate, require_app, serve},
     telemetry::Telemetry,
 };
 
@@ -32,6 +32,7 @@ async fn run(told: CommandLine) -> Result<(), Box<dyn Error>> {
     let clock = ServerClock::default();
     match told.command {
         None | Some(Command::Serve) => {
+            require_app(&told.config.dist)?;
             let app = App::open(told.config, clock).await?;
             Ok(serve(app, Box::pin(stop_signal())).await?)
         }

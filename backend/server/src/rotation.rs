@@ -20,11 +20,14 @@ use service::{
     error::Error,
 };
 
+use crate::standing::{require_server, require_stopped};
+
 /// Changes a key, or begins to.
 ///
 /// # Errors
 /// A refusal with what to do first.
 pub async fn rotate(config: &Config, clock: &ServerClock, key: RotatedKey) -> Result<(), Error> {
+    require_server(config).await?;
     match key {
         RotatedKey::LogKey { prepare } => {
             let _no_backup = no_backup(config)?;
@@ -72,6 +75,7 @@ async fn report_passwords(config: &Config, database: &Database) -> Result<(), Er
 
 async fn opaque_key(config: &Config, database: &Database) -> Result<(), Error> {
     let _stopped = DataLock::take(&config.data)?;
+    require_stopped(database).await?;
     let _no_backup = no_backup(config)?;
     let keys = PasswordKeys::open(&config.data)?;
     let known = of_server::known(database.read(), password_keys::FILE).await?;
@@ -94,6 +98,7 @@ async fn drop_old_keys(
     lose_passwords: bool,
 ) -> Result<(), Error> {
     let _stopped = DataLock::take(&config.data)?;
+    require_stopped(database).await?;
     let _no_backup = no_backup(config)?;
     let (keys, was_there) = PasswordKeys::open(&config.data)?.without_before();
     let counted = keys.count(database.read()).await?;
@@ -101,12 +106,15 @@ async fn drop_old_keys(
     if was_there && lost > 0 && !lose_passwords {
         return Err(still_used(lost));
     }
+    // What an earlier call wrote into the file alone is told the database by this one.
     exchange(config, database, &keys).await?;
-    println!(
-        "The old keys are gone. Passwords that were registered with them: {}. Copy opaque.key into the data folder of every \
-         other server before you start any.",
-        if was_there { lost } else { 0 }
-    );
+    match was_there {
+        true => println!(
+            "The old keys are gone. Passwords that were registered with them: {lost}. Copy opaque.key into the data folder of every \
+             other server before you start any."
+        ),
+        false => println!("No old keys are kept here; there was nothing to drop."),
+    }
     Ok(())
 }
 
@@ -147,8 +155,9 @@ async fn log_key(ledger: &Ledger, database: &Database) -> Result<(), Error> {
     writing.commit().await?;
     ledger.take_up_key(database.read()).await?;
     println!(
-        "Entry {entry} of the log says that {} signs from now on. The old key is destroyed here; destroy it wherever else it is, \
+        "Entry {} of the log says that {} signs from now on. The old key is destroyed here; destroy it wherever else it is, \
          backups included (docs/running/keys.md).",
+        entry + 1,
         ledger.key()
     );
     Ok(())
@@ -156,7 +165,6 @@ async fn log_key(ledger: &Ledger, database: &Database) -> Result<(), Error> {
 
 /// A backup takes database and keys one after the other: both shall be of the same time.
 fn no_backup(config: &Config) -> Result<File, Error> {
-    private::create_folder(&config.data)?;
     let lock = private::open_file(&config.data.join("backup.lock"))?;
     match lock.try_lock() {
         Ok(()) => Ok(lock),

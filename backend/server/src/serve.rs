@@ -1,6 +1,6 @@
 //! The server from start to stop.
 
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
 use api::ProblemKind;
 use futures_util::future::BoxFuture;
@@ -102,6 +102,24 @@ async fn serve_until(stop: BoxFuture<'static, ()>, app: App) -> Result<(), Error
     end_jobs(&app).await
 }
 
+/// Asked before anything is made: without the browser app whoever follows a link of the server finds nothing there.
+///
+/// # Errors
+/// A refusal where the folder holds none.
+pub fn require_app(folder: &Path) -> Result<(), Error> {
+    match Site::is_in(folder) {
+        true => Ok(()),
+        false => Err(Error::refused(
+            ProblemKind::NotFound,
+            format!(
+                "No browser app lies in the folder {}: it holds no index.html.",
+                folder.display()
+            ),
+            "Name the folder that `make build` filled, dist of the checkout, with --dist or TACIT_DIST.",
+        )),
+    }
+}
+
 fn listen(address: SocketAddr) -> Result<TcpListener, Error> {
     let bound = bind(address);
     bound.map_err(|source| Error::Listen { address, source })
@@ -167,6 +185,18 @@ async fn end_jobs(app: &App) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_folder_without_the_app_is_named_with_what_to_do() {
+        let folder = tempfile::tempdir().unwrap();
+        for dist in [folder.path().join("dist"), folder.path().to_owned()] {
+            let told = require_app(&dist).unwrap_err().to_string();
+            let name = dist.display().to_string();
+            assert!(told.contains(&name) && told.contains("--dist"), "{told}");
+        }
+        std::fs::write(folder.path().join("index.html"), "<title>Tacit</title>").unwrap();
+        assert!(require_app(folder.path()).is_ok());
+    }
 
     #[tokio::test]
     async fn an_address_that_is_taken_is_named_with_what_to_do() {

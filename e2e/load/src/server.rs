@@ -97,6 +97,9 @@ impl Server {
     }
 
     fn started(mut self) -> Result<Self, Box<dyn Error>> {
+        let dist = dist(&self.data());
+        fs::create_dir_all(&dist)?;
+        fs::write(dist.join("index.html"), "<title>Tacit</title>")?;
         self.start_again()?;
         self.wait_until_it_listens()?;
         Ok(self)
@@ -208,7 +211,8 @@ impl Server {
         let mut write = self.command();
         write.arg("backup").arg("--to").arg(&backup);
         let mut restore = program(&elsewhere.path().join("data"), self.address);
-        restore.arg("restore").arg("--from").arg(&backup);
+        restore.args(["restore", "--reason", "It is measured.", "--from"]);
+        restore.arg(&backup);
         Ok([seconds(&mut write)?, seconds(&mut restore)?])
     }
 }
@@ -226,8 +230,13 @@ fn program(data: &Path, address: SocketAddr) -> Command {
         .arg("--data")
         .arg(data)
         .arg("--dist")
-        .arg(data.with_file_name("dist"));
+        .arg(dist(data));
     command
+}
+
+/// A page in the place of the app lies beside the data.
+fn dist(data: &Path) -> PathBuf {
+    data.with_file_name("dist")
 }
 
 /// How long a command takes that needs the passphrase of a backup.

@@ -19,7 +19,13 @@ use service::{
     config::{Command, CommandLine},
 };
 use storage::database::DatabaseAddress;
-use tacit_server::{chores, ending::ended, logs, serve::serve, telemetry::Telemetry};
+use tacit_server::{
+    chores,
+    ending::ended,
+    logs,
+    serve::{require_app, serve},
+    telemetry::Telemetry,
+};
 use tokio::sync::oneshot;
 
 const POLL: Duration = Duration::from_millis(2);
@@ -41,6 +47,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     if let Some(Command::Chore(chore)) = told.command {
         return Ok(chores::run(chore, &told.config, &clock).await?);
     }
+    require_app(&told.config.dist)?;
     let app = App::open(told.config, clock).await?;
     keep_always(&app, std::env::var("TACIT_TEST_KEPT").ok()).await?;
     let (looked, first_look) = oneshot::channel();

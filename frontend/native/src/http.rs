@@ -1,12 +1,14 @@
-use std::{cell::RefCell, future::ready, time::Duration};
+use std::{cell::RefCell, future::ready, sync::Arc, time::Duration};
 
 use client::{
     Failure, Outcome, Pending,
     port::{Http, HttpAnswer, HttpRequest},
 };
+use rustls::crypto::ring;
 use ureq::{
     Agent, Body, Error,
     http::{HeaderMap, Request, Response, header},
+    tls::{RootCerts, TlsConfig, TlsProvider},
 };
 
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -22,7 +24,12 @@ pub struct UreqHttp {
 impl UreqHttp {
     /// A connection to `origin`, such as `http://127.0.0.1:8080`, with nobody signed in.
     pub fn new(origin: &str) -> Self {
+        let tls = TlsConfig::builder()
+            .provider(TlsProvider::Rustls)
+            .root_certs(RootCerts::PlatformVerifier)
+            .unversioned_rustls_crypto_provider(Arc::new(ring::default_provider()));
         let config = Agent::config_builder()
+            .tls_config(tls.build())
             .http_status_as_error(false)
             .max_redirects(0)
             .proxy(None)

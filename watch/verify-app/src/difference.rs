@@ -24,7 +24,7 @@ pub(crate) enum Difference {
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoManifest => f.write_str("It has no manifest of its app, or cannot be reached."),
+            Self::NoManifest => f.write_str("It has no manifest of its app."),
             Self::Manifest => f.write_str("Its manifest is not the one that this checkout builds."),
             Self::Additional(path) => write!(f, "{path}: this checkout builds no such file."),
             Self::Missing(path) => write!(f, "{path}: the server does not have this file."),

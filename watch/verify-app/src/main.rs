@@ -2,25 +2,31 @@
 //! coding that a browser may ask for, and says in plain words what differs.
 //!
 //! What it proves holds for what the server sent to this program: a server can hand out other files to
-//! somebody else. Speaks plain HTTP, as all native programs here do; reach a server elsewhere by a tunnel.
+//! somebody else. A server that speaks TLS must show a certificate that this system trusts.
 
 mod build;
 mod comparison;
 mod difference;
 mod site;
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{error::Error, path::PathBuf, process::ExitCode};
 
 use clap::Parser;
 
-use crate::{build::Build, comparison::compare, site::Site};
+use crate::{
+    build::Build,
+    comparison::compare,
+    site::{Site, origin},
+};
 
 /// Compares a running server with a built checkout.
 #[derive(Debug, Parser)]
 #[command(name = "verify-app", version)]
 struct CommandLine {
-    /// The server, such as http://127.0.0.1:8080
-    url: String,
+    /// The server, such as http://127.0.0.1:8080 or https://tacit.example; over https its certificate must be one that this system
+    /// trusts, or that the file in SSL_CERT_FILE holds
+    #[arg(value_parser = origin)]
+    server: String,
     /// The folder that `make build` filled
     #[arg(long, default_value = "dist")]
     dist: PathBuf,
@@ -28,23 +34,30 @@ struct CommandLine {
 
 fn main() -> ExitCode {
     let told = CommandLine::parse();
-    let build = match Build::read(&told.dist) {
-        Ok(build) => build,
+    match verify(&told) {
+        Ok(code) => code,
         Err(error) => {
             eprintln!("Nothing was compared: {error}");
-            return ExitCode::from(2);
+            ExitCode::from(2)
         }
-    };
-    let differences = compare(&build, &Site::new(&told.url));
-    if differences.is_empty() {
-        println!("{} serves the app of this checkout.", told.url);
-        println!("{} files, manifest {}", build.len(), build.digest());
-        return ExitCode::SUCCESS;
     }
-    println!("{} does not serve the app of this checkout:", told.url);
+}
+
+/// Says what differs.
+fn verify(told: &CommandLine) -> Result<ExitCode, Box<dyn Error>> {
+    let build = Build::read(&told.dist)?;
+    let site = Site::new(&told.server);
+    site.reach()?;
+    let differences = compare(&build, &site);
+    if differences.is_empty() {
+        println!("{} serves the app of this checkout.", told.server);
+        println!("{} files, manifest {}", build.len(), build.digest());
+        return Ok(ExitCode::SUCCESS);
+    }
+    println!("{} does not serve the app of this checkout:", told.server);
     for difference in &differences {
         println!("* {difference}");
     }
     println!("Do not sign in there before you know why.");
-    ExitCode::FAILURE
+    Ok(ExitCode::FAILURE)
 }

@@ -25,7 +25,7 @@ pub struct CheckedExtract {
 /// An entry that the head holds.
 #[derive(Debug)]
 pub struct CheckedEntry {
-    /// Its place.
+    /// Its place, from 0.
     pub index: u64,
     /// When.
     pub at: Timestamp,

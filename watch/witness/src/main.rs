@@ -4,7 +4,7 @@ use std::{
     error::Error,
     fs,
     net::SocketAddr,
-    num::NonZeroUsize,
+    num::{NonZeroU64, NonZeroUsize},
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
@@ -72,9 +72,10 @@ enum Command {
     AcceptRestore {
         /// Entries that a browser saved with their proofs, among them the one that says so
         file: PathBuf,
-        /// Place of that entry; without it, what the file says is printed and nothing is changed
+        /// Number of that entry, as it is printed and as browsers show it; without it, what the file says is printed and nothing is
+        /// changed
         #[arg(long)]
-        entry: Option<u64>,
+        entry: Option<NonZeroU64>,
         #[command(flatten)]
         watching: Watching,
     },
@@ -137,7 +138,7 @@ fn check(file: &Path, log: &NoteKey) -> Result<(), Box<dyn Error>> {
         print(entry)?;
     }
     eprintln!(
-        "Entries in the file: {}. All of them are in the log of {} entries, whose head is signed.",
+        "Entries in the file: {}. All of them are in the log, whose head is signed. Entries of the log: {}.",
         checked.entries.len(),
         checked.checkpoint.size
     );
@@ -146,7 +147,7 @@ fn check(file: &Path, log: &NoteKey) -> Result<(), Box<dyn Error>> {
 
 fn accept_restore(
     file: &Path,
-    entry: Option<u64>,
+    entry: Option<NonZeroU64>,
     watching: Watching,
 ) -> Result<(), Box<dyn Error>> {
     let extract = Extract::parse(&fs::read(file)?)?;
@@ -156,9 +157,9 @@ fn accept_restore(
     let witness = Witness::open(&watching.data, &watching.name, watching.logs)?;
     if let Some(entry) = entry {
         let since = SystemTime::now().duration_since(UNIX_EPOCH)?;
-        witness.accept_restore(&checked, entry, since.as_secs())?;
+        witness.accept_restore(&checked, entry.get() - 1, since.as_secs())?;
         eprintln!(
-            "From now on the log is watched as it went on, at {} entries. What was cosigned before lies in a file beside.",
+            "From now on the log is watched as it went on. Its entries: {}. What was cosigned before lies in a file beside.",
             checked.checkpoint.size
         );
         return Ok(());
@@ -174,12 +175,12 @@ fn accept_restore(
     Ok(())
 }
 
-/// One entry a line.
+/// One entry a line, by its number: the first one of the log is 1.
 fn print(entry: &CheckedEntry) -> Result<(), Box<dyn Error>> {
     let (kind, detail) = (
         serde_json::to_string(&entry.kind)?,
         serde_json::to_string(&entry.detail)?,
     );
-    println!("{} {} {kind} {detail}", entry.index, entry.at);
+    println!("{} {} {kind} {detail}", entry.index + 1, entry.at);
     Ok(())
 }

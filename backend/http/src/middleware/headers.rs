@@ -40,8 +40,8 @@ const ALWAYS: [(HeaderName, &str); 9] = [
     ),
 ];
 
-/// Two years, as browsers' preload lists ask for.
-const TRANSPORT: &str = "max-age=63072000; includeSubDomains";
+/// Two years, for this name alone: what else is served below it is somebody else's (RFC 6797).
+const TRANSPORT: &str = "max-age=63072000";
 
 /// Whether browsers reach the server over TLS.
 #[derive(Clone, Copy, Debug)]

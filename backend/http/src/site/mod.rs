@@ -46,6 +46,11 @@ impl Site {
         Ok(Self { files })
     }
 
+    /// Whether a folder holds a site. Quick: nothing is read.
+    pub fn is_in(folder: &Path) -> bool {
+        folder.join(INDEX).is_file()
+    }
+
     /// SHA-256 of the app's manifest, if there is an app.
     pub fn manifest(&self) -> Option<[u8; 32]> {
         let manifest = self.files.get(MANIFEST)?;

@@ -2,12 +2,9 @@
 
 use std::{collections::BTreeSet, path::Path};
 
-use storage::database::{Database, DatabaseAddress, Writing};
+use storage::database::{Database, DatabaseAddress, Writing, log};
 
 use service::{config::Config, error::Error};
-
-/// The server's own keys, by their files in the data folder.
-pub(super) const KEY_FILES: [&str; 2] = ["log.key", "opaque.key"];
 
 /// Writes the database as it is now into an SQLite file (mode 0600), while a server may change it.
 pub(super) async fn snapshot(config: &Config, file: &Path) -> Result<(), Error> {
@@ -26,6 +23,14 @@ pub(super) async fn hold_changes(config: &Config) -> Result<Writing, Error> {
 /// Makes a snapshot the database of an empty server, which is brought to this version's schema.
 pub(super) async fn load(config: &Config, file: &Path) -> Result<Database, Error> {
     Ok(Database::restore(&config.database(), file).await?)
+}
+
+/// How many entries the log of a snapshot has.
+pub(super) async fn entries(snapshot: &Path) -> Result<u64, Error> {
+    let database = Database::connect(&DatabaseAddress::Sqlite(snapshot.to_owned())).await?;
+    let entries = log::size(database.read()).await?;
+    database.close().await;
+    Ok(entries)
 }
 
 /// The objects that a snapshot names.

@@ -6,11 +6,13 @@ use api::ProblemKind;
 
 use service::error::Error;
 
-use crate::backup::{
-    contents::KEY_FILES,
-    passphrase::Passphrase,
-    records::{Record, RecordKind, content},
-    sealing::{Opening, damaged},
+use crate::{
+    backup::{
+        passphrase::Passphrase,
+        records::{Record, RecordKind, content},
+        sealing::{Opening, damaged},
+    },
+    standing::KEY_FILES,
 };
 
 /// A backup that is being read, with everything that was read so far in its place.

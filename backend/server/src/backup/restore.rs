@@ -34,7 +34,8 @@ use crate::backup::{
 /// entries that the log had.
 ///
 /// # Errors
-/// A refusal for a place that is not empty, a passphrase that does not open it, a damaged backup; nothing is left then.
+/// A refusal for a place that is not empty, a passphrase that does not open it, a damaged backup, an entry that says that the log had
+/// fewer entries than the backup holds; nothing is left then.
 pub async fn restore(
     config: &Config,
     clock: &ServerClock,
@@ -98,6 +99,7 @@ impl<'a> Place<'a> {
         let data = &self.config.data;
         self.files
             .extend(database_files.map(|name| data.join(name)));
+        require_as_many(contents::entries(&database).await?, &entry)?;
         let database = contents::load(self.config, &database).await?;
         let origin = app::origin(self.config)?;
         let ledger = Ledger::open(&self.config.data, &origin, clock.clone())?;
@@ -151,11 +153,26 @@ impl<'a> Place<'a> {
 /// Wherever rows and objects lie: what is there is somebody's, and a restore that fails deletes what it put.
 async fn require_vacant(config: &Config) -> Result<(), Error> {
     let objects = config.objects().open()?;
-    let is_vacant =
-        transfer::is_vacant(&config.database()).await? && address::is_vacant(&*objects).await?;
+    let has_no_rows = transfer::is_vacant(&config.database()).await;
+    let has_no_rows = has_no_rows.map_err(app::database_error)?;
+    let is_vacant = has_no_rows && address::is_vacant(&*objects).await?;
     match is_vacant {
         true => Ok(()),
         false => Err(occupied()),
+    }
+}
+
+/// The log cannot have had fewer entries than the backup holds of it.
+fn require_as_many(held: u64, entry: &Entry) -> Result<(), Error> {
+    match entry.detail.had {
+        Some(had) if had < held => Err(Error::refused(
+            ProblemKind::Invalid,
+            format!(
+                "The log in the backup has more entries than --entries-before says: {held}. Nothing was restored."
+            ),
+            "Say how many a witness or a browser saw last, or leave it out.",
+        )),
+        _ => Ok(()),
     }
 }
 

@@ -14,11 +14,14 @@ use storage::private;
 
 use service::{config::Config, error::Error};
 
-use crate::backup::{
-    contents::{self, KEY_FILES},
-    passphrase::Passphrase,
-    records::{Record, RecordKind},
-    sealing::Sealing,
+use crate::{
+    backup::{
+        contents,
+        passphrase::Passphrase,
+        records::{Record, RecordKind},
+        sealing::Sealing,
+    },
+    standing::{KEY_FILES, require_server},
 };
 
 /// Objects are deleted while they are copied: the database is looked at again until none is missing, and at the last of
@@ -42,9 +45,8 @@ pub async fn write(config: &Config, to: &Path, passphrase: &Passphrase) -> Resul
     if to.exists() {
         return Err(exists());
     }
-    if !config.data.join("opaque.key").exists() {
-        return Err(no_server());
-    }
+    require_folder(to)?;
+    require_server(config).await?;
     let mut snapshot = Snapshot::new(&config.data)?;
     let unfinished = unfinished(to);
     snapshot.turn_to(&unfinished)?;
@@ -220,12 +222,20 @@ fn exists() -> Error {
     )
 }
 
-fn no_server() -> Error {
-    Error::refused(
-        ProblemKind::NotFound,
-        "No server has run on this data folder.",
-        "Name the folder with --data or TACIT_DATA.",
-    )
+/// Where the file shall lie.
+fn require_folder(file: &Path) -> Result<(), Error> {
+    let folder = std::path::absolute(file)?;
+    match folder.parent() {
+        Some(folder) if !folder.is_dir() => Err(Error::refused(
+            ProblemKind::NotFound,
+            format!(
+                "There is no folder {}. Nothing was written.",
+                folder.display()
+            ),
+            "Make it, or choose another for the backup with --to.",
+        )),
+        _ => Ok(()),
+    }
 }
 
 fn another() -> Error {

@@ -338,17 +338,37 @@ impl Drop for Program {
     }
 }
 
+#[test]
+fn the_program_makes_nothing_without_its_app_and_names_the_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, dist) = (folder.path().join("data"), folder.path().join("dist"));
+    let ended = Command::new(env!("CARGO_BIN_EXE_tacit-server"))
+        .args(["--listen", &free_address().to_string(), "--data"])
+        .arg(&data)
+        .arg("--dist")
+        .arg(&dist)
+        .output()
+        .unwrap();
+    let told = String::from_utf8(ended.stderr).unwrap();
+    let named = dist.display().to_string();
+    assert!(!ended.status.success() && told.contains(&named), "{told}");
+    assert!(!data.exists());
+}
+
 #[tokio::test]
 async fn the_program_speaks_tls_and_takes_a_renewed_certificate_at_sighup() {
     let folder = tempfile::tempdir().unwrap();
     let (files, first) = certify(folder.path());
     let address = free_address();
+    let dist = folder.path().join("dist");
+    fs::create_dir(&dist).unwrap();
+    fs::write(dist.join("index.html"), "<title>Tacit</title>").unwrap();
     let program = Command::new(env!("CARGO_BIN_EXE_tacit-server"))
         .args(["--calibrate", "false", "--listen", &address.to_string()])
         .arg("--data")
         .arg(folder.path().join("data"))
         .arg("--dist")
-        .arg(folder.path().join("dist"))
+        .arg(dist)
         .arg("--tls-certificate")
         .arg(&files.certificate)
         .arg("--tls-key")

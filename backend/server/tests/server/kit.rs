@@ -67,6 +67,32 @@ fn run(command: &mut Command) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
+/// What a unit sets under a name.
+fn set(unit: &str, name: &str) -> Vec<String> {
+    let unit = fs::read_to_string(kit("systemd").join(unit)).unwrap();
+    let values = unit
+        .lines()
+        .filter_map(|line| line.strip_prefix(name)?.strip_prefix('='));
+    values.map(str::to_owned).collect()
+}
+
+#[test]
+fn the_nightly_backup_reaches_what_the_server_reaches() {
+    let (server, backup) = ("tacit-server.service", "tacit-backup.service");
+    for name in [
+        "RestrictAddressFamilies",
+        "EnvironmentFile",
+        "After",
+        "User",
+    ] {
+        assert!(!set(server, name).is_empty(), "{name}");
+        assert_eq!(set(backup, name), set(server, name), "{name}");
+    }
+    for cut_off in ["PrivateNetwork", "IPAddressDeny"] {
+        assert!(set(backup, cut_off).is_empty(), "{cut_off}");
+    }
+}
+
 #[test]
 fn the_units_leave_the_server_little_to_reach() {
     if !is_here("systemd-analyze") {

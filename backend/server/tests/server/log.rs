@@ -289,11 +289,13 @@ async fn what_a_database_lacks_is_accepted_with_a_reason_and_how_much_it_is() {
     assert_eq!(unready.status, 503);
     house.app.lock.release().unwrap();
     let chore = Chore::AcceptLoss {
-        reason: Some("The copy was behind.".to_owned()),
+        reason: "The copy was behind.".to_owned(),
     };
     let (config, clock) = (&house.app.config, &house.clock);
-    chores::run(chore, config, clock).await.unwrap();
+    chores::run(chore.clone(), config, clock).await.unwrap();
     house.browser().get("/healthz").await.expect_status(204);
+    let again = chores::run(chore, config, clock).await.unwrap_err();
+    assert!(again.to_string().contains("lacks nothing"), "{again}");
     assert_eq!(opened(&mut house.browser()).await.size, 3);
     let newest = Filter {
         limit: 1,
@@ -307,15 +309,38 @@ async fn what_a_database_lacks_is_accepted_with_a_reason_and_how_much_it_is() {
 
 #[tokio::test]
 async fn what_may_have_ended_since_does_not_come_back_with_an_accepted_loss() {
-    let house = House::new().await;
+    let house = with_entries(5).await;
     let mut user = house.member(Role::User, "user@demo.example").await;
     user.get(paths::SESSION).await.expect_status(200);
+    opened(&mut house.browser()).await;
+    house
+        .execute("DELETE FROM log_entries WHERE entry > 1".to_owned())
+        .await;
     house.app.lock.release().unwrap();
-    let chore = Chore::AcceptLoss { reason: None };
+    let reason = "The copy was behind.".to_owned();
     let (config, clock) = (&house.app.config, &house.clock);
-    chores::run(chore, config, clock).await.unwrap();
+    chores::run(Chore::AcceptLoss { reason }, config, clock)
+        .await
+        .unwrap();
     let ended = user.get(paths::VAULT).await;
     ended.expect_problem(ProblemKind::SignedOut);
+}
+
+#[tokio::test]
+async fn where_nothing_is_lost_no_entry_says_so() {
+    let house = with_entries(5).await;
+    house.app.lock.release().unwrap();
+    for is_shown in [false, true] {
+        if is_shown {
+            opened(&mut house.browser()).await;
+        }
+        let reason = "By mistake.".to_owned();
+        let chore = Chore::AcceptLoss { reason };
+        let refused = chores::run(chore, &house.app.config, &house.clock).await;
+        let told = refused.unwrap_err().to_string();
+        assert!(told.contains("Nothing was changed"), "{told}");
+        assert_eq!(log::size(house.app.database.read()).await.unwrap(), 5);
+    }
 }
 
 /// As a server does that means to deceive.

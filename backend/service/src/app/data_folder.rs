@@ -21,7 +21,7 @@ impl DataLock {
     /// # Errors
     /// [`Error::InUse`] while another process has it.
     pub fn take(data: &Path) -> Result<Self, Error> {
-        let file = private::open_file(&data.join("server.lock"))?;
+        let file = private::open_file(&server_lock(data))?;
         match file.try_lock() {
             Ok(()) => Ok(Self(file)),
             Err(TryLockError::WouldBlock) => Err(Error::InUse(data.to_owned())),
@@ -33,6 +33,11 @@ impl DataLock {
     pub fn release(&self) -> Result<(), Error> {
         Ok(self.0.unlock()?)
     }
+}
+
+/// The file whose lock the server of a folder has; it is there once one ran.
+pub fn server_lock(data: &Path) -> PathBuf {
+    data.join("server.lock")
 }
 
 /// The file that is there while a backup is being restored.

@@ -274,15 +274,16 @@ fn identity_provider(config: &Config, origin: &Origin) -> Result<Option<Identity
 pub async fn database(config: &Config) -> Result<Database, Error> {
     private::create_folder(&config.data)?;
     let opened = Database::open_with(&config.database(), config.synchronous).await;
-    let database = opened.map_err(|error| match error.is_out_of_reach() {
-        true => unreachable(),
-        false => error.into(),
-    })?;
+    let database = opened.map_err(database_error)?;
     listing::complete(&database).await?;
     Ok(database)
 }
 
-fn unreachable() -> Error {
+/// A fault of the database that the settings name, with what to do where it cannot be reached.
+pub fn database_error(error: storage::Error) -> Error {
+    if !error.is_out_of_reach() {
+        return error.into();
+    }
     Error::refused(
         ProblemKind::Busy,
         "The database cannot be reached.",

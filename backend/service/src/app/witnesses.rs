@@ -10,8 +10,12 @@ use std::{
 
 use api::Timestamp;
 use ledger::{Note, NoteKey, NoteSignature, Submission, cosigned_at};
+use rustls::crypto::ring;
 use tokio::sync::{Mutex, watch};
-use ureq::Agent;
+use ureq::{
+    Agent,
+    tls::{RootCerts, TlsConfig, TlsProvider},
+};
 
 use crate::{
     app::ledger::LogHead,
@@ -204,8 +208,14 @@ fn tell(agent: &Agent, address: &WitnessAddress, changes: &[Note]) -> bool {
     changes.iter().filter(takes).count() > 0
 }
 
+/// A witness elsewhere is behind a proxy that speaks TLS, with a certificate that this system trusts.
 fn agent() -> Agent {
+    let tls = TlsConfig::builder()
+        .provider(TlsProvider::Rustls)
+        .root_certs(RootCerts::PlatformVerifier)
+        .unversioned_rustls_crypto_provider(Arc::new(ring::default_provider()));
     let config = Agent::config_builder()
+        .tls_config(tls.build())
         .http_status_as_error(false)
         .max_redirects(0)
         .proxy(None)

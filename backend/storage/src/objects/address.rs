@@ -1,6 +1,6 @@
 //! Where the objects lie.
 
-use std::{path::PathBuf, str::FromStr, sync::Arc, time::Duration};
+use std::{collections::BTreeSet, fmt, path::PathBuf, str::FromStr, sync::Arc, time::Duration};
 
 use futures_util::TryStreamExt;
 use object_store::{
@@ -58,7 +58,32 @@ impl FromStr for ObjectsAddress {
     }
 }
 
+/// As it is read.
+impl fmt::Display for ObjectsAddress {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Folder(folder) => write!(formatter, "file:{}", folder.display()),
+            Self::Memory => formatter.write_str("memory:"),
+            Self::S3 { bucket, prefix } if prefix.is_empty() => {
+                write!(formatter, "s3://{bucket}")
+            }
+            Self::S3 { bucket, prefix } => write!(formatter, "s3://{bucket}/{prefix}"),
+        }
+    }
+}
+
 impl ObjectsAddress {
+    /// Opens the place as it is; none where it is a folder that is not there.
+    ///
+    /// # Errors
+    /// As [`ObjectsAddress::open`].
+    pub fn find(&self) -> Result<Option<Arc<dyn ObjectStore>>, Error> {
+        match self {
+            Self::Folder(folder) if !folder.exists() => Ok(None),
+            _ => self.open().map(Some),
+        }
+    }
+
     /// Opens the place; a folder is made if there is none (mode 0700).
     ///
     /// # Errors
@@ -98,16 +123,23 @@ pub async fn is_vacant(objects: &dyn ObjectStore) -> Result<bool, Error> {
     Ok(objects.list(None).try_next().await?.is_none())
 }
 
-/// Copies every object, in place of those of the same name; answers how many there are.
-pub async fn copy_all(from: &dyn ObjectStore, to: &dyn ObjectStore) -> Result<usize, Error> {
-    let mut names = from.list(None);
-    let mut copied = 0;
-    while let Some(object) = names.try_next().await? {
-        let bytes = from.get(&object.location).await?.bytes().await?;
-        to.put(&object.location, bytes.into()).await?;
-        copied += 1;
+/// Names of all objects.
+pub async fn names(objects: &dyn ObjectStore) -> Result<BTreeSet<Path>, Error> {
+    let names = objects.list(None).map_ok(|object| object.location);
+    Ok(names.try_collect().await?)
+}
+
+/// Copies objects, in place of those of the same name.
+pub async fn copy(
+    from: &dyn ObjectStore,
+    to: &dyn ObjectStore,
+    names: &BTreeSet<Path>,
+) -> Result<(), Error> {
+    for name in names {
+        let bytes = from.get(name).await?.bytes().await?;
+        to.put(name, bytes.into()).await?;
     }
-    Ok(copied)
+    Ok(())
 }
 
 fn s3(
@@ -152,6 +184,9 @@ mod tests {
         };
         assert_eq!(parse("s3://sealed"), s3("sealed", ""));
         assert_eq!(parse("s3://sealed/a/b"), s3("sealed", "a/b"));
+        for text in ["file:/srv/x", "memory:", "s3://sealed", "s3://sealed/a/b"] {
+            assert_eq!(parse(text).unwrap().to_string(), text);
+        }
         for wrong in ["", "file:", "s3:", "s3://", "s3:///a", "ftp://x", "/srv/x"] {
             assert!(parse(wrong).is_err(), "{wrong}");
         }

@@ -56,6 +56,84 @@ fn a_set_up_link_is_printed_while_the_server_runs_until_there_is_an_administrato
     );
 }
 
+/// Every command that belongs to a server that ran; `backup` is tried by itself, for its passphrase.
+fn of_a_server() -> Vec<Vec<&'static str>> {
+    let words = [
+        "setup-link",
+        "setup-link --additional",
+        "second-factor-off user@demo.example",
+        "accept-loss --reason R",
+        "restored",
+        "rotate log-key",
+        "rotate log-key --prepare",
+        "rotate opaque-key",
+        "rotate opaque-key --report",
+        "rotate opaque-key --drop-old",
+    ];
+    words.map(|line| line.split(' ').collect()).to_vec()
+}
+
+#[track_caller]
+fn refused_as(server: &Server, command: &[&str], because: &str) {
+    let refused = server.run(command);
+    let told = String::from_utf8(refused.stderr).unwrap();
+    assert!(!refused.status.success(), "{command:?}");
+    assert!(
+        refused.stdout.is_empty() && told.contains(because),
+        "{command:?}: {told}"
+    );
+}
+
+#[test]
+fn commands_make_no_server_where_none_ran() {
+    let mut server = Server::start();
+    server.lose_everything();
+    for command in of_a_server() {
+        refused_as(&server, &command, "No server has run");
+        assert!(!server.data("").exists(), "{command:?}");
+    }
+    let backup = with_passphrase(&server, &["backup", "--to", "backup"]);
+    let told = String::from_utf8(backup.stderr).unwrap();
+    assert!(told.contains("No server has run"), "{told}");
+    assert!(!server.data("").exists());
+}
+
+#[test]
+fn commands_change_nothing_where_a_restore_was_not_completed() {
+    let mut server = Server::start();
+    server.kill();
+    fs::write(server.data("restoring"), []).unwrap();
+    let key = fs::read(server.data("log.key")).unwrap();
+    let files = server.files("").len();
+    for command in of_a_server() {
+        refused_as(&server, &command, "that was not completed");
+    }
+    assert_eq!(fs::read(server.data("log.key")).unwrap(), key);
+    assert_eq!(server.files("").len(), files);
+}
+
+#[test]
+fn a_backup_into_no_folder_names_the_folder() {
+    let server = Server::start();
+    let folder = tempfile::tempdir().unwrap();
+    let missing = folder.path().join("missing");
+    let file = missing.join("backup");
+    let command = ["backup", "--to", file.to_str().unwrap()];
+    let refused = with_passphrase(&server, &command);
+    let told = String::from_utf8(refused.stderr).unwrap();
+    let named = format!("There is no folder {}.", missing.display());
+    assert!(!refused.status.success() && told.contains(&named), "{told}");
+}
+
+/// Runs a command that asks for a passphrase.
+fn with_passphrase(server: &Server, command: &[&str]) -> Output {
+    let folder = tempfile::tempdir().unwrap();
+    let secret = folder.path().join("passphrase");
+    fs::write(&secret, PASSPHRASE).unwrap();
+    let told = ["--passphrase-file", secret.to_str().unwrap()];
+    server.run(&[command, &told].concat())
+}
+
 /// Runs `backup` or `restore` with a file and a passphrase.
 fn with_backup(server: &Server, command: &[&str], file: &Path, passphrase: &str) -> Output {
     started(&Start::default(), server, command, file, passphrase)
@@ -77,7 +155,7 @@ fn started(
 
 const PASSPHRASE: &str = "for the safe in the cellar\n";
 const BACKUP: [&str; 2] = ["backup", "--to"];
-const RESTORE: [&str; 2] = ["restore", "--from"];
+const RESTORE: [&str; 4] = ["restore", "--reason", "The disk failed.", "--from"];
 
 #[track_caller]
 fn refused(server: &Server, file: &Path, passphrase: &str, because: &str) {
@@ -140,6 +218,21 @@ fn a_backup_under_load_is_restored_elsewhere_and_everything_goes_on() {
     bytes[middle] ^= 1;
     fs::write(&damaged, &bytes[..bytes.len() - 1]).unwrap();
     refused(&scene.server, &damaged, PASSPHRASE, "damaged");
+    let too_few = [
+        "restore",
+        "--reason",
+        "R",
+        "--entries-before",
+        "1",
+        "--from",
+    ];
+    let too_few = with_backup(&scene.server, &too_few, &backup, PASSPHRASE);
+    let told = String::from_utf8(too_few.stderr).unwrap();
+    assert!(
+        !too_few.status.success() && told.contains("--entries-before"),
+        "{told}"
+    );
+    assert_eq!(scene.server.files(""), ["server.lock"]);
 
     let restored = with_backup(&scene.server, &RESTORE, &backup, PASSPHRASE);
     assert!(restored.status.success(), "{restored:?}");

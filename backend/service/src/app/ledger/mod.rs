@@ -144,11 +144,11 @@ impl Entry {
         }
     }
 
-    /// An entry of the server itself: what came before it is that of a backup. Why, and how many entries the log had had, as far as
+    /// An entry of the server itself: what came before it is that of a backup. Why, and how many entries the log had had, if
     /// somebody knows.
-    pub fn restored(reason: Option<String>, had: Option<u64>) -> Self {
+    pub fn restored(reason: String, had: Option<u64>) -> Self {
         let detail = EntryDetail {
-            reason,
+            reason: Some(reason),
             had,
             ..EntryDetail::default()
         };
@@ -245,13 +245,22 @@ impl Ledger {
         require(lacks_nothing || says_so(&mut **writing, &last).await?)
     }
 
-    /// Goes on with a log that lacks what was shown, and says so in it, with the reason if one is given; answers the entry's index. What was shown is remembered until
-    /// the entry is there: the next head that is signed forgets it.
-    pub async fn accept_loss(
-        &self,
-        writing: &mut Writing,
-        reason: Option<String>,
-    ) -> Result<u64, Error> {
+    /// Whether the log lacks what was shown here, without saying so itself.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn lacks_what_was_shown(&self, pool: &Readers) -> Result<bool, Error> {
+        let Some(last) = self.shown.last() else {
+            return Ok(false);
+        };
+        let size = log::size(pool).await?;
+        let root = frontier(pool, size).await?.root();
+        Ok(!continues(pool, size, &root, &last).await? && !says_so(pool, &last).await?)
+    }
+
+    /// Goes on with a log that lacks what was shown, and says so in it, with the reason; answers the entry's index. What was shown
+    /// is remembered until the entry is there: the next head that is signed forgets it.
+    pub async fn accept_loss(&self, writing: &mut Writing, reason: String) -> Result<u64, Error> {
         let edge = Edge::read(writing).await?;
         let had = self.shown.last().map(|last| last.size);
         let entries = vec![Entry::restored(reason, had)];
@@ -301,12 +310,7 @@ impl Ledger {
         };
         let root = frontier(pool, size).await?.root();
         if let Some(last) = last {
-            let continues = match size.cmp(&last.size) {
-                Ordering::Less => false,
-                Ordering::Equal => last.has_root(&root),
-                Ordering::Greater => last.has_root(&frontier(pool, last.size).await?.root()),
-            };
-            if !continues {
+            if !continues(pool, size, &root, &last).await? {
                 require(says_so(pool, &last).await?)?;
                 self.shown.forget()?;
             }
@@ -427,6 +431,15 @@ fn require(is_honest: bool) -> Result<(), Error> {
         true => Ok(()),
         false => Err(Error::LogIsBehind),
     }
+}
+
+/// Whether a log of this size and root continues the head that was shown.
+async fn continues(pool: &Readers, size: u64, root: &Hash, last: &Shown) -> Result<bool, Error> {
+    Ok(match size.cmp(&last.size) {
+        Ordering::Less => false,
+        Ordering::Equal => last.has_root(root),
+        Ordering::Greater => last.has_root(&frontier(pool, last.size).await?.root()),
+    })
 }
 
 /// Whether the log itself tells, since this head was signed, that it was put back.

@@ -3,7 +3,10 @@
 
 use sqlx::postgres::PgListener;
 
-use crate::{database::DatabaseAddress, error::Error};
+use crate::{
+    database::{Database, DatabaseAddress},
+    error::Error,
+};
 
 /// What triggers of the tables `jobs` and `list_changes` notify.
 const CHANNELS: [&str; 2] = ["tacit_jobs", "tacit_lists"];
@@ -35,4 +38,17 @@ impl JobChanges {
         while self.0.next_buffered().is_some() {}
         Ok(())
     }
+}
+
+/// How many processes wait for changes now; none where one process has the database for itself. Whoever asks is told of those of
+/// his own account, and of all if he may see them.
+pub async fn listeners(database: &Database) -> Result<u64, Error> {
+    if database.is_exclusive() {
+        return Ok(0);
+    }
+    // What a connection said last is what it goes on with: one that listens says nothing else.
+    let query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
+                 AND pid <> pg_backend_pid() AND query LIKE 'LISTEN \"tacit_jobs\"%'";
+    let listeners: i64 = sqlx::query_scalar(query).fetch_one(database.read()).await?;
+    Ok(listeners.unsigned_abs())
 }

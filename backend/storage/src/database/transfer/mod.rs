@@ -106,10 +106,26 @@ pub async fn copy(from: &Database, to: &Database) -> Result<(), Error> {
     writing.commit().await
 }
 
+/// Whether a database was ever opened there. Nothing is made.
+pub async fn is_there(address: &DatabaseAddress) -> Result<bool, Error> {
+    if let DatabaseAddress::Sqlite(file) = address {
+        return Ok(file.exists());
+    }
+    let database = Database::connect(address).await?;
+    let query = "SELECT count(*) FROM information_schema.tables \
+                 WHERE table_schema = current_schema() AND table_name = 'schema_version'";
+    let tables: i64 = sqlx::query_scalar(query).fetch_one(database.read()).await?;
+    database.close().await;
+    Ok(tables > 0)
+}
+
 /// Whether nothing is there that a copy or a restore would touch: no SQLite file, no row in PostgreSQL.
 pub async fn is_vacant(address: &DatabaseAddress) -> Result<bool, Error> {
     if let DatabaseAddress::Sqlite(file) = address {
         return Ok(!file.exists());
+    }
+    if !is_there(address).await? {
+        return Ok(true);
     }
     let database = Database::open(address).await?;
     let mut reading = database.read().acquire().await?;

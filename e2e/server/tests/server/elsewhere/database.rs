@@ -171,8 +171,9 @@ fn a_log_that_lacks_what_was_shown_is_neither_signed_nor_continued_until_it_says
         "a restart changes nothing"
     );
 
+    let accept = ["accept-loss", "--reason", "The copy was behind."];
     scene.server.stop();
-    let accepted = scene.server.run(&["accept-loss"]);
+    let accepted = scene.server.run(&accept);
     assert!(accepted.status.success(), "{accepted:?}");
     scene.server.restart(&Start::default());
     scene.evaluate(&input, 1).success();

@@ -13,6 +13,7 @@ use tempfile::TempDir;
 
 use crate::house::{candidates::KEPT, people::Person};
 
+const BINARY: &str = env!("CARGO_BIN_EXE_server-under-test");
 const PATIENCE: Duration = Duration::from_secs(20);
 /// How long jobs of a server that was killed wait for another one.
 const LEASE_SECONDS: &str = "2";
@@ -124,6 +125,7 @@ impl Server {
     /// Ends the process if there is one, and starts another on the same folder.
     pub(crate) fn restart(&mut self, start: &Start) {
         self.kill();
+        self.make_app();
         let mut command = self.command(start);
         command.args(start.flags);
         let log = match start.log_is_full {
@@ -137,6 +139,16 @@ impl Server {
             assert!(Instant::now() < deadline, "the server does not listen");
             std::thread::sleep(Duration::from_millis(5));
         }
+    }
+
+    /// A page in the place of the app.
+    fn make_app(&self) {
+        fs::create_dir_all(self.dist()).unwrap();
+        fs::write(self.dist().join("index.html"), "<title>Tacit</title>").unwrap();
+    }
+
+    fn dist(&self) -> PathBuf {
+        self.folder.path().join("dist")
     }
 
     /// Ends the process without a warning (SIGKILL).
@@ -172,6 +184,16 @@ impl Server {
     pub(crate) fn run_with(&self, start: &Start, arguments: &[&str]) -> Output {
         let mut command = self.command(start);
         command.args(arguments).output().unwrap()
+    }
+
+    /// Runs the program with nothing but these words.
+    pub(crate) fn run_elsewhere(arguments: &[&str]) -> Output {
+        Command::new(BINARY).args(arguments).output().unwrap()
+    }
+
+    /// Address of the database outside the folder.
+    pub(crate) fn database(&self) -> Option<&str> {
+        self.place.database.as_deref()
     }
 
     /// Ends the process without a warning and goes on, at the same address, in an empty folder elsewhere.
@@ -292,7 +314,6 @@ impl Server {
     }
 
     fn command(&self, start: &Start) -> Command {
-        const BINARY: &str = env!("CARGO_BIN_EXE_server-under-test");
         let mut command = match start.file_kilobytes {
             None => Command::new(BINARY),
             Some(kilobytes) => limited(BINARY, kilobytes),
@@ -310,7 +331,7 @@ impl Server {
             .arg("--data")
             .arg(self.folder.path().join("data"))
             .arg("--dist")
-            .arg(self.folder.path().join("dist"))
+            .arg(self.dist())
             .args(["--calibrate", "false", "--lease-seconds", LEASE_SECONDS]);
         if let Some(database) = &self.place.database {
             command.arg("--database").arg(database);

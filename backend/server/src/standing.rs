@@ -1,0 +1,62 @@
+//! What a command finds before it changes anything: whether a server ran here, and whether one runs.
+
+use api::ProblemKind;
+use storage::database::{Database, jobs::changes, transfer};
+
+use service::{
+    app::{self, data_folder::require_restored, password_keys},
+    config::Config,
+    error::Error,
+};
+
+/// The server's own keys, by their files in the data folder, which are made at the first start.
+pub(crate) const KEY_FILES: [&str; 2] = ["log.key", password_keys::FILE];
+
+/// Whether a server ran on the data folder and the database that the settings name. Nothing is made where none did.
+///
+/// # Errors
+/// A refusal where none did, or where a restore was not completed.
+pub(crate) async fn require_server(config: &Config) -> Result<(), Error> {
+    require_restored(&config.data)?;
+    let has_keys = KEY_FILES
+        .iter()
+        .all(|name| config.data.join(name).is_file());
+    let is_there = has_keys
+        && transfer::is_there(&config.database())
+            .await
+            .map_err(app::database_error)?;
+    match is_there {
+        true => Ok(()),
+        false => Err(no_server(config)),
+    }
+}
+
+/// Whether neither servers nor evaluators work on the database, wherever they are. Of SQLite the data folder's lock tells.
+///
+/// # Errors
+/// A refusal where some do.
+pub(crate) async fn require_stopped(database: &Database) -> Result<(), Error> {
+    match changes::listeners(database).await? {
+        0 => Ok(()),
+        running => Err(still_running(running)),
+    }
+}
+
+fn no_server(config: &Config) -> Error {
+    Error::refused(
+        ProblemKind::NotFound,
+        format!(
+            "No server has run on the data folder {} with this database. Nothing was done.",
+            config.data.display()
+        ),
+        "Name the folder with --data or TACIT_DATA, and the database as the server is told it.",
+    )
+}
+
+fn still_running(running: u64) -> Error {
+    Error::refused(
+        ProblemKind::Conflict,
+        format!("Servers or evaluators work on the database: {running}. Nothing was changed."),
+        "Stop them all. Where one has just died, wait until PostgreSQL has noticed.",
+    )
+}
