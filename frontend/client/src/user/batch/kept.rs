@@ -10,6 +10,9 @@ const HELD: Timestamp = 150_000;
 /// Milliseconds after its last word for which a place counts as at work: longer than it takes to say so again.
 const AT_WORK: Timestamp = 60_000;
 
+/// Milliseconds within which a place that works says so again, however slowly it saves.
+const SAID_LATE: Timestamp = 40_000;
+
 /// Begins the names of the vault's items.
 pub(super) const PREFIX: &str = "batch-";
 
@@ -78,6 +81,15 @@ impl Holder {
     /// Whether it said a short while ago that it works on the file.
     pub(super) fn is_at_work(&self, now: Timestamp) -> bool {
         now < self.until.saturating_sub(HELD).saturating_add(AT_WORK)
+    }
+
+    /// Milliseconds until another place than this one would have said again that it works on the file; 0 where it should have.
+    pub(super) fn silence_until(&self, place: &str, now: Timestamp) -> Timestamp {
+        let said_by = self.until.saturating_sub(HELD).saturating_add(SAID_LATE);
+        match self.is_other(place, now) {
+            true => said_by.saturating_sub(now).min(SAID_LATE),
+            false => 0,
+        }
     }
 
     /// Whether another place than this one may be at work.
