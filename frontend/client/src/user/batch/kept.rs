@@ -127,6 +127,16 @@ mod tests {
     }
 
     #[test]
+    fn a_file_that_was_left_is_waited_for_only_until_its_place_should_have_spoken() {
+        let holder = Holder::new("here".to_owned(), 1_000);
+        assert_eq!(holder.silence_until("there", 11_000), SAID_LATE - 10_000);
+        assert_eq!(holder.silence_until("there", 1_000 + SAID_LATE), 0);
+        assert_eq!(holder.silence_until("here", 1_000), 0);
+        let ahead = Holder::new("here".to_owned(), 500_000);
+        assert_eq!(ahead.silence_until("there", 1_000), SAID_LATE);
+    }
+
+    #[test]
     fn another_place_waits_until_the_first_has_said_nothing_for_long() {
         let holder = Holder::new("here".to_owned(), 1_000);
         assert!(!holder.is_other("here", 2_000));
