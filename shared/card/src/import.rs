@@ -70,6 +70,12 @@ pub struct KnownInput {
     pub name: String,
     /// Smallest and largest value, in cleartext units; none of what is no number.
     pub range: Option<(f64, f64)>,
+    /// Smallest sensible step, in cleartext units.
+    #[serde(default)]
+    pub step: Option<f64>,
+    /// A typical value, in cleartext units.
+    #[serde(default)]
+    pub example: Option<f64>,
 }
 
 impl ImportSettings {

@@ -84,6 +84,14 @@ pub(crate) fn usual(hints: &[Option<Hint>]) -> Vec<Span> {
     hints.iter().map(span).collect()
 }
 
+/// What the owner stated of a feature in the version before.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Known {
+    pub(crate) range: FeatureRange,
+    pub(crate) step: Option<f64>,
+    pub(crate) example: Option<f64>,
+}
+
 /// What is known of one feature.
 pub(crate) struct Evidence<'a> {
     pub(crate) name: String,
@@ -91,8 +99,8 @@ pub(crate) struct Evidence<'a> {
     pub(crate) summary: Option<&'a Summary>,
     /// What black and white of a pixel are.
     pub(crate) pixel: Option<FeatureRange>,
-    /// The range in the version before.
-    pub(crate) known: Option<FeatureRange>,
+    /// What the version before says.
+    pub(crate) known: Option<Known>,
     /// What a hundred percent is, of percentages.
     pub(crate) hundred: Option<f64>,
     /// White, where it may be a pixel of so many grey levels.
@@ -120,9 +128,14 @@ impl Evidence<'_> {
         let middle = self
             .middle()
             .unwrap_or((range.minimum + range.maximum) / 2.0);
-        let example = rounded(middle, decimals, f64::round).clamp(range.minimum, range.maximum);
+        let stated = self.stated();
+        let step = stated.and_then(|known| known.step);
+        let example = stated.and_then(|known| known.example);
+        let example = example.unwrap_or_else(|| rounded(middle, decimals, f64::round));
+        let example = example.clamp(range.minimum, range.maximum);
+        let step = step.unwrap_or_else(|| 10f64.powi(-decimals));
         Ok(Feature {
-            field: Field::number(self.name.clone(), 10f64.powi(-decimals), example),
+            field: Field::number(self.name.clone(), step, example),
             range,
         })
     }
@@ -134,10 +147,15 @@ impl Evidence<'_> {
         is_open && typed(index, settings).is_none_or(|range| range == self.found())
     }
 
-    /// Whether the range is that of the version before: neither the owner nor model nor data tells another.
+    /// Whether the range is that of the version before: neither the owner nor data tells another.
     pub(crate) fn is_kept(&self, index: usize, settings: &ImportSettings) -> bool {
-        let is_known = self.is_open() && self.known.is_some();
-        is_known && typed(index, settings).is_none_or(|range| range == self.found())
+        self.stated().is_some() && typed(index, settings).is_none_or(|range| range == self.found())
+    }
+
+    /// What the owner stated before: data tells of it anew, and what a model tells of its training is a guess beside it.
+    fn stated(&self) -> Option<Known> {
+        let is_silent = self.summary.is_none() && self.pixel.is_none();
+        self.known.filter(|_| is_silent)
     }
 
     /// Whether neither model nor data tells the range.
@@ -146,10 +164,10 @@ impl Evidence<'_> {
         !is_told && self.summary.is_none() && self.pixel.is_none()
     }
 
-    /// A pixel's range, or that of the version before where nothing else tells one, or one that covers the evidence.
+    /// A pixel's range, or what the owner stated before, or one that covers the evidence.
     fn found(&self) -> FeatureRange {
-        let known = || self.known.filter(|_| self.is_open());
-        self.pixel.or_else(known).unwrap_or_else(|| self.range())
+        let stated = || self.stated().map(|known| known.range);
+        self.pixel.or_else(stated).unwrap_or_else(|| self.range())
     }
 
     /// Covers the data and what a scaler was trained on, with a margin, rounded outward.

@@ -41,7 +41,7 @@ pub(crate) struct Report<'a> {
     /// Names of inputs whose ranges are assumed.
     pub(crate) assumed: &'a [String],
     /// Names of inputs whose ranges are those of the version before.
-    pub(crate) kept: &'a [String],
+    pub(crate) kept: &'a [(usize, String)],
     pub(crate) task: &'a Task<'a>,
     pub(crate) lowered: &'a Lowered,
     pub(crate) comparison: &'a Comparison,
@@ -395,10 +395,11 @@ impl Report<'_> {
             return Some(about.into());
         }
         let inputs = &self.understanding.preparation.inputs;
-        let numbers = inputs.iter().zip(&self.understanding.hints);
-        let numbers = numbers.filter(|(input, _)| matches!(input, Input::Number { .. }));
+        let is_kept = |index: usize| self.kept.iter().any(|(kept, _)| *kept == index);
+        let numbers = inputs.iter().zip(&self.understanding.hints).enumerate();
+        let numbers = numbers.filter(|(_, (input, _))| matches!(input, Input::Number { .. }));
         let told: Vec<bool> = numbers
-            .map(|(_, hint)| hint.is_some_and(Hint::tells_range))
+            .map(|(index, (_, hint))| hint.is_some_and(Hint::tells_range) && !is_kept(index))
             .collect();
         let all = told.iter().all(|is_told| *is_told) && !told.is_empty();
         let count = told.iter().filter(|is_told| **is_told).count();
@@ -419,11 +420,12 @@ impl Report<'_> {
     /// Which ranges are those of the version before.
     fn about_kept(&self) -> Option<String> {
         let count = self.kept.len();
+        let names: Vec<String> = self.kept.iter().map(|(_, name)| name.clone()).collect();
         (count > 0).then(|| {
             format!(
-                "Ranges of {} were kept from the version before, since neither the file nor rows tell them: {}.",
+                "Ranges, steps and examples of {} were kept from the version before, since no rows tell others: {}.",
                 counted(count, "input"),
-                listed(self.kept)
+                listed(&names)
             )
         })
     }

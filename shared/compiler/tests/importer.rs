@@ -241,6 +241,8 @@ fn ranges_that_nothing_tells_are_those_of_the_version_before_for_inputs_of_the_s
         .map(|(at, name)| KnownInput {
             name,
             range: Some((at as f64 - 3.0, at as f64 + 30.5)),
+            step: None,
+            example: None,
         })
         .collect();
     let following = |known: &[KnownInput], data: Option<&[u8]>| {
@@ -267,6 +269,39 @@ fn ranges_that_nothing_tells_are_those_of_the_version_before_for_inputs_of_the_s
     let rows = format!("{cells}\n{cells}\n{}\n", cells.replace("1.5", "2.5"));
     let told = following(&known, Some(rows.as_bytes()));
     assert!(!said(&told) && told.circuit.encoder != kept.circuit.encoder);
+}
+
+#[test]
+fn what_was_stated_of_an_input_wins_over_what_a_scaler_makes_likely() {
+    let model = fixture("ensembles/scaled_standard.onnx");
+    let alone = import(&model, None, &ImportSettings::default()).unwrap();
+    let first = &alone.inputs[0].field.name;
+    let known = |name: &str, place: f64| KnownInput {
+        name: name.to_owned(),
+        range: Some((13.0 + place, 85.0)),
+        step: Some(1.0),
+        example: Some(48.0),
+    };
+    let others = alone.inputs[1..].iter().map(|input| &input.field.name);
+    let unlike = others.map(|name| known(&format!("another {name}"), 1.0));
+    let settings = ImportSettings {
+        known: std::iter::once(known(first, 0.0)).chain(unlike).collect(),
+        ..ImportSettings::default()
+    };
+    let following = import(&model, None, &settings).unwrap();
+    let field = &following.inputs[0].field;
+    assert_eq!((field.step, field.example), (1.0, 48.0));
+    let ranges = |imported: &Imported| -> Vec<(f64, f64)> {
+        let all = imported.inputs.iter();
+        all.map(|input| (input.range.minimum, input.range.maximum))
+            .collect()
+    };
+    assert_eq!(ranges(&following)[0], (13.0, 85.0));
+    assert_eq!(ranges(&following)[1..], ranges(&alone)[1..]);
+    let remarks = following.remarks.join(" ");
+    let kept =
+        format!("1 input were kept from the version before, since no rows tell others: {first}");
+    assert!(remarks.replace('\u{a0}', " ").contains(&kept), "{remarks}");
 }
 
 #[test]

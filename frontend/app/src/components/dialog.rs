@@ -4,7 +4,11 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlDialogElement, HtmlElement};
 
-use super::{Button, ButtonKind, Icon, IconName, TextArea, unique_id};
+use super::{Button, ButtonKind, Icon, IconName, KeptNote, TextArea, unique_id};
+use crate::{
+    browser::focus_first_wrong,
+    state::{Submission, use_unsent},
+};
 
 /// One that is seen: forms hold others for the browser's own filling-in.
 const FIRST_FIELD: &str = ".dialog-body :is(input:not([type=file], [type=hidden]), select, textarea):enabled:not([tabindex=\"-1\"], .visually-hidden)";
@@ -99,11 +103,14 @@ pub(crate) fn open_while<T: Send + Sync + 'static>(subject: RwSignal<Option<T>>)
     open
 }
 
-/// Asks for the reason of a decision that takes something away.
+/// Asks for the reason of a decision that takes something away. What is typed stays for its subject until it is sent or cancelled.
 #[component]
 pub(crate) fn ReasonDialog(
     /// Whether it is open.
     open: RwSignal<bool>,
+    /// Which decision about what: "deny 17".
+    #[prop(into)]
+    subject: Signal<String>,
     /// Heading: "Deny Demo user".
     #[prop(into)]
     title: Signal<String>,
@@ -116,39 +123,65 @@ pub(crate) fn ReasonDialog(
     /// Whether the decision is on its way.
     #[prop(into, optional)]
     busy: Signal<bool>,
-    /// Takes the reason, 1 to 1,000 characters.
+    /// Takes the reason.
     #[prop(into)]
-    on_reason: Callback<String>,
+    on_reason: Callback<StatedReason>,
+) -> impl IntoView {
+    view! {
+        <Dialog open=open title=title>
+            <ReasonForm open subject=subject.get_untracked() hint verb busy on_reason />
+        </Dialog>
+    }
+}
+
+/// A reason, and the form that keeps it until the decision is made.
+#[derive(Clone)]
+pub(crate) struct StatedReason {
+    /// 1 to 1,000 characters.
+    pub(crate) text: String,
+    /// To be told once the decision is made.
+    pub(crate) submission: Submission,
+}
+
+#[component]
+fn ReasonForm(
+    open: RwSignal<bool>,
+    subject: String,
+    hint: Signal<String>,
+    verb: Signal<String>,
+    busy: Signal<bool>,
+    on_reason: Callback<StatedReason>,
 ) -> impl IntoView {
     let reason = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);
+    let kept = use_unsent().form(format!("reason: {subject}"));
+    kept.keep("reason", reason);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         let text = reason.get_untracked().trim().to_owned();
         let problem = reason_problem(&text);
         error.set(problem.map(str::to_owned));
-        if problem.is_none() {
-            on_reason.run(text);
+        if problem.is_some() {
+            return focus_first_wrong("dialog[open]");
         }
+        let submission = kept.submission();
+        on_reason.run(StatedReason { text, submission });
     };
-    Effect::new(move || {
-        if !open.get() {
-            reason.set(String::new());
-            error.set(None);
-        }
-    });
+    let cancel = move |()| {
+        kept.discard();
+        open.set(false);
+    };
     view! {
-        <Dialog open=open title=title>
-            <form class="stack" novalidate on:submit=submit>
-                <TextArea label=t!("Reason") value=reason hint=hint error=error rows=4 />
-                <div class="button-row">
-                    <Button kind=ButtonKind::Danger submit=true busy=busy>
-                        {verb}
-                    </Button>
-                    <Button on_press=move |()| open.set(false)>{t!("Cancel")}</Button>
-                </div>
-            </form>
-        </Dialog>
+        <form class="stack" novalidate on:submit=submit>
+            <KeptNote form=kept />
+            <TextArea label=t!("Reason") value=reason hint=hint error=error rows=4 />
+            <div class="button-row">
+                <Button kind=ButtonKind::Danger submit=true busy=busy>
+                    {verb}
+                </Button>
+                <Button on_press=cancel>{t!("Cancel")}</Button>
+            </div>
+        </form>
     }
 }
 

@@ -17,7 +17,7 @@ mod tabs;
 mod unique_id;
 
 pub(crate) use button::{Button, ButtonKind, CopyButton, LinkButton};
-pub(crate) use dialog::{Dialog, ReasonDialog, open_while, reason_problem};
+pub(crate) use dialog::{Dialog, ReasonDialog, StatedReason, open_while, reason_problem};
 pub(crate) use errand::{Errand, Stoppable};
 pub(crate) use feedback::{
     Alert, AlertTone, Badge, BadgeTone, EmptyState, ErrorPanel, KeptNote, ListNote, Progress,

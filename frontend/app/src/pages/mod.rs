@@ -10,6 +10,7 @@ mod leaving;
 pub(crate) mod log;
 mod model_page;
 pub(crate) mod owner;
+mod tells;
 mod use_over_time;
 pub(crate) mod user;
 pub(crate) mod visitor;

@@ -155,6 +155,56 @@ impl KeptForm {
         });
     }
 
+    /// Keeps what was chosen, likewise: `read` takes what `written` makes of it.
+    pub(crate) fn keep_choice<T>(
+        self,
+        field: &str,
+        choice: RwSignal<T>,
+        written: fn(&T) -> String,
+        read: fn(&str) -> T,
+    ) where
+        T: PartialEq + Clone + Send + Sync + 'static,
+    {
+        let text = RwSignal::new(choice.with_untracked(written));
+        self.keep(field, text);
+        let choose = move |text: &str| {
+            let kept = read(text);
+            if choice.with_untracked(|choice| *choice != kept) {
+                choice.set(kept);
+            }
+        };
+        text.with_untracked(|text| choose(text));
+        Effect::new(move || {
+            let chosen = choice.with(written);
+            if text.with_untracked(|text| *text != chosen) {
+                text.set(chosen);
+            }
+        });
+        Effect::new(move || text.with(|text| choose(text)));
+    }
+
+    /// Keeps a tick, likewise.
+    pub(crate) fn keep_tick(self, field: &str, tick: RwSignal<bool>) {
+        self.keep_choice(field, tick, bool::to_string, |text| text == "true");
+    }
+
+    /// What stands in a field unless somebody types: known late, or another than before since it was sent.
+    pub(crate) fn propose(self, field: &str, proposed: &str) {
+        let changed = self.fields.try_update_value(|fields| {
+            let index = fields.iter().position(|known| known.name == field)?;
+            let known = &mut fields[index];
+            let before = std::mem::replace(&mut known.before, proposed.to_owned());
+            Some((index, known.text, before))
+        });
+        let Some(Some((index, text, before))) = changed else {
+            return;
+        };
+        if text.try_get_untracked() == Some(before) {
+            text.try_set(proposed.to_owned());
+        }
+        self.note(index);
+    }
+
     /// Whether something stands there that was typed before the page was left.
     pub(crate) fn is_back(self) -> bool {
         self.is_back.get()
@@ -278,6 +328,61 @@ mod tests {
         shelf.sent(&here, &sent);
         assert_eq!(shelf.text(&here, "age"), Some("45"));
         assert_eq!(shelf.text(&here, "bmi"), None);
+    }
+
+    #[test]
+    fn what_is_proposed_late_is_not_typed_and_does_not_replace_what_is() {
+        Owner::new().with(|| {
+            let form = form();
+            let rows = RwSignal::new(String::new());
+            form.keep("rows", rows);
+            form.propose("rows", "77");
+            assert_eq!(rows.get_untracked(), "77");
+            assert!(form.shelf.with_value(|shelf| shelf.0.is_empty()));
+            rows.set("33".to_owned());
+            form.note(0);
+            form.propose("rows", "78");
+            assert_eq!(rows.get_untracked(), "33");
+            let again = form_on(form.shelf);
+            let rows = RwSignal::new(String::new());
+            again.keep("rows", rows);
+            again.propose("rows", "78");
+            assert_eq!(rows.get_untracked(), "33");
+            assert!(again.is_back.get_untracked());
+            again.discard();
+            assert_eq!(rows.get_untracked(), "78");
+            assert!(form.shelf.with_value(|shelf| shelf.0.is_empty()));
+        });
+    }
+
+    #[test]
+    fn a_tick_comes_back_and_is_gone_once_it_is_sent() {
+        Owner::new().with(|| {
+            let form = form();
+            let tick = RwSignal::new(false);
+            form.keep_tick("trusted", tick);
+            form.fields.read_value()[0].text.set("true".to_owned());
+            form.note(0);
+            let again = form_on(form.shelf);
+            let tick = RwSignal::new(false);
+            again.keep_tick("trusted", tick);
+            assert!(tick.get_untracked());
+            again.submission().sent();
+            assert!(form.shelf.with_value(|shelf| shelf.0.is_empty()));
+        });
+    }
+
+    fn form() -> KeptForm {
+        form_on(StoredValue::new(KeptTexts::default()))
+    }
+
+    fn form_on(shelf: StoredValue<KeptTexts>) -> KeptForm {
+        KeptForm {
+            shelf,
+            place: StoredValue::new(place(None, "/owner/requests/1")),
+            fields: StoredValue::new(Vec::new()),
+            is_back: RwSignal::new(false),
+        }
     }
 
     #[test]

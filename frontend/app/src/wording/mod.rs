@@ -241,14 +241,6 @@ pub(crate) fn leak(nats: f64) -> String {
     }
 }
 
-/// The same where only its size matters: "less than one bit".
-pub(crate) fn leak_in_short(nats: f64) -> String {
-    match nats < std::f64::consts::LN_2 {
-        true => t!("less than one bit").to_owned(),
-        false => leak(nats),
-    }
-}
-
 /// A positive number with two significant digits.
 pub(crate) fn two_digits(value: f64) -> String {
     if value > 0.0 && value < 1e-6 {

@@ -78,6 +78,8 @@ impl ModelCard {
                 }
                 _ => None,
             },
+            step: Some(field.step),
+            example: Some(field.example),
         });
         known.collect()
     }

@@ -23,7 +23,7 @@ use crate::{
     pixels::{self, Recognised},
     policy::Goal,
     prepared,
-    ranges::{self, Evidence},
+    ranges::{self, Evidence, Known},
     read::{self, understanding::Understanding},
     report::Report,
 };
@@ -73,8 +73,8 @@ struct Settled {
     inputs: Vec<Feature>,
     /// Names of inputs whose ranges neither model nor rows nor owner tell.
     assumed: Vec<String>,
-    /// Names of inputs whose ranges are those of the version before.
-    kept: Vec<String>,
+    /// Places and names of inputs whose ranges are those of the version before.
+    kept: Vec<(usize, String)>,
     /// Inputs that are past values of one series.
     run: Option<Run>,
 }
@@ -465,23 +465,28 @@ fn evidence<'a>(
     hinted.enumerate().map(input).collect()
 }
 
-/// The range of each input in the version before; none where there is none, and of families that know their ranges.
+/// What the version before says of each input; none where there is none, and of families that know their ranges.
 fn known(
     understanding: &Understanding,
     names: &[String],
     settings: &ImportSettings,
-) -> Vec<Option<FeatureRange>> {
+) -> Vec<Option<Known>> {
     if understanding.own_ranges(false).is_some() {
         return vec![None; names.len()];
     }
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let before: Vec<&str> = settings.known.iter().map(|input| &*input.name).collect();
-    let range = |same: Option<usize>| {
-        let (minimum, maximum) = settings.known.get(same?)?.range?;
-        Some(FeatureRange { minimum, maximum })
+    let stated = |same: Option<usize>| {
+        let before = settings.known.get(same?)?;
+        let (minimum, maximum) = before.range?;
+        Some(Known {
+            range: FeatureRange { minimum, maximum },
+            step: before.step.filter(|step| step.is_finite() && *step > 0.0),
+            example: before.example.filter(|example| example.is_finite()),
+        })
     };
     let same = same_inputs(&names, &before);
-    same.into_iter().map(range).collect()
+    same.into_iter().map(stated).collect()
 }
 
 /// What inputs are called: as the model calls them, or its table where that tells more. The same model's are the same with a
@@ -529,12 +534,13 @@ fn kept(
     understanding: &Understanding,
     evidence: &[Evidence<'_>],
     settings: &ImportSettings,
-) -> Vec<String> {
+) -> Vec<(usize, String)> {
     let taken = understanding.preparation.inputs.iter().zip(evidence);
     let kept = taken.enumerate().filter(|(index, (input, known))| {
         matches!(input, Input::Number { .. }) && known.is_kept(*index, settings)
     });
-    kept.map(|(_, (_, known))| known.name.clone()).collect()
+    kept.map(|(index, (_, known))| (index, known.name.clone()))
+        .collect()
 }
 
 /// Names of inputs whose ranges are assumed; none where any number is answered, or where a family knows them.

@@ -8,7 +8,7 @@ use leptos_router::components::A;
 
 use crate::{
     address,
-    components::{BadgeTone, Button, ButtonKind, Errand, ReasonDialog, open_while},
+    components::{BadgeTone, Button, ButtonKind, Errand, ReasonDialog, StatedReason, open_while},
     state::{Toasts, client, use_session, use_toasts},
 };
 
@@ -68,6 +68,16 @@ impl Question {
     fn account(&self) -> &Account {
         match self {
             Self::Suspend(account) | Self::Deny(account) | Self::Reopen(account) => account,
+        }
+    }
+
+    /// Tells its reason from those of others.
+    fn subject(&self) -> String {
+        let account = &self.account().id;
+        match self {
+            Self::Suspend(_) => format!("suspend {account}"),
+            Self::Deny(_) => format!("deny {account}"),
+            Self::Reopen(_) => format!("reopen {account}"),
         }
     }
 
@@ -208,17 +218,25 @@ pub(super) fn QuestionDialog(asked: RwSignal<Option<Question>>, decider: Decider
             .as_ref()
             .map_or_else(String::new, Question::title)
     };
-    let answer = move |reason: String| {
+    let subject = move || {
+        asked
+            .read()
+            .as_ref()
+            .map_or_else(String::new, Question::subject)
+    };
+    let answer = move |reason: StatedReason| {
         if let Some(question) = asked.get_untracked() {
             let account = question.account().clone();
-            decider.decide(errand, account, question.decision(reason), move || {
-                open.set(false)
+            decider.decide(errand, account, question.decision(reason.text), move || {
+                reason.submission.sent();
+                open.set(false);
             });
         }
     };
     view! {
         <ReasonDialog
             open=open
+            subject=Signal::derive(subject)
             title=Signal::derive(title)
             hint=said(Question::hint)
             verb=said(Question::verb)

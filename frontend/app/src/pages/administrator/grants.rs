@@ -1,13 +1,19 @@
-use api::grant::{Grant, GrantColumn, GrantFilters};
+use std::collections::BTreeMap;
+
+use api::{
+    ModelId,
+    grant::{Grant, GrantColumn, GrantFilters},
+};
 use leptos::prelude::*;
 
 use super::decision::PersonLink;
 use crate::{
     components::{
-        Badge, EmptyState, IconName, ListColumn, ListFilter, ListTable, Page, fetch_of,
+        Badge, EmptyState, Fetched, IconName, ListColumn, ListFilter, ListTable, Page, fetch_of,
         use_list_address,
     },
     format::{number, time},
+    pages::tells::{ModelCosts, models_of, spent},
     state::client,
     wording,
 };
@@ -21,6 +27,22 @@ pub(crate) fn GrantsPage() -> impl IntoView {
         query,
         |query| async move { client().grant_list(&query).await },
     );
+    let sealed = Memo::new(move |_| {
+        let listed = grants.value().map_or_else(Vec::new, |page| page.items.read);
+        let sealed = listed
+            .into_iter()
+            .filter(|grant| grant.sealed_bytes.is_some());
+        models_of(&sealed.collect::<Vec<_>>())
+    });
+    // A model whose card cannot be read is told nothing of.
+    let costs = fetch_of(sealed, |models| async move {
+        let mut known = BTreeMap::new();
+        for model in models {
+            let id = model.0.clone();
+            known.extend(ModelCosts::of(model).await.ok().map(|costs| (id, costs)));
+        }
+        Ok(known)
+    });
     let empty = || {
         view! {
             <EmptyState
@@ -41,7 +63,7 @@ pub(crate) fn GrantsPage() -> impl IntoView {
                 columns=columns()
                 key=|grant: &Grant| grant.id.to_string()
                 name=|grant: &Grant| format!("{}, {}", grant.user_name, grant.model_name)
-                row=cells
+                row=move |grant| cells(grant, costs)
                 empty
             />
         </Page>
@@ -59,15 +81,19 @@ fn columns() -> Vec<ListColumn> {
     ]
 }
 
-fn cells(grant: Grant) -> AnyView {
+fn cells(grant: Grant, costs: Fetched<BTreeMap<ModelId, ModelCosts>>) -> AnyView {
     let (tone, text) = wording::grant_state(&grant);
     let budget = wording::budget(&grant);
     let sealed = grant
         .sealed_bytes
         .map_or_else(|| t!("none").to_owned(), number::bytes);
-    let leakage = grant
-        .leakage_bound
-        .map(|nats| view! { <span class="cell-note">{told(nats)}</span> });
+    let (model, rows) = (grant.model.clone(), grant.query_budget);
+    let is_sealed = grant.sealed_bytes.is_some();
+    let told = move || {
+        let costs = costs.value().filter(|_| is_sealed)?;
+        let told = spent(std::slice::from_ref(costs.get(&model)?), rows);
+        Some(view! { <span class="cell-note">{told}</span> })
+    };
     view! {
         <th scope="row">
             <PersonLink account=grant.user name=grant.user_name />
@@ -81,16 +107,8 @@ fn cells(grant: Grant) -> AnyView {
             <Badge tone text />
         </td>
         <td class="nowrap">{budget}</td>
-        <td>{sealed} {leakage}</td>
+        <td>{sealed} {told}</td>
         <td class="nowrap">{time::day(grant.requested_at)}</td>
     }
     .into_any()
-}
-
-/// What the whole budget tells beside its answers, if keys were made as they should be.
-fn told(nats: f64) -> String {
-    t!(
-        "Beside the answers themselves, the whole budget tells at most {} of the model.",
-        wording::leak_in_short(nats)
-    )
 }

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::{
     components::{
         Badge, Button, ButtonKind, EmptyState, Errand, IconName, ListColumn, ListFilter, ListTable,
-        Page, ReasonDialog, fetch_of, open_while, use_list_address,
+        Page, ReasonDialog, StatedReason, fetch_of, open_while, use_list_address,
     },
     format::{number::count, time},
     state::{client, use_toasts},
@@ -154,12 +154,19 @@ fn UnpublishDialog(
             .get()
             .map_or_else(String::new, |model| t!("Take {} out", model.card.name))
     };
-    let take_out = move |reason: String| {
+    let subject = move || {
+        let taken_out = taken_out.read();
+        taken_out
+            .as_ref()
+            .map_or_else(String::new, |model| format!("take out {}", model.id))
+    };
+    let take_out = move |reason: StatedReason| {
         let Some(model) = taken_out.get_untracked() else {
             return;
         };
         errand.run(async move {
-            client().unpublish_model(&model.id, reason).await?;
+            client().unpublish_model(&model.id, reason.text).await?;
+            reason.submission.sent();
             toasts.success(t!("{} is out of the catalogue.", model.card.name));
             open.set(false);
             on_change.try_run(());
@@ -169,6 +176,7 @@ fn UnpublishDialog(
     view! {
         <ReasonDialog
             open=open
+            subject=Signal::derive(subject)
             title=Signal::derive(title)
             hint=t!("The owner reads it beside the model.")
             verb=t!("Take out")

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     components::{
         Badge, BadgeTone, Button, ButtonKind, EmptyState, Errand, IconName, ListColumn, ListTable,
-        Page, Picks, ReasonDialog, fetch_of, open_while, use_list_address,
+        Page, Picks, ReasonDialog, StatedReason, fetch_of, open_while, use_list_address,
     },
     failure::Failure,
     format::{number::counted, time},
@@ -238,16 +238,24 @@ fn DenyDialog(denied: RwSignal<Option<Account>>, decider: Decider) -> impl IntoV
             .get()
             .map_or_else(String::new, |account| t!("Deny {}", account.profile.name))
     };
-    let deny = move |reason: String| {
+    let subject = move || {
+        let denied = denied.read();
+        denied
+            .as_ref()
+            .map_or_else(String::new, |account| format!("deny {}", account.id))
+    };
+    let deny = move |reason: StatedReason| {
         if let Some(account) = denied.get_untracked() {
-            decider.decide(errand, account, Decision::Deny(reason), move || {
-                open.set(false)
+            decider.decide(errand, account, Decision::Deny(reason.text), move || {
+                reason.submission.sent();
+                open.set(false);
             });
         }
     };
     view! {
         <ReasonDialog
             open=open
+            subject=Signal::derive(subject)
             title=Signal::derive(title)
             hint=t!("The person reads it at sign-in, and may correct and ask again.")
             verb=t!("Deny")

@@ -10,6 +10,9 @@ const HELD: Timestamp = 150_000;
 /// Milliseconds after its last word for which a place counts as at work: longer than it takes to say so again.
 const AT_WORK: Timestamp = 60_000;
 
+/// Milliseconds within which a place that works says so again, however slowly it saves.
+const SAID_LATE: Timestamp = 40_000;
+
 /// Begins the names of the vault's items.
 pub(super) const PREFIX: &str = "batch-";
 
@@ -80,6 +83,15 @@ impl Holder {
         now < self.until.saturating_sub(HELD).saturating_add(AT_WORK)
     }
 
+    /// Milliseconds until another place than this one would have said again that it works on the file; 0 where it should have.
+    pub(super) fn silence_until(&self, place: &str, now: Timestamp) -> Timestamp {
+        let said_by = self.until.saturating_sub(HELD).saturating_add(SAID_LATE);
+        match self.is_other(place, now) {
+            true => said_by.saturating_sub(now).min(SAID_LATE),
+            false => 0,
+        }
+    }
+
     /// Whether another place than this one may be at work.
     pub(super) fn is_other(&self, place: &str, now: Timestamp) -> bool {
         self.place != place && now < self.until
@@ -112,6 +124,16 @@ mod tests {
         assert!(holder.is_at_work(1_000 + AT_WORK - 1));
         assert!(!holder.is_at_work(1_000 + AT_WORK));
         assert!(holder.is_other("there", 1_000 + AT_WORK));
+    }
+
+    #[test]
+    fn a_file_that_was_left_is_waited_for_only_until_its_place_should_have_spoken() {
+        let holder = Holder::new("here".to_owned(), 1_000);
+        assert_eq!(holder.silence_until("there", 11_000), SAID_LATE - 10_000);
+        assert_eq!(holder.silence_until("there", 1_000 + SAID_LATE), 0);
+        assert_eq!(holder.silence_until("here", 1_000), 0);
+        let ahead = Holder::new("here".to_owned(), 500_000);
+        assert_eq!(ahead.silence_until("there", 1_000), SAID_LATE);
     }
 
     #[test]

@@ -63,7 +63,8 @@ impl Client {
     }
 
     /// Asks the rows of a kept file that are not answered yet, as many as the budget allows, and keeps each answer. One place
-    /// does so at a time: where another does, this one takes over only if that is wished.
+    /// does so at a time: where another one says that it does, this one takes over only if that is wished; where the other has gone
+    /// silent, it goes on, once it was waited for a moment.
     ///
     /// # Errors
     /// Why it does not go on: another place, another card, no access any more, no way to the server, a wish to stop. Whatever was
@@ -94,10 +95,14 @@ impl Client {
     }
 
     async fn claim(&self, work: &OpenBatch, takes_over: bool) -> Outcome<()> {
-        if !takes_over && self.is_held_elsewhere(work).await? {
-            return Err(elsewhere());
-        }
         let place = self.batch_place().await?;
+        let silence = work.silence_until(&place, self.0.ports.clock.now());
+        if let Ok(silence @ 1..) = u32::try_from(silence)
+            && !takes_over
+        {
+            // Who is at work saves meanwhile, and this place then cannot.
+            self.0.ports.clock.sleep(silence).await;
+        }
         work.hold(Some(Holder::new(place, self.0.ports.clock.now())));
         match self.save_batch(work).await {
             Err(failure) if failure.is(ProblemKind::VaultConflict) => Err(elsewhere()),

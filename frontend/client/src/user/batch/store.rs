@@ -150,6 +150,15 @@ impl OpenBatch {
             .is_some_and(|holder| holder.is_other(place, now))
     }
 
+    /// Milliseconds after which another place, if it is at work, has said so again.
+    pub(super) fn silence_until(&self, place: &str, now: Timestamp) -> Timestamp {
+        let holder = self.holder.borrow();
+        let silence = holder
+            .as_ref()
+            .map(|holder| holder.silence_until(place, now));
+        silence.unwrap_or(0)
+    }
+
     /// Whether a place, this one or another, said a short while ago that it works on it.
     pub(super) fn is_at_work(&self, now: Timestamp) -> bool {
         let holder = self.holder.borrow();

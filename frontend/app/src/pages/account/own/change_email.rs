@@ -5,9 +5,10 @@ use super::super::email::looks_like_email;
 use crate::{
     browser::focus_first_wrong,
     components::{
-        AddressForManager, Button, Errand, ErrorPanel, Fetched, Field, FieldKind, PasswordField,
+        AddressForManager, Button, Errand, ErrorPanel, Fetched, Field, FieldKind, KeptNote,
+        PasswordField,
     },
-    state::{client, use_toasts},
+    state::{client, use_toasts, use_unsent},
 };
 
 /// Puts the account under another address.
@@ -20,6 +21,8 @@ pub(super) fn ChangeEmail(
 ) -> impl IntoView {
     let field = || (RwSignal::new(String::new()), RwSignal::new(None));
     let (new, password) = (field(), field());
+    let kept = use_unsent().form("e-mail address");
+    kept.keep("new", new.0);
     let (errand, toasts) = (Errand::new(), use_toasts());
     let present = StoredValue::new(email.clone());
     let submit = move |event: SubmitEvent| {
@@ -40,7 +43,7 @@ pub(super) fn ChangeEmail(
         }
         errand.run(async move {
             client().change_email(secret, address).await?;
-            new.0.try_set(String::new());
+            kept.discard();
             password.0.try_set(String::new());
             sessions.reload();
             toasts.success(t!(
@@ -58,6 +61,7 @@ pub(super) fn ChangeEmail(
             </p>
             <form class="stack" novalidate on:submit=submit>
                 <AddressForManager email />
+                <KeptNote form=kept but=t!("Passwords are not kept: enter yours again.") />
                 <Field
                     label=t!("New e-mail address")
                     kind=FieldKind::Email

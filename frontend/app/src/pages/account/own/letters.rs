@@ -2,8 +2,8 @@ use api::account::{Account, Language, LetterKind, Letters as Chosen, OwnLetters}
 use leptos::{ev::SubmitEvent, prelude::*};
 
 use crate::{
-    components::{Button, Errand, ErrorPanel, FetchedView, Select, Tick, fetch},
-    state::{client, use_toasts},
+    components::{Button, Errand, ErrorPanel, FetchedView, KeptNote, Select, Tick, fetch},
+    state::{client, use_toasts, use_unsent},
 };
 
 /// Which mails the reader gets, and in which language.
@@ -29,6 +29,11 @@ fn Choice(own: OwnLetters, kinds: &'static [LetterKind]) -> impl IntoView {
     let language = RwSignal::new(own.chosen.language.tag().to_owned());
     let wanted = |kind: &LetterKind| (*kind, RwSignal::new(!own.chosen.unwanted.contains(kind)));
     let wanted: Vec<(LetterKind, RwSignal<bool>)> = kinds.iter().map(wanted).collect();
+    let kept = use_unsent().form("letters");
+    kept.keep("language", language);
+    for (kind, wanted) in &wanted {
+        kept.keep_tick(&format!("{kind:?}"), *wanted);
+    }
     let ticks = wanted.clone().into_iter().map(|(kind, value)| {
         view! { <Tick label=told(kind) value /> }
     });
@@ -41,8 +46,10 @@ fn Choice(own: OwnLetters, kinds: &'static [LetterKind]) -> impl IntoView {
             language: Language::preferred([language.get_untracked().as_str()]),
             unwanted: unwanted.map(|(kind, _)| *kind).collect(),
         };
+        let submission = kept.submission();
         errand.run(async move {
             client().choose_letters(chosen).await?;
+            submission.sent();
             toasts.success(t!("Your choice of letters is kept."));
             Ok(())
         });
@@ -53,6 +60,7 @@ fn Choice(own: OwnLetters, kinds: &'static [LetterKind]) -> impl IntoView {
             {(!own.are_sent).then(|| format!(" {}", t!("This service has no mail server now, and sends none.")))}
         </p>
         <form class="stack" novalidate on:submit=submit>
+            <KeptNote form=kept />
             <Select label=t!("Language of letters") value=language options=Signal::stored(languages.to_vec()) />
             {ticks.collect_view()}
             <ErrorPanel failure=errand.failure() />

@@ -7,8 +7,8 @@ use leptos::{ev::SubmitEvent, prelude::*};
 
 use crate::{
     browser::focus_first_wrong,
-    components::{Button, ButtonKind, Errand, ErrorPanel, Field, FieldKind, Select},
-    state::client,
+    components::{Button, ButtonKind, Errand, ErrorPanel, Field, FieldKind, KeptNote, Select},
+    state::{client, use_unsent},
     wording,
 };
 
@@ -35,6 +35,15 @@ pub(super) fn InviteForm(on_made: Callback<Vec<Invited>>) -> impl IntoView {
     let named = |role: &Role| (role.word().to_owned(), wording::role(*role).to_owned());
     let roles: Vec<_> = Role::ALL.iter().map(named).collect();
     let (days, spans) = days();
+    let kept = use_unsent().form("invitation");
+    for (field, text) in [
+        ("name", name),
+        ("email", email),
+        ("role", role),
+        ("days", days),
+    ] {
+        kept.keep(field, text);
+    }
     let errand = Errand::new();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -53,11 +62,13 @@ pub(super) fn InviteForm(on_made: Callback<Vec<Invited>>) -> impl IntoView {
             role: Role::read_word(&role.get_untracked()).unwrap_or(Role::User),
         };
         let days = days.get_untracked().parse().unwrap_or(7);
+        let submission = kept.submission();
         errand.run(async move {
             let made = client().invite(vec![invitee], days).await?;
             if made.iter().any(|one| matches!(one, Invited::Made { .. })) {
-                name.try_set(String::new());
-                email.try_set(String::new());
+                submission.sent();
+                kept.propose("name", "");
+                kept.propose("email", "");
             }
             on_made.try_run(made);
             Ok(())
@@ -66,6 +77,7 @@ pub(super) fn InviteForm(on_made: Callback<Vec<Invited>>) -> impl IntoView {
     view! {
         <form class="card stack" novalidate on:submit=submit>
             <h2>{t!("Invite somebody")}</h2>
+            <KeptNote form=kept />
             <Field label=t!("Name") value=name error=name_error required=true />
             <Field
                 label=t!("E-mail address")

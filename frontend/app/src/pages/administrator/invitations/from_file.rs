@@ -137,7 +137,7 @@ fn Plan(plan: Vec<PlannedInvitation>) -> impl IntoView {
         };
         view! {
             <tr>
-                <th scope="row">{t!("Line {line}")}</th>
+                <th scope="row" class="nowrap">{t!("Line {line}")}</th>
                 <td>{name}</td>
                 <td>{address}</td>
                 <td>{role}</td>

@@ -67,7 +67,7 @@ pub(super) fn Made(made: RwSignal<MadeLinks>) -> impl IntoView {
         let links = (!made.links.is_empty()).then(|| view! { <Links made /> });
         view! { {told} {links} }
     };
-    view! { <div role="status" class="stack links-made">{move || shown()}</div> }
+    view! { <div role="status" tabindex="-1" class="stack links-made">{move || shown()}</div> }
 }
 
 #[component]

@@ -7,6 +7,7 @@ mod open;
 
 use leptos::prelude::*;
 
+use crate::browser::focus;
 use crate::components::{Page, fetch_of, use_list_address};
 use crate::state::client;
 use form::InviteForm;
@@ -24,6 +25,8 @@ pub(crate) fn InvitationsPage() -> impl IntoView {
     let made = RwSignal::new(MadeLinks::default());
     let take = Callback::new(move |new| {
         made.update(|made| made.take(new));
+        // The only way to the links, and maybe out of sight.
+        focus(".links-made");
         listed.reload();
     });
     view! {

@@ -5,10 +5,10 @@ use super::users::UsersTold;
 use crate::{
     browser::focus_first_wrong,
     components::{
-        Badge, BadgeTone, Button, ButtonKind, Dialog, Errand, ErrorPanel, Fetched, TextArea, Tick,
-        reason_problem,
+        Badge, BadgeTone, Button, ButtonKind, Dialog, Errand, ErrorPanel, Fetched, KeptNote,
+        TextArea, Tick, reason_problem,
     },
-    state::{client, use_toasts},
+    state::{client, use_toasts, use_unsent},
 };
 
 /// Whether the catalogue shows the card, and the way in and out.
@@ -79,6 +79,13 @@ fn Archived(model: Fetched<Model>, known: Model) -> impl IntoView {
 fn ArchiveForm(model: Fetched<Model>, known: Model, open: RwSignal<bool>) -> impl IntoView {
     let (toasts, errand) = (use_toasts(), Errand::new());
     let (reason, ends_access) = (RwSignal::new(String::new()), RwSignal::new(false));
+    let kept = use_unsent().form("archive");
+    kept.keep("reason", reason);
+    kept.keep_tick("ends_access", ends_access);
+    let cancel = move |()| {
+        kept.discard();
+        open.set(false);
+    };
     let asked = RwSignal::new(false);
     let problem = Signal::derive(move || {
         let problem = reason_problem(&reason.read());
@@ -92,10 +99,12 @@ fn ArchiveForm(model: Fetched<Model>, known: Model, open: RwSignal<bool>) -> imp
             return focus_first_wrong("dialog[open]");
         }
         let ends = ends_access.get_untracked();
+        let submission = kept.submission();
         errand.run(async move {
             client()
                 .archive_model(&id.get_value(), reason, ends)
                 .await?;
+            submission.sent();
             open.try_set(false);
             toasts.success(t!("The model is archived."));
             model.reload();
@@ -110,6 +119,7 @@ fn ArchiveForm(model: Fetched<Model>, known: Model, open: RwSignal<bool>) -> imp
                 label=t!("End all access as well: open requests are refused, sealed copies are deleted and answer no more. Otherwise whoever has access goes on.")
                 value=ends_access
             />
+            <KeptNote form=kept />
             <TextArea
                 label=t!("Reason")
                 value=reason
@@ -127,7 +137,7 @@ fn ArchiveForm(model: Fetched<Model>, known: Model, open: RwSignal<bool>) -> imp
                 >
                     {t!("Archive")}
                 </Button>
-                <Button on_press=move |()| open.set(false)>{t!("Cancel")}</Button>
+                <Button on_press=cancel>{t!("Cancel")}</Button>
             </div>
         </div>
     }

@@ -8,15 +8,19 @@ use leptos::prelude::*;
 use protocol::Verdict;
 
 use super::{
-    given::{ChangeGiven, GivenFields, Tells, TypedGiven, models_of},
+    given::{ChangeGiven, GivenFields, TypedGiven},
     inputs::{Inputs, InputsChoice},
     key_review::KeyReview,
     rules::Ruled,
     seal_job::{SealJob, SealProgress},
 };
 use crate::{
-    components::{Button, ButtonKind, Dialog, Errand, ErrorPanel, ReasonDialog, Tick, fetch},
-    state::{client, use_toasts},
+    components::{
+        Button, ButtonKind, Dialog, Errand, ErrorPanel, KeptNote, ReasonDialog, StatedReason, Tick,
+        fetch,
+    },
+    pages::tells::{Tells, models_of},
+    state::{KeptForm, client, use_toasts, use_unsent},
     wording,
 };
 
@@ -68,11 +72,15 @@ fn Seal(
         false => t!("Seal again"),
     };
     let typed = TypedGiven::new((!is_new).then_some(grant.query_budget), None);
+    let kept = use_unsent().form(format!("seal {}", grant.id));
     if is_new {
-        propose_rows(typed, grant.model.clone());
+        typed.keep(kept);
+        propose_rows(kept, grant.model.clone());
     }
     let before = grant.clone();
     let without = RwSignal::new(false);
+    kept.keep_tick("without", without);
+    inputs.keep(kept);
     let uncompared = move || match without.get() {
         true => Uncompared::Accepted,
         false => Uncompared::Refused,
@@ -95,6 +103,7 @@ fn Seal(
         known.is_some_and(|(_, standing)| standing == KeyStanding::Unverified)
     });
     view! {
+        <KeptNote form=kept />
         <Show when=move || asks.get()>
             <Tick
                 label=t!("I have not compared the words. If somebody else made this key, that person can read the model.")
@@ -114,7 +123,7 @@ fn Seal(
                  is asked, as one of the rows, so that a service that answers wrongly is noticed.",
             )}
         </p>
-        <Tells models=models_of(std::slice::from_ref(&before)) given=typed />
+        <Tells models=models_of(std::slice::from_ref(&before)) rows=typed.given_rows() />
         <InputsChoice inputs />
         <Button
             kind=ButtonKind::Primary
@@ -126,7 +135,7 @@ fn Seal(
                     inputs: untrack(|| inputs.policy()).unwrap_or_default(),
                     given: untrack(|| typed.given()).filter(|_| is_new),
                 };
-                job.start(grant.clone(), terms, on_change);
+                job.start(grant.clone(), terms, kept.submission(), on_change);
             }
         >
             {verb}
@@ -135,13 +144,11 @@ fn Seal(
 }
 
 /// Puts the rows of the card where none are typed.
-fn propose_rows(typed: TypedGiven, model: ModelId) {
+fn propose_rows(kept: KeptForm, model: ModelId) {
     let found = fetch(move || client().model(&model));
     Effect::new(move || {
-        if let Some(model) = found.value()
-            && typed.rows.read_untracked().is_empty()
-        {
-            typed.rows.set(model.card.query_budget.to_string());
+        if let Some(model) = found.value() {
+            kept.propose("rows", &model.card.query_budget.to_string());
         }
     });
 }
@@ -152,10 +159,12 @@ fn Refuse(grant: Grant, job: SealJob, on_change: Callback<()>) -> impl IntoView 
     let open = RwSignal::new(false);
     let errand = Errand::failing_in(toasts);
     let title = t!("Refuse {}", grant.user_name);
-    let refuse = move |reason: String| {
+    let subject = format!("refuse {}", grant.id);
+    let refuse = move |reason: StatedReason| {
         let id = grant.id.clone();
         errand.run(async move {
-            client().refuse(&id, reason).await?;
+            client().refuse(&id, reason.text).await?;
+            reason.submission.sent();
             open.set(false);
             toasts.success(t!("The request is refused."));
             on_change.try_run(());
@@ -168,6 +177,7 @@ fn Refuse(grant: Grant, job: SealJob, on_change: Callback<()>) -> impl IntoView 
         </Button>
         <ReasonDialog
             open
+            subject
             title
             hint=t!("The user reads it. Nothing is sealed.")
             verb=t!("Refuse")

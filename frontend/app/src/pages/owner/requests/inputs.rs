@@ -8,7 +8,7 @@ use crate::{
     failure::Outcome,
     format::number::{bytes, counted},
     reading::usual_inputs,
-    state::client,
+    state::{KeptForm, client},
     wording::cost::duration,
 };
 
@@ -42,6 +42,12 @@ impl Inputs {
             offered,
             trusted: RwSignal::new(chosen),
         }
+    }
+
+    /// Keeps what was chosen when its page is left.
+    pub(super) fn keep(self, form: KeptForm) {
+        let written = |trusted: &Option<bool>| trusted.map_or(String::new(), |it| it.to_string());
+        form.keep_choice("trusted", self.trusted, written, |text| text.parse().ok());
     }
 
     /// What the owner signs; none until it is known.

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 
 use super::given::ChangeGiven;
 use crate::{
-    components::{Alert, AlertTone, Button, ButtonKind, Errand, ReasonDialog},
+    components::{Alert, AlertTone, Button, ButtonKind, Errand, ReasonDialog, StatedReason},
     format::{
         number::{count, counted},
         time,
@@ -27,10 +27,12 @@ pub(super) fn MoreWanted(grant: Grant, more: MoreAsked, on_change: Callback<()>)
     };
     let id = StoredValue::new(grant.id.clone());
     let wish = StoredValue::new(more.seen());
-    let decline = move |reason: String| {
+    let subject = format!("decline {}", grant.id);
+    let decline = move |reason: StatedReason| {
         errand.run(async move {
             let (id, wish) = (id.get_value(), wish.get_value());
-            client().decline_more(&id, &wish, reason).await?;
+            client().decline_more(&id, &wish, reason.text).await?;
+            reason.submission.sent();
             declining.try_set(false);
             toasts.success(t!("The user reads your answer; the grant stays as it is."));
             on_change.try_run(());
@@ -52,6 +54,7 @@ pub(super) fn MoreWanted(grant: Grant, more: MoreAsked, on_change: Callback<()>)
         <ChangeGiven grant open=raising rows=more.rows on_change />
         <ReasonDialog
             open=declining
+            subject
             title=name
             hint=t!("The user reads it. The grant stays as it is.")
             verb=t!("Decline")

@@ -3,7 +3,7 @@ use client::{Given, GrantRule, KeyStanding, RuledRequest, SealTerms, Uncompared}
 use leptos::prelude::*;
 
 use super::{
-    given::{GivenFields, Tells, TypedGiven},
+    given::{GivenFields, TypedGiven},
     key_review::KeyReview,
 };
 use crate::{
@@ -16,6 +16,7 @@ use crate::{
         number::{count, counted},
         time,
     },
+    pages::tells::Tells,
     state::{client, use_sealing, use_toasts, use_unsent},
     wording,
 };
@@ -216,6 +217,8 @@ fn RuleFields(
     kept.keep("organisation", organisation);
     typed.keep(kept);
     let (without, trusted) = (RwSignal::new(false), RwSignal::new(false));
+    kept.keep_tick("without", without);
+    kept.keep_tick("trusted", trusted);
     let unread = models.unread;
     let models = StoredValue::new(models.read);
     let named = move |id: String| {
@@ -291,7 +294,7 @@ fn RuleFields(
                 required=true
             />
             <GivenFields given=typed rows_hint=t!("For each person, test questions among them.") />
-            {move || view! { <Tells models=named(model.get()) given=typed /> }}
+            {move || view! { <Tells models=named(model.get()) rows=typed.given_rows() /> }}
             <Tick
                 label=t!("Seal without comparing the words of a key. If the service or somebody else made a key in a person's name, that person can read the model. Otherwise requests wait for you in their list; once you have compared the words on a request's page, it is sealed by itself.")
                 value=without

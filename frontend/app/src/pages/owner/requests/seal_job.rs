@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::{Button, ErrorPanel, Progress, Stoppable},
-    state::{Toasts, client, use_toasts},
+    state::{Submission, Toasts, client, use_toasts},
 };
 
 /// One sealing under way, or its end.
@@ -28,11 +28,18 @@ impl SealJob {
     }
 
     /// Seals, uploads, and tells when the grant is active.
-    pub(super) fn start(self, grant: Grant, terms: SealTerms, on_done: Callback<()>) {
+    pub(super) fn start(
+        self,
+        grant: Grant,
+        terms: SealTerms,
+        typed: Submission,
+        on_done: Callback<()>,
+    ) {
         let (errand, stop) = (self.work.errand, self.work.fresh_stop());
         errand.begin(SealStage::Check, async move {
             let on_stage = |stage| errand.reach(stage);
             let granted = client().seal(&grant, terms, &stop, on_stage).await?;
+            typed.sent();
             self.toasts.success(t!(
                 "{} is sealed for {}.",
                 granted.model_name,

@@ -80,7 +80,7 @@ pub(in crate::pages::user) fn FileProgress(sheet: Sheet) -> impl IntoView {
         }
     };
     view! {
-        <section class="stack" aria-label=t!("Progress")>
+        <section class="stack file-progress" tabindex="-1" aria-label=t!("Progress")>
             <Progress label value=share />
             <ErrorPanel failure />
             <Show when=move || busy.get()>

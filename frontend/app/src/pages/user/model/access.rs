@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::more::More;
 use crate::{
     address::Address,
-    browser::focus_first_wrong,
+    browser::{focus, focus_first_wrong},
     components::{
         Badge, Button, ButtonKind, Errand, ErrorPanel, Fetched, FetchedView, KeptNote, LinkButton,
         TextArea,
@@ -24,7 +24,7 @@ pub(super) fn Access(model: ModelId, grants: Fetched<Vec<Grant>>, budget: String
     let model = StoredValue::new(model);
     view! {
         <section class="card stack">
-            <h2>{t!("Your access")}</h2>
+            <h2 class="access-heading" tabindex="-1">{t!("Your access")}</h2>
             <FetchedView from=grants what=t!("your access") let:list>
                 {
                     let newest = newest(list, &model.get_value());
@@ -178,6 +178,8 @@ fn AskForm(model: ModelId, grants: Fetched<Vec<Grant>>, budget: String) -> impl 
             client().request_access(&model, text).await?;
             submission.sent();
             toasts.success(t!("The owner was asked."));
+            // The form goes, and making a key may have taken long.
+            focus(".access-heading");
             grants.reload();
             Ok(())
         });

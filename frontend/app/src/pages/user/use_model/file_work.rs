@@ -139,6 +139,7 @@ impl Work {
             };
             let running = self.batches.begin(&model, &file).await?;
             self.sheet.follow(Some(running));
+            browser::focus(".file-progress");
             Ok(())
         });
     }

@@ -54,8 +54,8 @@ pub(in super::super) fn AboutVersion(bench: Workbench) -> impl IntoView {
         let (_, card) = bench.follows.get()?;
         let told = t!(
             "Choose the file of the new model. Texts, tags and budget of version {} are on the new card already; so is what inputs and answers \
-             are called, where the file has no names of its own: check then that they come in the same order. Ranges of inputs of \
-             the same name are kept where neither the file nor rows tell them.",
+             are called, where the file has no names of its own: check then that they come in the same order. Ranges, steps and examples \
+             of inputs of the same name are kept where no rows tell others.",
             card.version
         );
         Some(view! { <p>{told}</p> })

@@ -7,8 +7,11 @@ use super::{
     together::{Together, TogetherProgress},
 };
 use crate::{
-    components::{Button, ButtonKind, Dialog, Picks},
-    pages::owner::requests::given::{GivenFields, Tells, TypedGiven, models_of},
+    components::{Button, ButtonKind, Dialog, KeptNote, Picks},
+    pages::{
+        owner::requests::given::{GivenFields, TypedGiven},
+        tells::{Tells, models_of},
+    },
 };
 
 /// Gives all grants in use that are ticked the same.
@@ -27,8 +30,9 @@ pub(super) fn BudgetDialog(
 
 #[component]
 fn BudgetForm(open: RwSignal<bool>, picks: Picks<Grant>, on_change: Callback<()>) -> impl IntoView {
-    let together = Together::of(picks, is_active);
+    let together = Together::of("budgets", picks, is_active);
     let typed = TypedGiven::new(common_budget(&together.grants()), None);
+    typed.keep(together.kept);
     let most_used = together.grants().iter().map(|grant| grant.rows_used).max();
     let is_below = move || {
         let given = typed.given();
@@ -43,12 +47,17 @@ fn BudgetForm(open: RwSignal<bool>, picks: Picks<Grant>, on_change: Callback<()>
         };
         together.begin(act, open, t!("changed"), on_change);
     };
+    let cancel = move |()| {
+        together.kept.discard();
+        open.set(false);
+    };
     view! {
         <div class="stack">
+            <KeptNote form=together.kept />
             <p>{t!("This budget and this end are given to {} from now on. Nothing is sealed again.", together.counted())}</p>
             {together.left_out().map(|told| view! { <p>{told}</p> })}
             <GivenFields given=typed rows_hint=t!("In all, for each of them, test questions among them.") />
-            <Tells models=models_of(&together.grants()) given=typed />
+            <Tells models=models_of(&together.grants()) rows=typed.given_rows() />
             <Show when=is_below>
                 <p role="status">{t!("Some of them have used more than that already; those stay as they are, and you are told.")}</p>
             </Show>
@@ -62,7 +71,7 @@ fn BudgetForm(open: RwSignal<bool>, picks: Picks<Grant>, on_change: Callback<()>
                 >
                     {t!("Sign and save")}
                 </Button>
-                <Button on_press=move |()| open.set(false)>{t!("Cancel")}</Button>
+                <Button on_press=cancel>{t!("Cancel")}</Button>
             </div>
         </div>
     }

@@ -6,7 +6,7 @@ use super::{
     standing::{is_requested, is_sealed},
     together::{Together, TogetherProgress},
 };
-use crate::components::{Button, ButtonKind, Dialog, Picks, TextArea};
+use crate::components::{Button, ButtonKind, Dialog, KeptNote, Picks, TextArea};
 
 /// Refuses the requests that are ticked, with one reason.
 #[component]
@@ -24,8 +24,9 @@ pub(super) fn RefuseDialog(
 
 #[component]
 fn RefuseForm(open: RwSignal<bool>, picks: Picks<Grant>, on_change: Callback<()>) -> impl IntoView {
-    let together = Together::of(picks, is_requested);
+    let together = Together::of("refusals", picks, is_requested);
     let reason = RwSignal::new(String::new());
+    together.kept.keep("reason", reason);
     let is_stated = move || (1..=1_000).contains(&reason.read().trim().chars().count());
     let refuse = move |()| {
         let reason = reason.get_untracked().trim().to_owned();
@@ -34,8 +35,13 @@ fn RefuseForm(open: RwSignal<bool>, picks: Picks<Grant>, on_change: Callback<()>
         };
         together.begin(act, open, t!("refused"), on_change);
     };
+    let cancel = move |()| {
+        together.kept.discard();
+        open.set(false);
+    };
     view! {
         <div class="stack">
+            <KeptNote form=together.kept />
             <p>{t!("This refuses {}. Nothing is sealed; each user may ask again.", together.counted())}</p>
             {together.left_out().map(|told| view! { <p>{told}</p> })}
             <TextArea label=t!("Reason") value=reason hint=t!("Whoever asked reads it.") rows=4 required=true />
@@ -49,7 +55,7 @@ fn RefuseForm(open: RwSignal<bool>, picks: Picks<Grant>, on_change: Callback<()>
                 >
                     {t!("Refuse")}
                 </Button>
-                <Button on_press=move |()| open.set(false)>{t!("Cancel")}</Button>
+                <Button on_press=cancel>{t!("Cancel")}</Button>
             </div>
         </div>
     }
@@ -71,7 +77,7 @@ pub(super) fn RevokeDialog(
 
 #[component]
 fn RevokeForm(open: RwSignal<bool>, picks: Picks<Grant>, on_change: Callback<()>) -> impl IntoView {
-    let together = Together::of(picks, is_sealed);
+    let together = Together::of("revocations", picks, is_sealed);
     let names = together.grants().into_iter().map(|grant| {
         let text = format!(
             "{}, {}: {}",

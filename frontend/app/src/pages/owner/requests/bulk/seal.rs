@@ -2,10 +2,16 @@ use api::grant::{Grant, GrantState};
 use client::{BulkGrant, ToSeal, Uncompared};
 use leptos::prelude::*;
 
+use super::together::form_of;
 use crate::{
-    components::{Button, ButtonKind, Dialog, Errand, ErrorPanel, FetchedView, Picks, Tick, fetch},
+    components::{
+        Button, ButtonKind, Dialog, Errand, ErrorPanel, FetchedView, KeptNote, Picks, Tick, fetch,
+    },
     format::number::counted,
-    pages::owner::requests::given::{GivenFields, Tells, TypedGiven, models_of},
+    pages::{
+        owner::requests::given::{GivenFields, TypedGiven},
+        tells::{Tells, models_of},
+    },
     state::{client, use_sealing, use_toasts},
 };
 
@@ -45,11 +51,23 @@ pub(in crate::pages::owner) fn SealGrants(
 #[component]
 fn SealForm(open: RwSignal<bool>, to_seal: ToSeal, on_change: Callback<()>) -> impl IntoView {
     let (sealing, toasts) = (use_sealing(), use_toasts());
+    let together: Vec<Grant> = to_seal
+        .compared
+        .iter()
+        .chain(&to_seal.uncompared)
+        .cloned()
+        .collect();
     let errand = Errand::new();
     let requested = requests(&to_seal);
     let (any_new, any_again) = (!requested.is_empty(), requested.len() < all(&to_seal));
     let typed = TypedGiven::new(common_budget(&requested), None);
     let (without, trusted) = (RwSignal::new(false), RwSignal::new(false));
+    let kept = form_of("sealings", &together);
+    if any_new {
+        typed.keep(kept);
+        kept.keep_tick("trusted", trusted);
+    }
+    kept.keep_tick("without", without);
     let (compared, uncompared) = (to_seal.compared.len(), to_seal.uncompared.len());
     let many = move || {
         if without.get() {
@@ -71,10 +89,12 @@ fn SealForm(open: RwSignal<bool>, to_seal: ToSeal, on_change: Callback<()>) -> i
                 false => Uncompared::Refused,
             },
         };
+        let submission = kept.submission();
         errand.run(async move {
             let decided = client().decide_sealings(to_seal.get_value(), how).await?;
             let copies = counted(decided.len() as u64, t!("copy"), t!("copies"));
             sealing.add(decided).await?;
+            submission.sent();
             toasts.success(t!(
                 "{copies} will be sealed, one after the other. You may go on working elsewhere."
             ));
@@ -83,8 +103,13 @@ fn SealForm(open: RwSignal<bool>, to_seal: ToSeal, on_change: Callback<()>) -> i
             Ok(())
         });
     };
+    let cancel = move |()| {
+        kept.discard();
+        open.set(false);
+    };
     view! {
         <div class="stack">
+            <KeptNote form=kept />
             {told.into_iter().map(|told| view! { <p>{told}</p> }).collect_view()}
             {(uncompared > 0)
                 .then(|| {
@@ -99,7 +124,7 @@ fn SealForm(open: RwSignal<bool>, to_seal: ToSeal, on_change: Callback<()>) -> i
                 .then(|| {
                     view! {
                         <GivenFields given=typed rows_hint=t!("For each request, test questions among them.") />
-                        <Tells models=models_of(&new.get_value()) given=typed />
+                        <Tells models=models_of(&new.get_value()) rows=typed.given_rows() />
                         <Tick
                             label=t!("I trust all of these users: take the rows as they come. Otherwise only checked rows are taken, but for models whose rows are too large to be checked.")
                             value=trusted
@@ -122,7 +147,7 @@ fn SealForm(open: RwSignal<bool>, to_seal: ToSeal, on_change: Callback<()>) -> i
                             </Button>
                         }
                     })}
-                <Button on_press=move |()| open.set(false)>
+                <Button on_press=cancel>
                     {if is_nobody { t!("Close") } else { t!("Cancel") }}
                 </Button>
             </div>

@@ -6,13 +6,15 @@ use crate::{
     components::{Button, Picks, Progress, Stoppable},
     failure::Outcome,
     format::number::counted,
-    state::{client, use_toasts},
+    state::{KeptForm, client, use_toasts, use_unsent},
 };
 
 /// One thing that is done with many grants, one after the other.
 #[derive(Clone, Copy)]
 pub(super) struct Together {
     grants: StoredValue<Vec<Grant>>,
+    /// What is typed for them, until it is done.
+    pub(super) kept: KeptForm,
     others: usize,
     work: Stoppable<usize>,
     failed: RwSignal<FailedGrants>,
@@ -22,11 +24,12 @@ pub(super) struct Together {
 
 impl Together {
     /// Of what is ticked, those in a state that allows it.
-    pub(super) fn of(picks: Picks<Grant>, fits: fn(&GrantState) -> bool) -> Self {
+    pub(super) fn of(what: &str, picks: Picks<Grant>, fits: fn(&GrantState) -> bool) -> Self {
         let all = untrack(|| picks.all());
         let count = all.len();
         let grants: Vec<Grant> = all.into_iter().filter(|grant| fits(&grant.state)).collect();
         Self {
+            kept: form_of(what, &grants),
             others: count - grants.len(),
             grants: StoredValue::new(grants),
             work: Stoppable::new(),
@@ -69,6 +72,7 @@ impl Together {
         let toasts = use_toasts();
         let grants = self.grants();
         let many = grants.len();
+        let typed = self.kept.submission();
         let stop = self.work.fresh_stop();
         self.failed.set(FailedGrants::new());
         self.work.errand.begin(0, async move {
@@ -76,6 +80,7 @@ impl Together {
             let failed = client().each(grants, act, &stop, tell).await;
             let well = counted((many - failed.len()) as u64, t!("grant"), t!("grants"));
             if failed.is_empty() && !stop.asked() {
+                typed.sent();
                 toasts.success(format!("{well} {done}."));
                 open.try_set(false);
                 on_change.try_run(());
@@ -86,6 +91,12 @@ impl Together {
             Ok(())
         });
     }
+}
+
+/// A form about these grants together.
+pub(super) fn form_of(what: &str, grants: &[Grant]) -> KeptForm {
+    let ids: Vec<&str> = grants.iter().map(|grant| grant.id.0.as_str()).collect();
+    use_unsent().form(format!("{what} {}", ids.join(" ")))
 }
 
 /// How far it is, and whom it failed for.

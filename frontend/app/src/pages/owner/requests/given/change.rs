@@ -1,14 +1,12 @@
 use api::grant::Grant;
 use leptos::prelude::*;
 
-use super::{
-    fields::{GivenFields, TypedGiven},
-    tells::{Tells, models_of},
-};
+use super::fields::{GivenFields, TypedGiven};
 use crate::{
-    components::{Button, ButtonKind, Dialog, Errand, ErrorPanel},
+    components::{Button, ButtonKind, Dialog, Errand, ErrorPanel, KeptNote},
     format::number::{count, counted},
-    state::{client, use_toasts},
+    pages::tells::{Tells, models_of},
+    state::{client, use_toasts, use_unsent},
     wording,
 };
 
@@ -40,6 +38,8 @@ fn GivenForm(
     let toasts = use_toasts();
     let errand = Errand::new();
     let typed = TypedGiven::new(Some(rows), grant.expires_at);
+    let kept = use_unsent().form(format!("budget {} {rows}", grant.id));
+    typed.keep(kept);
     let used = t!(
         "Used: {} of {}.",
         count(grant.rows_used),
@@ -52,13 +52,19 @@ fn GivenForm(
             return;
         };
         let (id, name) = (id.clone(), name.clone());
+        let submission = kept.submission();
         errand.run(async move {
             let changed = client().change_given(&id, given).await?;
+            submission.sent();
             open.try_set(false);
             toasts.success(t!("{name} has {}.", wording::given(&changed)));
             on_change.try_run(());
             Ok(())
         });
+    };
+    let cancel = move |()| {
+        kept.discard();
+        open.set(false);
     };
     view! {
         <form
@@ -69,9 +75,10 @@ fn GivenForm(
                 save();
             }
         >
+            <KeptNote form=kept />
             <p>{used}</p>
             <GivenFields given=typed rows_hint=t!("In all, test questions among them.") />
-            <Tells models given=typed />
+            <Tells models rows=typed.given_rows() />
             <p class="field-hint">
                 {t!("Nothing is sealed again: you sign the new budget, and the user\u{2019}s browser checks that.")}
             </p>
@@ -85,7 +92,7 @@ fn GivenForm(
                 >
                     {t!("Sign and save")}
                 </Button>
-                <Button on_press=move |()| open.set(false)>{t!("Cancel")}</Button>
+                <Button on_press=cancel>{t!("Cancel")}</Button>
             </div>
         </form>
     }

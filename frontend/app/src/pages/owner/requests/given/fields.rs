@@ -38,6 +38,11 @@ impl TypedGiven {
         })
     }
 
+    /// The rows of it.
+    pub(in crate::pages::owner) fn given_rows(self) -> Signal<Option<u64>> {
+        Signal::derive(move || self.given().map(|given| given.rows))
+    }
+
     fn rows(self) -> Result<u64, &'static str> {
         let rows = whole(&self.rows.read()).ok_or(t!("Enter a whole number of rows."))?;
         match (1..=GRANT_ROWS).contains(&rows) {

@@ -2,8 +2,6 @@
 
 mod change;
 mod fields;
-mod tells;
 
 pub(super) use change::ChangeGiven;
 pub(super) use fields::{GivenFields, TypedGiven};
-pub(super) use tells::{Tells, models_of};

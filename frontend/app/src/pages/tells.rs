@@ -1,26 +1,44 @@
+//! What all answers of a budget tell of a model, in the same words for whoever grants and whoever looks on.
+
 use std::collections::BTreeMap;
 
 use api::{ModelId, grant::Grant};
 use leptos::prelude::*;
 use protocol::GivesAway;
 
-use super::fields::TypedGiven;
-use crate::{components::fetch, state::client, wording::cost};
+use crate::{components::fetch, failure::Outcome, state::client, wording::cost};
 
 /// A model and its name.
-type Named = (ModelId, String);
+type NamedModel = (ModelId, String);
 
 /// What the answers of one model cost it.
-#[derive(Clone)]
-struct Costs {
+#[derive(Clone, PartialEq)]
+pub(super) struct ModelCosts {
     name: String,
     gives_away: GivesAway,
     capacity_per_answer: f64,
     sealed_bits: Option<u64>,
 }
 
+impl ModelCosts {
+    /// As its card says now.
+    ///
+    /// # Errors
+    /// The server's problem; that this browser cannot read the card.
+    pub(super) async fn of((id, name): NamedModel) -> Outcome<Self> {
+        let card = client().model(&id).await?.card;
+        let cost = client().cost(&card.circuit).await?;
+        Ok(Self {
+            name,
+            gives_away: cost.gives_away,
+            capacity_per_answer: cost.capacity_per_answer,
+            sealed_bits: card.sealed_bits,
+        })
+    }
+}
+
 /// Models of these grants, each once.
-pub(in crate::pages::owner) fn models_of(grants: &[Grant]) -> Vec<Named> {
+pub(super) fn models_of(grants: &[Grant]) -> Vec<NamedModel> {
     let named = grants
         .iter()
         .map(|grant| (grant.model.clone(), grant.model_name.clone()));
@@ -29,33 +47,31 @@ pub(in crate::pages::owner) fn models_of(grants: &[Grant]) -> Vec<Named> {
 
 /// How much of each model so many rows can tell.
 #[component]
-pub(in crate::pages::owner) fn Tells(models: Vec<Named>, given: TypedGiven) -> impl IntoView {
+pub(super) fn Tells(
+    models: Vec<NamedModel>,
+    /// None while none are typed.
+    rows: Signal<Option<u64>>,
+) -> impl IntoView {
     let found = fetch(move || {
         let models = models.clone();
         async move {
             let mut all = Vec::new();
-            for (id, name) in models {
-                let card = client().model(&id).await?.card;
-                let cost = client().cost(&card.circuit).await?;
-                all.push(Costs {
-                    name,
-                    gives_away: cost.gives_away,
-                    capacity_per_answer: cost.capacity_per_answer,
-                    sealed_bits: card.sealed_bits,
-                });
+            for model in models {
+                all.push(ModelCosts::of(model).await?);
             }
             Ok(all)
         }
     });
     let told = move || {
         let all = found.value()?;
-        Some(words(&all, given.given()?.rows))
+        Some(spent(&all, rows.get()?))
     };
     view! { <p class="field-hint" aria-live="polite">{told}</p> }
 }
 
-fn words(all: &[Costs], rows: u64) -> String {
-    let tells = |costs: &Costs| {
+/// What whoever spends so many rows of each learns at most.
+pub(super) fn spent(all: &[ModelCosts], rows: u64) -> String {
+    let tells = |costs: &ModelCosts| {
         cost::told(
             costs.gives_away,
             costs.capacity_per_answer,
@@ -80,8 +96,8 @@ fn words(all: &[Costs], rows: u64) -> String {
 mod tests {
     use super::*;
 
-    fn costs(name: &str, capacity_per_answer: f64) -> Costs {
-        Costs {
+    fn costs(name: &str, capacity_per_answer: f64) -> ModelCosts {
+        ModelCosts {
             name: name.to_owned(),
             gives_away: GivesAway::Scores,
             capacity_per_answer,
@@ -91,13 +107,13 @@ mod tests {
 
     #[test]
     fn one_model_is_told_of_by_what_so_many_rows_tell() {
-        let text = words(&[costs("A", 10.0)], 132).replace('\u{a0}', " ");
+        let text = spent(&[costs("A", 10.0)], 132).replace('\u{a0}', " ");
         assert!(text.contains("0.13 % of the model"), "{text}");
     }
 
     #[test]
     fn several_models_are_told_of_by_name() {
-        let text = words(&[costs("A", 10.0), costs("B", 1.0)], 100);
+        let text = spent(&[costs("A", 10.0), costs("B", 1.0)], 100);
         assert!(
             text.contains("of A: ") && text.contains("; of B: "),
             "{text}"
