@@ -5,11 +5,6 @@ use std::path::Path;
 use api::ProblemKind;
 use futures_util::{TryFutureExt as _, future::BoxFuture};
 use object_store::{ObjectStoreExt as _, path::Path as ObjectPath};
-use storage::{
-    database::{Database, DatabaseAddress, transfer},
-    objects::address::{ObjectsAddress, copy_all},
-};
-
 use service::{
     app::{
         self,
@@ -22,6 +17,8 @@ use service::{
     mail::outbox::Outbox,
     use_cases::{account::passkeys::second_factor, serving::setup},
 };
+
+use storage::database::{Database, transfer};
 
 use crate::{
     backup::{passphrase::Passphrase, restore, write::write},
