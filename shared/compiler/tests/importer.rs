@@ -301,8 +301,9 @@ fn what_was_stated_of_an_input_wins_over_what_a_scaler_makes_likely() {
     assert_eq!(ranges(&following)[0], (13.0, 85.0));
     assert_eq!(ranges(&following)[1..], ranges(&alone)[1..]);
     let remarks = following.remarks.join(" ");
-    let kept =
-        format!("1 input were kept from the version before, since no rows tell others: {first}");
+    let kept = format!(
+        "1 input were kept from the version before, since no rows tell others: \"{first}\""
+    );
     assert!(remarks.replace('\u{a0}', " ").contains(&kept), "{remarks}");
 }
 
