@@ -273,19 +273,21 @@ fn ranges_that_nothing_tells_are_those_of_the_version_before_for_inputs_of_the_s
 
 #[test]
 fn what_was_stated_of_an_input_wins_over_what_a_scaler_makes_likely() {
-    let model = fixture("ensembles/scaled_standard.onnx");
+    let model = fixture("ridge_standard.onnx");
     let alone = import(&model, None, &ImportSettings::default()).unwrap();
     let first = &alone.inputs[0].field.name;
-    let known = |name: &str, place: f64| KnownInput {
-        name: name.to_owned(),
-        range: Some((13.0 + place, 85.0)),
-        step: Some(1.0),
-        example: Some(48.0),
-    };
-    let others = alone.inputs[1..].iter().map(|input| &input.field.name);
-    let unlike = others.map(|name| known(&format!("another {name}"), 1.0));
+    let known = alone
+        .inputs
+        .iter()
+        .enumerate()
+        .map(|(at, input)| KnownInput {
+            name: input.field.name.clone(),
+            range: (at == 0).then_some((13.0, 85.0)),
+            step: Some(1.0),
+            example: Some(48.0),
+        });
     let settings = ImportSettings {
-        known: std::iter::once(known(first, 0.0)).chain(unlike).collect(),
+        known: known.collect(),
         ..ImportSettings::default()
     };
     let following = import(&model, None, &settings).unwrap();
@@ -299,8 +301,9 @@ fn what_was_stated_of_an_input_wins_over_what_a_scaler_makes_likely() {
     assert_eq!(ranges(&following)[0], (13.0, 85.0));
     assert_eq!(ranges(&following)[1..], ranges(&alone)[1..]);
     let remarks = following.remarks.join(" ");
-    let kept =
-        format!("1 input were kept from the version before, since no rows tell others: {first}");
+    let kept = format!(
+        "1 input were kept from the version before, since no rows tell others: \"{first}\""
+    );
     assert!(remarks.replace('\u{a0}', " ").contains(&kept), "{remarks}");
 }
 

