@@ -309,11 +309,11 @@ impl Ledger {
             }
         };
         let root = frontier(pool, size).await?.root();
-        if let Some(last) = last {
-            if !continues(pool, size, &root, &last).await? {
-                require(says_so(pool, &last).await?)?;
-                self.shown.forget()?;
-            }
+        if let Some(last) = last
+            && !continues(pool, size, &root, &last).await?
+        {
+            require(says_so(pool, &last).await?)?;
+            self.shown.forget()?;
         }
         let checkpoint = Checkpoint {
             origin: self.signing_key.name().to_owned(),

@@ -176,6 +176,9 @@ fn a_log_that_lacks_what_was_shown_is_neither_signed_nor_continued_until_it_says
     let accepted = scene.server.run(&accept);
     assert!(accepted.status.success(), "{accepted:?}");
     scene.server.restart(&Start::default());
+    let ended = scene.evaluate(&input, 1);
+    assert_eq!(ended.problem(), ProblemKind::SignedOut);
+    scene.user.sign_in();
     scene.evaluate(&input, 1).success();
     scene.user.browser.get(paths::LOG_CHECKPOINT).success();
     assert_eq!(scene.grant_now().rows_used, 2);
