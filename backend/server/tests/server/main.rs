@@ -8,7 +8,6 @@ mod house;
 mod identity;
 mod kit;
 mod log;
-mod log_key;
 mod mail;
 mod openapi;
 mod people;

@@ -1,5 +1,7 @@
 //! The log as anybody may watch it (C2SP tlog-tiles, tlog-witness).
 
+mod key;
+
 use std::sync::Arc;
 
 use api::{
