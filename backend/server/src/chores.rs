@@ -4,7 +4,6 @@ use std::path::Path;
 
 use api::ProblemKind;
 use futures_util::{TryFutureExt as _, future::BoxFuture};
-use object_store::{ObjectStoreExt as _, path::Path as ObjectPath};
 use service::{
     app::{
         self,
@@ -18,7 +17,10 @@ use service::{
     use_cases::{account::passkeys::second_factor, serving::setup},
 };
 
-use storage::database::{Database, transfer};
+use storage::{
+    database::{Database, transfer},
+    objects::address,
+};
 
 use crate::{
     backup::{passphrase::Passphrase, restore, write::write},
@@ -125,15 +127,8 @@ async fn accept_loss(config: &Config, clock: &ServerClock, reason: String) -> Re
 
 /// How many objects a database names that are not there.
 async fn missing(config: &Config, database: &Database) -> Result<usize, Error> {
-    let objects = config.objects().open()?;
-    let mut missing = 0;
-    for name in database.named_objects().await? {
-        match objects.head(&ObjectPath::from(name)).await {
-            Err(object_store::Error::NotFound { .. }) => missing += 1,
-            found => drop(found.map_err(storage::Error::from)?),
-        }
-    }
-    Ok(missing)
+    let there = address::names(&*config.objects().open()?).await?;
+    Ok(address::missing(&there, &database.named_objects().await?))
 }
 
 async fn restored(config: &Config, clock: &ServerClock) -> Result<(), Error> {

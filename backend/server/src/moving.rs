@@ -112,9 +112,8 @@ impl Objects {
         };
         let there = there.map_err(|error| reached(error, OLD_OBJECTS))?;
         let named = database.named_objects().await?;
-        let is_missing = |name: &&String| !there.contains(&ObjectPath::from(name.as_str()));
         Ok(Self {
-            missing: named.iter().filter(is_missing).count(),
+            missing: address::missing(&there, &named),
             named: named.len(),
             place,
             store,

@@ -23,7 +23,7 @@ use crate::{
 #[derive(Debug, Parser)]
 #[command(name = "verify-app", version)]
 struct CommandLine {
-    /// The server, such as http://127.0.0.1:8080 or https://tacit.example; over https its certificate must be one that this system
+    /// The server, such as http://127.0.0.1:8080; over https its certificate must be one that this system
     /// trusts, or that the file in SSL_CERT_FILE holds
     #[arg(value_parser = origin)]
     server: String,

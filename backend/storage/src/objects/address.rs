@@ -129,6 +129,12 @@ pub async fn names(objects: &dyn ObjectStore) -> Result<BTreeSet<Path>, Error> {
     Ok(names.try_collect().await?)
 }
 
+/// How many of some names are not among the objects there.
+pub fn missing(there: &BTreeSet<Path>, named: &BTreeSet<String>) -> usize {
+    let is_missing = |name: &&String| !there.contains(&Path::from(name.as_str()));
+    named.iter().filter(is_missing).count()
+}
+
 /// Copies objects, in place of those of the same name.
 pub async fn copy(
     from: &dyn ObjectStore,

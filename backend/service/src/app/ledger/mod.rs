@@ -250,6 +250,7 @@ impl Ledger {
     /// # Errors
     /// Those of the database.
     pub async fn lacks_what_was_shown(&self, pool: &Readers) -> Result<bool, Error> {
+        // Before the size is read: the log grows meanwhile.
         let Some(last) = self.shown.last() else {
             return Ok(false);
         };
@@ -285,14 +286,7 @@ impl Ledger {
     /// # Errors
     /// [`Error::LogIsBehind`] where it does not.
     pub async fn require_continuity(&self, pool: &Readers) -> Result<(), Error> {
-        // Before the size is read: the log grows meanwhile.
-        let Some(last) = self.shown.last() else {
-            return Ok(());
-        };
-        let size = log::size(pool).await?;
-        let continues =
-            size >= last.size && last.has_root(&frontier(pool, last.size).await?.root());
-        require(continues || says_so(pool, &last).await?)
+        require(!self.lacks_what_was_shown(pool).await?)
     }
 
     /// The current head, signed now.

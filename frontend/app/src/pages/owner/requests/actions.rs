@@ -79,7 +79,6 @@ fn Seal(
     }
     let before = grant.clone();
     let without = RwSignal::new(false);
-    kept.keep_tick("without", without);
     inputs.keep(kept);
     let uncompared = move || match without.get() {
         true => Uncompared::Accepted,

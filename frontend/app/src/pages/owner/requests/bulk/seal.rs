@@ -67,7 +67,6 @@ fn SealForm(open: RwSignal<bool>, to_seal: ToSeal, on_change: Callback<()>) -> i
         typed.keep(kept);
         kept.keep_tick("trusted", trusted);
     }
-    kept.keep_tick("without", without);
     let (compared, uncompared) = (to_seal.compared.len(), to_seal.uncompared.len());
     let many = move || {
         if without.get() {
