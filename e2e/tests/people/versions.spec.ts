@@ -169,7 +169,7 @@ test.describe.serial("versions of a model", () => {
     await expect(owner.page.locator(".log-dot")).toBeVisible();
     await expect(owner.page.locator(".alarm-banner")).toHaveCount(0);
     await user.open("/user/grants");
-    await expect(access.getByText("Revoked")).toBeVisible();
+    await expect(access.getByText("Model deleted", { exact: true })).toBeVisible();
   });
 });
 
