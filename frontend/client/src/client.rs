@@ -104,6 +104,8 @@ pub(crate) struct PadStock {
     pub(crate) pools: RefCell<BTreeMap<GrantId, VecDeque<KeptPool>>>,
     /// Whether a pool is on its way: one at a time.
     pub(crate) making: Cell<bool>,
+    /// Whether it has to wait for one of another window.
+    pub(crate) elsewhere: Cell<bool>,
     /// Whether the server was promised pads that it has not seen and that no later visit can show it.
     pub(crate) owes: Cell<bool>,
     /// Rows under way that somebody waits for, each with its pad: they go first.

@@ -1,6 +1,10 @@
 //! Files that are answered, whichever page stands.
 
-use ::client::{Batch, BatchId, BatchNews, FileToAsk, GrantedModel, OpenBatch, Pace, Stop};
+use std::cell::Cell;
+
+use ::client::{
+    AskStep, Batch, BatchId, BatchNews, FileToAsk, GrantedModel, OpenBatch, Pace, Stop,
+};
 use futures_channel::oneshot;
 use futures_util::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
@@ -48,6 +52,8 @@ pub(crate) struct BatchStanding {
     pub(crate) lost: bool,
     /// Whether somebody wished it to stop.
     pub(crate) stopping: bool,
+    /// What checked rows wait for.
+    pub(crate) pads: Option<AskStep>,
     /// At the pace so far.
     pub(crate) seconds_left: Option<f64>,
     /// Of the budget, as the last answer says.
@@ -100,7 +106,7 @@ impl RunningBatch {
         on_cleanup(move || gone.update(|pages| *pages -= 1));
     }
 
-    fn hear(&self, pace: Pace, news: &BatchNews<'_>) {
+    fn hear(&self, pace: &Cell<Option<Pace>>, news: &BatchNews<'_>) {
         match news {
             BatchNews::Part(first, answer) => {
                 self.answers
@@ -108,11 +114,22 @@ impl RunningBatch {
                 let (answered, open) = self
                     .answers
                     .with_untracked(|answers| (answers.answered(), answers.open()));
+                let now = micros();
+                let since = pace.get().unwrap_or_else(|| Pace::begin(now, answered));
+                pace.set(Some(since));
                 self.standing.update(|standing| {
                     standing.lost = false;
                     standing.rows_left = answer.rows_left;
-                    standing.seconds_left = pace.seconds_left(micros(), answered, open);
+                    standing.seconds_left = since.seconds_left(now, answered, open);
                 });
+            }
+            BatchNews::Pads(step) => {
+                if *step == Some(AskStep::Wait) {
+                    pace.take();
+                }
+                if self.standing.with_untracked(|standing| standing.pads) != *step {
+                    self.standing.update(|standing| standing.pads = *step);
+                }
             }
             BatchNews::Reached(is_reached) => {
                 if self.standing.with_untracked(|standing| standing.lost) == *is_reached {
@@ -196,13 +213,13 @@ impl Batches {
             return running;
         }
         let (stop, answers) = (Stop::default(), work.answers());
-        let pace = Pace::begin(micros(), answers.answered());
         running.stop.set(stop.clone());
         running.answers.set(answers);
         let (told, left) = (running.clone(), self.left());
         spawn_local(async move {
             let client = client();
-            let on_news = |news: BatchNews<'_>| told.hear(pace, &news);
+            let pace = Cell::default();
+            let on_news = |news: BatchNews<'_>| told.hear(&pace, &news);
             let ended = client.run_batch(&work, takes_over, &stop, &on_news);
             if let Either::Left((ended, _)) = select(std::pin::pin!(ended), left).await {
                 self.end(&told, ended.err().filter(|_| !stop.asked()));

@@ -30,6 +30,10 @@ const JOB_PAUSE: u32 = 1_000;
 /// Where one evaluation stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum AskStep {
+    /// The server still waits for pads that another window of hers promised, or one that was closed.
+    Wait,
+    /// Making pads for verified rows here.
+    Prepare,
     /// Encoding and encrypting here.
     Encrypt,
     /// On the way to the server, evaluation on ciphertext, and back.
@@ -345,12 +349,11 @@ impl Client {
         let row_result = self.cost(&model.card().circuit).await?.result_bytes;
         let mut refused = 0;
         loop {
-            on_step(AskStep::Encrypt);
             let Question {
                 encrypted,
                 pool,
                 _precedence,
-            } = self.question(model, asking).await?;
+            } = self.question(model, asking, on_step).await?;
             on_step(AskStep::Evaluate);
             let posed = Posed {
                 rows: rows.count() + tests.count(),
@@ -456,9 +459,15 @@ impl Client {
     }
 
     /// A question as the owner wants it: rows that share a ciphertext, or one row, opened with a pad.
-    async fn question(&self, model: &GrantedModel, asking: &Asking<'_>) -> Outcome<Question> {
+    async fn question(
+        &self,
+        model: &GrantedModel,
+        asking: &Asking<'_>,
+        on_step: &dyn Fn(AskStep),
+    ) -> Outcome<Question> {
         let (rows, known) = (asking.rows.clone(), asking.tests.rows());
         if model.grant().inputs == InputPolicy::Trusted {
+            on_step(AskStep::Encrypt);
             let encrypted = self.encrypt(model.card(), rows, known).await?;
             return Ok(Question {
                 encrypted,
@@ -482,7 +491,9 @@ impl Client {
             pool,
             opened,
             precedence,
-        } = self.open_pad(model, &rows, &known, is_urgent).await?;
+        } = self
+            .open_pad(model, &rows, &known, is_urgent, on_step)
+            .await?;
         let OpenedPad { bytes, micros, .. } = opened;
         Ok(Question {
             encrypted: Encrypted { bytes, micros },

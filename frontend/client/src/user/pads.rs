@@ -15,7 +15,7 @@ use protocol::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::GrantedModel;
+use super::{AskStep, GrantedModel};
 use crate::{
     Client, Failure, Outcome,
     client::{KeptPool, PadStock},
@@ -95,6 +95,15 @@ impl PadStock {
         self.pools.borrow().get(grant)?.front().copied()
     }
 
+    /// What whoever needs pads waits for, while they are made.
+    fn step(&self) -> Option<AskStep> {
+        let step = match self.elsewhere.get() {
+            true => AskStep::Wait,
+            false => AskStep::Prepare,
+        };
+        self.making.get().then_some(step)
+    }
+
     fn add(&self, grant: &GrantId, pool: KeptPool) {
         let mut pools = self.pools.borrow_mut();
         pools.entry(grant.clone()).or_default().push_back(pool);
@@ -142,6 +151,11 @@ impl Client {
         self.0.pads.owes.get()
     }
 
+    /// What rows wait for that need a pad, while pads are made.
+    pub(super) fn pads_step(&self) -> Option<AskStep> {
+        self.0.pads.step()
+    }
+
     /// Makes more pads for a model that takes verified rows, if few are left; waits while others are made.
     ///
     /// # Errors
@@ -150,7 +164,7 @@ impl Client {
         if model.grant().inputs == InputPolicy::Trusted {
             return Ok(());
         }
-        self.more_pads(model, FEW).await
+        self.more_pads(model, FEW, &|_| {}).await
     }
 
     /// The same, unless others are made already: then nobody has to wait here. What fails is told when a row needs a pad.
@@ -168,10 +182,12 @@ impl Client {
         rows: &[Vec<Value>],
         known: &[KnownRow],
         is_urgent: bool,
+        on_step: &dyn Fn(AskStep),
     ) -> Outcome<OpenedFor> {
         let grant = &model.grant().id;
         loop {
-            self.more_pads(model, 0).await?;
+            self.more_pads(model, 0, on_step).await?;
+            on_step(AskStep::Encrypt);
             let Some(KeptPool { number, pads, .. }) = self.0.pads.next(grant) else {
                 continue;
             };
@@ -210,19 +226,41 @@ impl Client {
         }
     }
 
-    async fn more_pads(&self, model: &GrantedModel, few: u32) -> Outcome<()> {
-        let making = &self.0.pads.making;
+    async fn more_pads(
+        &self,
+        model: &GrantedModel,
+        few: u32,
+        on_step: &dyn Fn(AskStep),
+    ) -> Outcome<()> {
+        let PadStock {
+            making, elsewhere, ..
+        } = &self.0.pads;
+        let mut told = None;
+        let mut tell = || {
+            let step = self.0.pads.step();
+            if let Some(step) = step
+                && told.replace(step) != Some(step)
+            {
+                on_step(step);
+            }
+        };
         while making.get() && self.pads_left(model) <= few {
+            tell();
             self.0.ports.clock.sleep(TURN / 10).await;
         }
         if self.pads_left(model) > few {
             return Ok(());
         }
         let _turn = Turn::take(making);
+        elsewhere.set(false);
+        tell();
         self.bring_owed_reply().await?;
         let (mut displaced, mut turns) = (0, 0_u32);
         loop {
-            let pause = match self.make_pool(model).await? {
+            let made = self.make_pool(model).await?;
+            elsewhere.set(matches!(made, Made::NotYet(_)));
+            tell();
+            let pause = match made {
                 Made::Checked => return Ok(()),
                 Made::Displaced if displaced == MOST_DISPLACED => return Err(displaced_again()),
                 Made::Displaced => {

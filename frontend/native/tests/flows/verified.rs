@@ -54,6 +54,23 @@ impl Verified {
         block_on(user.evaluate(&self.model, rows, &Stop::default())).map(|_| ())
     }
 
+    fn ask_file(&self, rows: usize, on_news: &dyn Fn(BatchNews<'_>)) {
+        let user = self.user();
+        let csv = csv(&self.model, rows);
+        let read = user.read_table(csv.clone(), self.model.card());
+        let (table, report) = block_on(read).unwrap();
+        assert_eq!(report.lines.len(), rows);
+        let file = FileToAsk {
+            name: "rows.csv".to_owned(),
+            csv,
+            table,
+            rows,
+            left_out: 0,
+        };
+        let work = block_on(user.keep_batch(&self.model, &file)).unwrap();
+        block_on(user.run_batch(&work, false, &Stop::default(), on_news)).unwrap();
+    }
+
     fn pools<T>(&self, look: impl FnOnce(&mut Pools) -> T) -> T {
         self.server().change(|state| look(&mut state.pools))
     }
@@ -92,19 +109,6 @@ fn a_file_goes_row_by_row_with_tests_among_its_rows() {
     let verified = Verified::new();
     let user = verified.user();
     block_on(user.choose_test_rate(500)).unwrap();
-    let csv = csv(&verified.model, 30);
-    let read = user.read_table(csv.clone(), verified.model.card());
-    let (table, report) = block_on(read).unwrap();
-    assert_eq!(report.lines.len(), 30);
-    let name = "rows.csv".to_owned();
-    let file = FileToAsk {
-        name,
-        csv,
-        table,
-        rows: 30,
-        left_out: 0,
-    };
-    let work = block_on(user.keep_batch(&verified.model, &file)).unwrap();
     let answered = RefCell::new(vec![0; 30]);
     let on_news = |news: BatchNews<'_>| {
         if let BatchNews::Part(first, answer) = news {
@@ -112,7 +116,7 @@ fn a_file_goes_row_by_row_with_tests_among_its_rows() {
             rows.for_each(|row| answered.borrow_mut()[row] += 1);
         }
     };
-    block_on(user.run_batch(&work, false, &Stop::default(), &on_news)).unwrap();
+    verified.ask_file(30, &on_news);
     assert_eq!(answered.into_inner(), [1; 30]);
     let inputs = verified.inputs();
     assert!(inputs.len() > 30, "no test among {} rows", inputs.len());
@@ -246,6 +250,29 @@ fn a_pool_of_another_window_is_waited_for() {
     let mut waited = slept.iter().skip_while(|pause| **pause != 500);
     assert!([500, 1_000, 2_000].iter().eq(waited.by_ref().take(3)));
     assert_eq!(verified.user().pads_left(&verified.model), KEPT);
+}
+
+#[test]
+fn a_file_tells_what_its_rows_wait_for() {
+    let verified = Verified::new();
+    let kind = ProblemKind::PoolOpen;
+    verified.server().trouble(Method::Post, "/pools", kind);
+    let told = RefCell::new(Vec::new());
+    verified.ask_file(3, &|news| {
+        let step = match news {
+            BatchNews::Pads(step) => step,
+            _ => Some(AskStep::Done),
+        };
+        told.borrow_mut().push(step);
+    });
+    let mut told = told.into_inner();
+    told.dedup();
+    let before: Vec<_> = told
+        .into_iter()
+        .take_while(|step| *step != Some(AskStep::Done))
+        .collect();
+    let [prepare, wait] = [AskStep::Prepare, AskStep::Wait].map(Some);
+    assert_eq!(before, [prepare, wait, prepare, None]);
 }
 
 /// It says of every pool that it knows it no more, to have the user work for nothing.

@@ -71,8 +71,9 @@ const GAPS: [&str; 27] = [
     "nat", "missing", "?", ".", "-", "--", "–", "—", "1.#ind", "1.#qnan", "-1.#ind", "-1.#qnan",
     "#div/0!", "#value!", "#null!",
 ];
-/// Longest way to write a gap, in bytes.
-const LONGEST_GAP: usize = 8;
+/// How people and programs write yes and no.
+const YES: [&str; 7] = ["true", "yes", "1", "1.0", "1,0", "t", "y"];
+const NO: [&str; 7] = ["false", "no", "0", "0.0", "0,0", "f", "n"];
 
 /// What a cell gives for an input: a number, the position of a category's name, a gap where one is
 /// allowed, or a text.
@@ -184,19 +185,21 @@ fn quantity(text: &str, sign: DecimalSign, percents: Percents) -> Option<f64> {
 
 /// Whether nothing is meant by a cell.
 pub(super) fn is_gap(text: &str) -> bool {
-    text.len() <= LONGEST_GAP && GAPS.contains(&text.to_lowercase().as_str())
+    is_one_of(text, &GAPS)
 }
 
 /// Whether a cell means yes or no, in one of the ways in which people and programs write it.
 pub fn mark(text: &str) -> Option<bool> {
-    if text.len() > LONGEST_GAP {
-        return None;
-    }
-    match text.trim().to_lowercase().as_str() {
-        "true" | "yes" | "1" | "1.0" | "1,0" | "t" | "y" => Some(true),
-        "false" | "no" | "0" | "0.0" | "0,0" | "f" | "n" => Some(false),
+    let text = text.trim();
+    match (is_one_of(text, &YES), is_one_of(text, &NO)) {
+        (true, _) => Some(true),
+        (_, true) => Some(false),
         _ => None,
     }
+}
+
+fn is_one_of(text: &str, ways: &[&str]) -> bool {
+    ways.iter().any(|way| way.eq_ignore_ascii_case(text))
 }
 
 /// The class that a label names: as written, in another case, as the same number, or as the same of yes and

@@ -63,7 +63,6 @@ pub(super) fn AskAgain(
         <div class="narrow-page">
             <Page
                 title=t!("Correct and ask again")
-                lead=t!("What you submitted stands below. Your address and your password stay.")
             >
                 {move || body()}
                 <p class="after-form">
@@ -130,6 +129,7 @@ fn Form(account: Account, denied: StoredValue<Denied>, asked: RwSignal<bool>) ->
     };
     view! {
         <form class="stack" novalidate on:submit=submit>
+            <p class="muted">{t!("What you submitted stands below. Your address and your password stay.")}</p>
             <Alert tone=AlertTone::Warning title=t!("Why it was denied")>
                 {reason}
             </Alert>

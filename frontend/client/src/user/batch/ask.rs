@@ -10,7 +10,7 @@ use protocol::{
 
 use super::{
     super::{
-        Asked, Exchange, GrantedModel, Hearing, JobNews, Posed, Rows, evaluate::Patience,
+        AskStep, Asked, Exchange, GrantedModel, Hearing, JobNews, Posed, Rows, evaluate::Patience,
         question::may_come,
     },
     answers::Part,
@@ -30,6 +30,8 @@ pub enum BatchNews<'a> {
     Part(usize, &'a Exchange),
     /// Whether the server could be reached when it was asked for an answer last.
     Reached(bool),
+    /// What rows wait for that need a pad, while pads are made.
+    Pads(Option<AskStep>),
 }
 
 /// What a file is asked with.
@@ -275,7 +277,8 @@ impl Client {
             file: Some(work.id()),
         };
         let tests = posed.tests().clone();
-        let asked = self.ask_mixed(model, of_table, tests, Some(patience), &|_| {});
+        let on_step = |_| (asking.on_news)(BatchNews::Pads(self.pads_step()));
+        let asked = self.ask_mixed(model, of_table, tests, Some(patience), &on_step);
         let answered = match asked.await {
             Ok(Asked::Answered(exchange)) => Ok(*exchange),
             Ok(Asked::Queued(queued, posed)) => {

@@ -1,4 +1,4 @@
-/// How fast rows of a file are answered, from when somebody began to look.
+/// How fast rows of a file are answered, from the first answer on: what came before is no row's time.
 #[derive(Clone, Copy, Debug)]
 pub struct Pace {
     begun: u64,

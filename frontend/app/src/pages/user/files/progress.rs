@@ -1,4 +1,5 @@
 use api::ProblemKind;
+use client::AskStep;
 use leptos::prelude::*;
 
 use super::Sheet;
@@ -12,6 +13,14 @@ use crate::{
 /// While nothing is heard of the server.
 fn out_of_reach() -> &'static str {
     t!("The service cannot be reached; this goes on when it answers.")
+}
+
+/// While the service has not yet given up what another window prepared.
+fn waits_for_window() -> &'static str {
+    t!(
+        "Checked rows cannot be prepared yet: the service still waits for those of another window of yours, or of one that was \
+         closed. This goes on by itself within two minutes."
+    )
 }
 
 /// How far a file is that was asked; stops it, and lets it go on.
@@ -47,9 +56,16 @@ pub(in crate::pages::user) fn FileProgress(sheet: Sheet) -> impl IntoView {
             ),
         }
     };
-    let left = move || {
-        let seconds = standing.read().seconds_left.filter(|_| is_open.get())?;
-        Some(t!("{} left.", capital(&cost::duration(seconds))))
+    let ahead = move || {
+        let standing = standing.read();
+        let seconds = standing.seconds_left.filter(|_| is_open.get());
+        match (standing.pads, seconds) {
+            (Some(AskStep::Wait), _) => Some(waits_for_window().to_owned()),
+            (Some(_), None) => Some(t!("Checked rows are being prepared.").to_owned()),
+            (_, seconds) => {
+                seconds.map(|seconds| t!("{} left.", capital(&cost::duration(seconds))))
+            }
+        }
     };
     let elsewhere = Memo::new(move |_| {
         let standing = standing.read();
@@ -85,7 +101,7 @@ pub(in crate::pages::user) fn FileProgress(sheet: Sheet) -> impl IntoView {
             <ErrorPanel failure />
             <Show when=move || busy.get()>
                 <p class="small muted not-printed">
-                    {left} {t!(" You may leave this page or close the browser: the answers so far are kept, and the rest goes on when you sign in again.")}
+                    {ahead} {t!(" You may leave this page or close the browser: the answers so far are kept, and the rest goes on when you sign in again.")}
                 </p>
             </Show>
             <div class="button-row not-printed">

@@ -56,11 +56,15 @@ pub(super) fn AnswerPanel(asker: Asker) -> impl IntoView {
         .into_any(),
     };
     let has_begun = Memo::new(move |_| shown.step().is_some());
-    let times = move || match shown.step()? {
+    let times = move || {
+        match shown.step()? {
         AskStep::Done => shown.exchange().map(|exchange| whole(&exchange)),
+        AskStep::Wait => Some(t!("Waiting for checked rows of another window, or of one that was closed: up to two minutes").to_owned()),
+        AskStep::Prepare => Some(t!("Preparing checked rows").to_owned()),
         AskStep::Encrypt => Some(t!("Encrypting here").to_owned()),
         AskStep::Evaluate => Some(t!("Evaluating on ciphertext").to_owned()),
         AskStep::Decrypt => Some(t!("Decrypting here").to_owned()),
+    }
     };
     view! {
         <section class="card answer" aria-label=t!("Answer")>
