@@ -10,7 +10,12 @@ use api::{
 use protocol::{BindItem, FreeItem, ItemPlace, NoteStanding, OpenDocument, SealDocument};
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{Client, Failure, Outcome, Pending, port::Shelf, user::FAVOURITES};
+use crate::{
+    Client, Failure, Outcome, Pending,
+    owner::{RULES, SEALING},
+    port::Shelf,
+    user::{FAVOURITES, MODEL_VERSIONS, STATEMENTS},
+};
 
 /// First byte of items from before they were bound to their version.
 const UNBOUND: u8 = 1;
@@ -20,17 +25,18 @@ const PASSING: [&str; 2] = ["draft-", "batch-"];
 /// an older history shows less, as do older favourites.
 const RESTLESS: [&str; 4] = ["log", "history", FAVOURITES, VERSIONS];
 /// Items that nobody misses: each place keeps what they hold, and tells it anew.
-const KEPT_HERE: [&str; 7] = [
+const KEPT_HERE: [&str; 8] = [
     "log",
     VERSIONS,
     "restores",
     "trust",
     "answers",
-    "statements",
+    STATEMENTS,
+    MODEL_VERSIONS,
     "test-rows",
 ];
 /// Items that are written anew where the service says that it lost them, beside those that nobody misses.
-const WRITTEN_ANEW: [&str; 2] = ["history", FAVOURITES];
+const WRITTEN_ANEW: [&str; 4] = ["history", FAVOURITES, SEALING, RULES];
 /// Items whose absence is refused: others would be made in their place, and what was made for them be lost.
 const IRREPLACEABLE: [&str; 2] = ["keys", "owner-key"];
 /// What an emptied item says.

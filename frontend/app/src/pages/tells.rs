@@ -45,6 +45,12 @@ pub(super) fn models_of(grants: &[Grant]) -> Vec<NamedModel> {
     named.collect::<BTreeMap<_, _>>().into_iter().collect()
 }
 
+/// Models of those of these grants whose copies are of the newest version, which is the one that is told of.
+pub(super) fn models_in_use(grants: &[Grant]) -> Vec<NamedModel> {
+    let newest = grants.iter().filter(|grant| !grant.is_older()).cloned();
+    models_of(&newest.collect::<Vec<_>>())
+}
+
 /// How much of each model so many rows can tell.
 #[component]
 pub(super) fn Tells(

@@ -106,7 +106,7 @@ impl RunningBatch {
         on_cleanup(move || gone.update(|pages| *pages -= 1));
     }
 
-    fn hear(&self, pace: &Cell<Option<Pace>>, news: &BatchNews<'_>) {
+    fn hear(&self, pace: &Cell<Pace>, news: &BatchNews<'_>) {
         match news {
             BatchNews::Part(first, answer) => {
                 self.answers
@@ -114,22 +114,31 @@ impl RunningBatch {
                 let (answered, open) = self
                     .answers
                     .with_untracked(|answers| (answers.answered(), answers.open()));
-                let now = micros();
-                let since = pace.get().unwrap_or_else(|| Pace::begin(now, answered));
-                pace.set(Some(since));
+                let mut since = pace.get();
+                let seconds_left = since.seconds_left(micros(), answered, open);
+                pace.set(since);
                 self.standing.update(|standing| {
                     standing.lost = false;
                     standing.rows_left = answer.rows_left;
-                    standing.seconds_left = since.seconds_left(now, answered, open);
+                    standing.seconds_left = seconds_left;
                 });
             }
             BatchNews::Pads(step) => {
-                if *step == Some(AskStep::Wait) {
-                    pace.take();
+                let before = self.standing.with_untracked(|standing| standing.pads);
+                if before == *step {
+                    return;
                 }
-                if self.standing.with_untracked(|standing| standing.pads) != *step {
-                    self.standing.update(|standing| standing.pads = *step);
+                if before == Some(AskStep::Wait) {
+                    // What another window kept waiting is no row's time.
+                    let answered = self.answers.with_untracked(Batch::answered);
+                    pace.set(Pace::begin(micros(), answered));
                 }
+                self.standing.update(|standing| {
+                    standing.pads = *step;
+                    standing
+                        .seconds_left
+                        .take_if(|_| *step == Some(AskStep::Wait));
+                });
             }
             BatchNews::Reached(is_reached) => {
                 if self.standing.with_untracked(|standing| standing.lost) == *is_reached {
@@ -213,12 +222,13 @@ impl Batches {
             return running;
         }
         let (stop, answers) = (Stop::default(), work.answers());
+        let before = answers.answered();
         running.stop.set(stop.clone());
         running.answers.set(answers);
         let (told, left) = (running.clone(), self.left());
         spawn_local(async move {
             let client = client();
-            let pace = Cell::default();
+            let pace = Cell::new(Pace::begin(micros(), before));
             let on_news = |news: BatchNews<'_>| told.hear(&pace, &news);
             let ended = client.run_batch(&work, takes_over, &stop, &on_news);
             if let Either::Left((ended, _)) = select(std::pin::pin!(ended), left).await {

@@ -218,10 +218,10 @@ impl KeptForm {
 
     /// Enters what stood there before, and forgets what was typed.
     pub(crate) fn discard(self) {
-        self.is_back.set(false);
-        let fields = self.fields.get_value();
+        self.is_back.try_set(false);
+        let fields = self.fields.try_get_value().unwrap_or_default();
         for (index, field) in fields.into_iter().enumerate() {
-            field.text.set(field.before);
+            field.text.try_set(field.before);
             self.note(index);
         }
     }

@@ -22,8 +22,10 @@ pub use drafts::{
 };
 pub use given::Given;
 pub use publish::PublishStage;
+pub(crate) use queue::ITEM as SEALING;
 pub use queue::{QueuedSealing, SealFailure, SealingNews};
 pub use restore::Restoring;
+pub(crate) use rules::ITEM as RULES;
 pub use rules::{GrantRule, RuledRequest};
 pub use seal::{SealStage, SealTerms, Uncompared};
 pub use shelving::ModelUsers;

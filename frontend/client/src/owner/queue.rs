@@ -13,7 +13,7 @@ use super::seal::{SealStage, SealTerms};
 use crate::{Client, Failure, Outcome, Stop, port::Shelf};
 
 /// Vault item of what is to be sealed.
-const ITEM: &str = "sealing";
+pub(crate) const ITEM: &str = "sealing";
 /// Another window that has not begun with a new copy for this long, in milliseconds, is taken to be closed.
 const TURN: Timestamp = 180_000;
 /// After a pause of so many milliseconds it is tried again.
@@ -257,27 +257,43 @@ impl Client {
             tell(SealingNews::Queue(queue));
             let Some(next) = next else { return Ok(true) };
             let tell_stage = |stage| tell(SealingNews::Stage(next.grant.clone(), stage));
-            match self.seal_queued(&next, stop, tell_stage).await {
-                Ok(()) => self.unqueue_sealings(&[next.grant]).await?,
-                Err(failure) if stop.asked() || is_everybodys(&failure) => return Err(failure),
-                Err(failure) => {
-                    let now = self.grant(&next.grant).await.ok();
-                    let closed = now.as_ref().and_then(SealFailure::of_closed);
-                    let failed = closed.unwrap_or_else(|| failure.into());
-                    self.fail_sealing(&next.grant, failed).await?
-                }
+            match self.seal_queued(&next, stop, tell_stage).await? {
+                None => self.unqueue_sealings(&[next.grant]).await?,
+                Some(failed) => self.fail_sealing(&next.grant, failed).await?,
             };
         }
     }
 
-    /// Seals one copy, unless another window or place has done so.
+    /// Seals one copy, unless another window or place has done so; answers why it cannot be sealed.
+    ///
+    /// # Errors
+    /// What keeps every other copy from being sealed too, or that it was stopped.
     async fn seal_queued(
         &self,
         queued: &QueuedSealing,
         stop: &Stop,
         on_stage: impl Fn(SealStage),
-    ) -> Outcome<()> {
+    ) -> Outcome<Option<SealFailure>> {
+        let failure = match self.seal_if_open(queued, stop, on_stage).await {
+            Err(failure) if !stop.asked() && !is_everybodys(&failure) => failure,
+            sealed => return sealed,
+        };
+        // It may have been closed while it was sealed.
+        let now = self.grant(&queued.grant).await.ok();
+        let closed = now.as_ref().and_then(SealFailure::of_closed);
+        Ok(Some(closed.unwrap_or_else(|| failure.into())))
+    }
+
+    async fn seal_if_open(
+        &self,
+        queued: &QueuedSealing,
+        stop: &Stop,
+        on_stage: impl Fn(SealStage),
+    ) -> Outcome<Option<SealFailure>> {
         let grant = self.grant(&queued.grant).await?;
+        if let Some(closed) = SealFailure::of_closed(&grant) {
+            return Ok(Some(closed));
+        }
         if !queued.is_about(&grant) {
             return Err(Failure::local(
                 t!(
@@ -289,30 +305,20 @@ impl Client {
             ));
         }
         let newest = self.newest_versions(std::slice::from_ref(&grant)).await?;
-        match grant.state {
-            GrantState::Active if !newest.is_beyond(&grant) => Ok(()),
-            GrantState::Requested | GrantState::Stale | GrantState::Active
-                if grant.suspension.is_none() =>
-            {
-                match self.seal(&grant, queued.terms, stop, on_stage).await {
-                    Err(_) if self.is_sealed_since(&grant).await => Ok(()),
-                    sealed => sealed.map(drop),
-                }
-            }
-            GrantState::Requested | GrantState::Stale | GrantState::Active => Err(Failure::local(
+        if grant.state == GrantState::Active && !newest.is_beyond(&grant) {
+            return Ok(None);
+        }
+        if grant.suspension.is_some() {
+            return Err(Failure::local(
                 t!("This access was suspended since you decided."),
                 t!(
                     "Look at the request, and lift the suspension if you want to seal all the same."
                 ),
-            )),
-            GrantState::Refused { .. } | GrantState::Revoked | GrantState::Withdrawn => {
-                Err(Failure::local(
-                    t!(
-                        "The request is closed: it was refused or taken back, or access was revoked."
-                    ),
-                    t!("Nothing is to be done; the user may ask again."),
-                ))
-            }
+            ));
+        }
+        match self.seal(&grant, queued.terms, stop, on_stage).await {
+            Err(failure) if !self.is_sealed_since(&grant).await => Err(failure),
+            _ => Ok(None),
         }
     }
 

@@ -18,7 +18,7 @@ use super::{
 use crate::{Client, KeyStanding, Outcome};
 
 /// Vault item of the rules.
-const ITEM: &str = "rules";
+pub(crate) const ITEM: &str = "rules";
 /// Requests are compared with rules so often, in milliseconds.
 const EVERY: u32 = 60_000;
 /// Milliseconds within which a changed list is noticed.

@@ -24,6 +24,7 @@ pub use catalogue::{
 pub use evaluate::{AskStep, Asked, Exchange, Posed, Rows, Times};
 pub use evaluation_key::EvaluationKeyStage;
 pub use granted::{CopySigner, GrantedModel, ShownCard, ShownModel, SignedVersion};
+pub(crate) use granted::{MODEL_VERSIONS, STATEMENTS};
 pub use history::{
     AnswerFacts, AnswerRecord, BatchId, History, HistoryNews, KeptFile, KeptFileState,
     KeptQuestion, LONGEST_NOTE, MOST_FILES, MOST_KEPT, Past, WaitsFor,

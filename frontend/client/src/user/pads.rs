@@ -151,9 +151,11 @@ impl Client {
         self.0.pads.owes.get()
     }
 
-    /// What rows wait for that need a pad, while pads are made.
-    pub(super) fn pads_step(&self) -> Option<AskStep> {
-        self.0.pads.step()
+    /// What a model's next row waits for that needs a pad where none is left.
+    pub(super) fn pads_step(&self, model: &GrantedModel) -> Option<AskStep> {
+        let is_verified = model.grant().inputs == InputPolicy::Verified;
+        let waits = is_verified && self.pads_left(model) == 0;
+        self.0.pads.step().filter(|_| waits)
     }
 
     /// Makes more pads for a model that takes verified rows, if few are left; waits while others are made.

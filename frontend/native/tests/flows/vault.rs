@@ -198,6 +198,19 @@ fn what_the_service_says_it_lost_is_told_once_and_written_anew_beyond_its_versio
 }
 
 #[test]
+fn a_model_is_asked_on_although_the_service_lost_what_was_seen_of_its_versions() {
+    let sealed = Sealed::new();
+    let model = sealed.asked().unwrap();
+    for item in ["statements", "model-versions"] {
+        let lost = vec![format!("user/{item}")];
+        sealed.scene.server.change(|state| state.lost = lost);
+        let elsewhere = sealed.scene.users_visit(MemoryKeep::default());
+        block_on(elsewhere.granted_model(model.grant())).unwrap();
+        assert!(is_withheld(&elsewhere, item), "{item}");
+    }
+}
+
+#[test]
 fn lost_keys_are_told_as_such_and_not_replaced_by_others() {
     let (scene, keep, _) = twice();
     scene

@@ -13,7 +13,7 @@ use crate::{
         use_list_address,
     },
     format::{number, time},
-    pages::tells::{ModelCosts, models_of, spent},
+    pages::tells::{ModelCosts, models_in_use, spent},
     state::client,
     wording,
 };
@@ -32,7 +32,7 @@ pub(crate) fn GrantsPage() -> impl IntoView {
         let sealed = listed
             .into_iter()
             .filter(|grant| grant.sealed_bytes.is_some());
-        models_of(&sealed.collect::<Vec<_>>())
+        models_in_use(&sealed.collect::<Vec<_>>())
     });
     // A model whose card cannot be read is told nothing of.
     let costs = fetch_of(sealed, |models| async move {
@@ -88,9 +88,9 @@ fn cells(grant: Grant, costs: Fetched<BTreeMap<ModelId, ModelCosts>>) -> AnyView
         .sealed_bytes
         .map_or_else(|| t!("none").to_owned(), number::bytes);
     let (model, rows) = (grant.model.clone(), grant.query_budget);
-    let is_sealed = grant.sealed_bytes.is_some();
+    let is_told = grant.sealed_bytes.is_some() && !grant.is_older();
     let told = move || {
-        let costs = costs.value().filter(|_| is_sealed)?;
+        let costs = costs.value().filter(|_| is_told)?;
         let told = spent(std::slice::from_ref(costs.get(&model)?), rows);
         Some(view! { <span class="cell-note">{told}</span> })
     };

@@ -277,7 +277,7 @@ impl Client {
             file: Some(work.id()),
         };
         let tests = posed.tests().clone();
-        let on_step = |_| (asking.on_news)(BatchNews::Pads(self.pads_step()));
+        let on_step = |_| (asking.on_news)(BatchNews::Pads(self.pads_step(model)));
         let asked = self.ask_mixed(model, of_table, tests, Some(patience), &on_step);
         let answered = match asked.await {
             Ok(Asked::Answered(exchange)) => Ok(*exchange),

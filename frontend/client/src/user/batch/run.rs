@@ -20,6 +20,9 @@ use crate::{Client, Failure, Outcome, Stop, reading::Reading};
 /// Milliseconds after which a place says again that it works on a file.
 const SAID_AGAIN: u32 = 20_000;
 
+/// Milliseconds after which a wish to stop is heard while another place is waited for.
+const LOOKED_FOR_STOP: u32 = 500;
+
 /// Where a kept file stands now, as the vault tells: its line of the history is written when work on it begins and ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeptStanding {
@@ -76,7 +79,7 @@ impl Client {
         stop: &Stop,
         on_news: &dyn Fn(BatchNews<'_>),
     ) -> Outcome<()> {
-        self.claim(work, takes_over).await?;
+        self.claim(work, takes_over, stop).await?;
         let mut answered = self.answer_while_held(work, stop, on_news).await;
         if let Err(failure) = &answered
             && failure.is(ProblemKind::GrantInactive)
@@ -94,20 +97,31 @@ impl Client {
         }
     }
 
-    async fn claim(&self, work: &OpenBatch, takes_over: bool) -> Outcome<()> {
+    async fn claim(&self, work: &OpenBatch, takes_over: bool, stop: &Stop) -> Outcome<()> {
         let place = self.batch_place().await?;
         let silence = work.silence_until(&place, self.0.ports.clock.now());
         if let Ok(silence @ 1..) = u32::try_from(silence)
             && !takes_over
         {
             // Who is at work saves meanwhile, and this place then cannot.
-            self.0.ports.clock.sleep(silence).await;
+            self.sleep_unless_stopped(silence, stop).await?;
         }
         work.hold(Some(Holder::new(place, self.0.ports.clock.now())));
         match self.save_batch(work).await {
             Err(failure) if failure.is(ProblemKind::VaultConflict) => Err(elsewhere()),
             claimed => claimed,
         }
+    }
+
+    async fn sleep_unless_stopped(&self, milliseconds: u32, stop: &Stop) -> Outcome<()> {
+        let mut left = milliseconds;
+        while left > 0 {
+            let step = left.min(LOOKED_FOR_STOP);
+            self.0.ports.clock.sleep(step).await;
+            stop.check()?;
+            left -= step;
+        }
+        Ok(())
     }
 
     async fn answer_while_held(

@@ -23,9 +23,9 @@ pub use shown_card::{ShownCard, ShownModel};
 pub use signed_versions::SignedVersion;
 
 /// Vault item, and name of the kept copy, of the newest statement seen of each grant.
-const STATEMENTS: &str = "statements";
+pub(crate) const STATEMENTS: &str = "statements";
 /// The same of the newest version of its model, counted from the first on as 0.
-const MODEL_VERSIONS: &str = "model-versions";
+pub(crate) const MODEL_VERSIONS: &str = "model-versions";
 
 const OLDER_STATEMENT: &str = n!("It is older than what the owner signed last.");
 const OLDER_VERSION: &str =

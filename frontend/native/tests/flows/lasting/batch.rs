@@ -319,6 +319,26 @@ fn where_another_place_takes_a_file_over_the_first_stops_and_loses_nothing() {
 }
 
 #[test]
+fn a_wish_to_stop_is_heard_while_another_place_is_waited_for_and_takes_nothing_from_it() {
+    let ward = Ward::new(ROWS);
+    let (user, other, work) = (&ward.sealed.user, ward.elsewhere(), ward.keep());
+    let stopped = RefCell::new(None);
+    let goes_on_and_stops = |_| {
+        if stopped.borrow().is_none() {
+            let (theirs, stop) = (opened(&other, &work), Stop::default());
+            stop.ask();
+            let ran = block_on(other.run_batch(&theirs, false, &stop, &|_| {}));
+            stopped.replace(Some(ran.is_err()));
+        }
+    };
+    run(user, &work, goes_on_and_stops).unwrap();
+    assert_eq!(stopped.take(), Some(true));
+    assert_eq!(work.answers().answered(), ROWS);
+    let slept = ward.sealed.scene.slept.borrow();
+    assert!(!slept.contains(&40_000), "{slept:?}");
+}
+
+#[test]
 fn a_server_that_hands_out_another_files_answers_is_refused() {
     let ward = Ward::new(FEW);
     let user = &ward.sealed.user;

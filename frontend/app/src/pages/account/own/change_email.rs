@@ -41,9 +41,11 @@ pub(super) fn ChangeEmail(
         if !is_good {
             return focus_first_wrong("main");
         }
+        let submission = kept.submission();
         errand.run(async move {
             client().change_email(secret, address).await?;
-            kept.discard();
+            submission.sent();
+            kept.propose("new", "");
             password.0.try_set(String::new());
             sessions.reload();
             toasts.success(t!(

@@ -217,7 +217,6 @@ fn RuleFields(
     kept.keep("organisation", organisation);
     typed.keep(kept);
     let (without, trusted) = (RwSignal::new(false), RwSignal::new(false));
-    kept.keep_tick("without", without);
     kept.keep_tick("trusted", trusted);
     let unread = models.unread;
     let models = StoredValue::new(models.read);
@@ -238,18 +237,18 @@ fn RuleFields(
             models.with_value(|models| models.iter().find(|model| model.id == id).cloned());
         let given = untrack(|| typed.given());
         let named = organisation.get_untracked().trim().to_owned();
+        let uncompared = match without.get_untracked() {
+            true => Uncompared::Accepted,
+            false => Uncompared::Refused,
+        };
+        let is_trusted = trusted.get_untracked();
         let submission = kept.submission();
         errand.run(async move {
             let chosen = chosen.ok_or_else(Failure::unexpected_answer)?;
-            let usual = client()
-                .inputs_for(&chosen.id, trusted.get_untracked())
-                .await?;
+            let inputs = client().inputs_for(&chosen.id, is_trusted).await?;
             let terms = SealTerms {
-                uncompared: match without.get_untracked() {
-                    true => Uncompared::Accepted,
-                    false => Uncompared::Refused,
-                },
-                inputs: usual,
+                uncompared,
+                inputs,
                 given,
             };
             let rule = GrantRule {

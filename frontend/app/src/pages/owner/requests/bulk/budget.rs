@@ -10,7 +10,7 @@ use crate::{
     components::{Button, ButtonKind, Dialog, KeptNote, Picks},
     pages::{
         owner::requests::given::{GivenFields, TypedGiven},
-        tells::{Tells, models_of},
+        tells::{Tells, models_in_use},
     },
 };
 
@@ -57,7 +57,7 @@ fn BudgetForm(open: RwSignal<bool>, picks: Picks<Grant>, on_change: Callback<()>
             <p>{t!("This budget and this end are given to {} from now on. Nothing is sealed again.", together.counted())}</p>
             {together.left_out().map(|told| view! { <p>{told}</p> })}
             <GivenFields given=typed rows_hint=t!("In all, for each of them, test questions among them.") />
-            <Tells models=models_of(&together.grants()) rows=typed.given_rows() />
+            <Tells models=models_in_use(&together.grants()) rows=typed.given_rows() />
             <Show when=is_below>
                 <p role="status">{t!("Some of them have used more than that already; those stay as they are, and you are told.")}</p>
             </Show>

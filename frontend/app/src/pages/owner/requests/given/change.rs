@@ -5,7 +5,7 @@ use super::fields::{GivenFields, TypedGiven};
 use crate::{
     components::{Button, ButtonKind, Dialog, Errand, ErrorPanel, KeptNote},
     format::number::{count, counted},
-    pages::tells::{Tells, models_of},
+    pages::tells::{Tells, models_in_use},
     state::{client, use_toasts, use_unsent},
     wording,
 };
@@ -45,7 +45,7 @@ fn GivenForm(
         count(grant.rows_used),
         counted(grant.query_budget, t!("row"), t!("rows"))
     );
-    let models = models_of(std::slice::from_ref(&grant));
+    let models = models_in_use(std::slice::from_ref(&grant));
     let (id, name) = (grant.id.clone(), grant.user_name.clone());
     let save = move || {
         let Some(given) = untrack(|| typed.given()) else {

@@ -57,14 +57,11 @@ pub(super) fn AnswerPanel(asker: Asker) -> impl IntoView {
     };
     let has_begun = Memo::new(move |_| shown.step().is_some());
     let times = move || {
-        match shown.step()? {
-        AskStep::Done => shown.exchange().map(|exchange| whole(&exchange)),
-        AskStep::Wait => Some(t!("Waiting for checked rows of another window, or of one that was closed: up to two minutes").to_owned()),
-        AskStep::Prepare => Some(t!("Preparing checked rows").to_owned()),
-        AskStep::Encrypt => Some(t!("Encrypting here").to_owned()),
-        AskStep::Evaluate => Some(t!("Evaluating on ciphertext").to_owned()),
-        AskStep::Decrypt => Some(t!("Decrypting here").to_owned()),
-    }
+        let step = shown.step()?;
+        match under_way(step) {
+            Some(text) => Some(text.to_owned()),
+            None => shown.exchange().map(|exchange| whole(&exchange)),
+        }
     };
     view! {
         <section class="card answer" aria-label=t!("Answer")>
@@ -94,6 +91,20 @@ pub(super) fn AnswerPanel(asker: Asker) -> impl IntoView {
         <UnderWay waiting=asker.waiting />
         <ServerSaw shown />
     }
+}
+
+/// What happens at a step, until the last.
+fn under_way(step: AskStep) -> Option<&'static str> {
+    Some(match step {
+        AskStep::Done => return None,
+        AskStep::Wait => t!(
+            "Waiting for checked rows of another window, or of one that was closed: up to two minutes"
+        ),
+        AskStep::Prepare => t!("Preparing checked rows"),
+        AskStep::Encrypt => t!("Encrypting here"),
+        AskStep::Evaluate => t!("Evaluating on ciphertext"),
+        AskStep::Decrypt => t!("Decrypting here"),
+    })
 }
 
 /// How long an answer took: from question to answer, if both are of this visit, and the server alone.
