@@ -237,13 +237,11 @@ impl Client {
         let PadStock {
             making, elsewhere, ..
         } = &self.0.pads;
-        let mut told = None;
-        let mut tell = || {
+        let told = Cell::new(None);
+        let tell = || {
             let step = self.0.pads.step();
-            if let Some(step) = step
-                && told.replace(step) != Some(step)
-            {
-                on_step(step);
+            if step.is_some() && told.replace(step) != step {
+                step.into_iter().for_each(on_step);
             }
         };
         while making.get() && self.pads_left(model) <= few {
@@ -259,10 +257,11 @@ impl Client {
         self.bring_owed_reply().await?;
         let (mut displaced, mut turns) = (0, 0_u32);
         loop {
-            let made = self.make_pool(model).await?;
-            elsewhere.set(matches!(made, Made::NotYet(_)));
-            tell();
-            let pause = match made {
+            let on_turn = |is_elsewhere| {
+                elsewhere.set(is_elsewhere);
+                tell();
+            };
+            let pause = match self.make_pool(model, &on_turn).await? {
                 Made::Checked => return Ok(()),
                 Made::Displaced if displaced == MOST_DISPLACED => return Err(displaced_again()),
                 Made::Displaced => {
@@ -280,13 +279,17 @@ impl Client {
         }
     }
 
-    /// A pool from its terms to its reply. The challenge is answered once, whatever becomes of the reply.
-    async fn make_pool(&self, model: &GrantedModel) -> Outcome<Made> {
+    /// A pool from its terms to its reply. The challenge is answered once, whatever becomes of the reply. Tells whether it has to
+    /// wait for one of another window.
+    async fn make_pool(&self, model: &GrantedModel, on_turn: &dyn Fn(bool)) -> Outcome<Made> {
         let grant = &model.grant().id;
         let reader = self.reader().ok_or_else(Failure::unexpected_answer)?;
         let signer = self.signing_key().await?;
-        let opened = match self.open_pool(grant).await {
-            Err(failure) if failure.is(ProblemKind::PoolOpen) => return Ok(Made::NotYet(failure)),
+        let opened = self.open_pool(grant).await;
+        let is_elsewhere = |failure: &Failure| failure.is(ProblemKind::PoolOpen);
+        on_turn(opened.as_ref().is_err_and(is_elsewhere));
+        let opened = match opened {
+            Err(failure) if is_elsewhere(&failure) => return Ok(Made::NotYet(failure)),
             opened => opened?,
         };
         let number = opened.number;
