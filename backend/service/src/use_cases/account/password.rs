@@ -17,6 +17,7 @@ use storage::database::{
 
 use crate::{
     app::{App, ledger::Entry, tokens::attempts::ChangeAttempt},
+    base::text,
     error::Error,
     use_cases::account::proof::{self, Changing, registered},
 };
@@ -30,7 +31,7 @@ pub async fn start(
     changing: Changing<'_>,
     body: &PasswordStart,
 ) -> Result<PasswordStarted, Error> {
-    let email = body.email.as_deref().map(address).transpose()?;
+    let email = body.email.as_deref().map(text::email).transpose()?;
     if email.is_some() {
         let peer = changing.peer.to_string();
         app.rates.registration.take(peer).await?;
@@ -116,10 +117,6 @@ pub fn taken() -> Error {
         "This e-mail address is registered already.",
         "If it is yours, sign in with it; otherwise take another address.",
     )
-}
-
-fn address(text: &str) -> Result<Email, Error> {
-    Email::parse(text).map_err(|_| Error::invalid("The e-mail address does not look like one."))
 }
 
 /// A wrapped key of a vault, if it has the length of one.

@@ -74,6 +74,13 @@ pub async fn of(
     Ok(sessions::of(app.database.read(), account, this, began, used).await?)
 }
 
+/// Ends the session that asks for it.
+pub async fn sign_out(app: &App, this: SessionHash) -> Result<(), Error> {
+    let mut writing = app.database.write().await?;
+    sessions::delete(&mut *writing, this).await?;
+    Ok(writing.commit().await?)
+}
+
 /// Ends a session of an account.
 ///
 /// # Errors

@@ -62,7 +62,7 @@ pub(super) async fn catch(
 ///
 /// # Errors
 /// The database's.
-pub async fn carry_over(
+pub(crate) async fn carry_over(
     app: &App,
     writing: &mut Writing,
     account: &AccountId,

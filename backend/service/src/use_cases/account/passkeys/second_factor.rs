@@ -21,7 +21,7 @@ use crate::{
         App,
         tokens::{challenges::SignInConfirmation, devices::KnownDevice},
     },
-    base::{clock::ServerClock, random},
+    base::{clock::ServerClock, random, text},
     error::Error,
     mail::outbox::{Outbox, Told},
     use_cases::account::proof::{self, Changing},
@@ -160,8 +160,7 @@ pub async fn turn_off(
     clock: &ServerClock,
     email: &str,
 ) -> Result<(), Error> {
-    let email = Email::parse(email)
-        .map_err(|_| Error::invalid("The e-mail address does not look like one."))?;
+    let email = text::email(email)?;
     let mut writing = database.write().await?;
     let turned = accounts::passkeys::turn_off(&mut *writing, &email, clock.now()).await?;
     let account = turned.ok_or_else(nothing_to_turn_off)?;
