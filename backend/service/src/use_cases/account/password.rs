@@ -45,7 +45,7 @@ pub async fn start(
     app.rates.sign_in_account.take(name).await?;
     let registration = app.passwords.register(&body.new.0, name);
     Ok(PasswordStarted {
-        attempt: app.password_changes.seal(&attempt, app.clock.now())?,
+        attempt: app.attempts.seal(&attempt, app.clock.now())?,
         present: Base64(present),
         new: Base64(registration.ok_or_else(|| malformed(()))?),
     })
@@ -66,7 +66,7 @@ pub async fn finish(app: &App, changing: Changing<'_>, body: &PasswordFinish) ->
         return Ok(());
     }
     let now = app.clock.now();
-    let returned = app.password_changes.open(&body.attempt, now);
+    let returned = app.attempts.open::<ChangeAttempt>(&body.attempt, now);
     let returned = returned.ok_or_else(proof::too_late)?;
     let ChangeAttempt { proof, email } = &returned.attempt;
     proof::check(changing, proof, &body.finalization.0)?;

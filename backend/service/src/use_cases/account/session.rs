@@ -122,7 +122,7 @@ async fn alive(
     session: SessionHash,
     now: Timestamp,
 ) -> Result<Option<StoredSession>, Error> {
-    let found = app.sessions.ask(session).await?;
+    let found = app.traffic.sessions.ask(session).await?;
     let (began, used) = oldest(app, now).await?;
     Ok(found.filter(|session| session.created_at > began && session.seen_at > used))
 }

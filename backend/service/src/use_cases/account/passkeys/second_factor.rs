@@ -95,9 +95,7 @@ pub async fn asked(
         record: proved.record,
         challenge: random::bytes::<CHALLENGE_BYTES>(),
     };
-    let attempt = app
-        .sign_in_confirmations
-        .seal(&confirmation, app.clock.now())?;
+    let attempt = app.attempts.seal(&confirmation, app.clock.now())?;
     Ok(Some(PasskeyChallenge {
         attempt,
         challenge: Base64(confirmation.challenge.to_vec()),
@@ -118,7 +116,7 @@ pub async fn confirm(
 ) -> Result<(Writing, ConfirmedSignIn), Error> {
     app.rates.sign_in_address.take(peer.to_string()).await?;
     let now = app.clock.now();
-    let returned = app.sign_in_confirmations.open(&body.attempt, now);
+    let returned = app.attempts.open::<SignInConfirmation>(&body.attempt, now);
     let returned = returned.ok_or_else(too_late)?;
     let email = &returned.attempt.email;
     match known(email) {

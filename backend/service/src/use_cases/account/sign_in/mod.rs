@@ -232,7 +232,10 @@ async fn proved(
     finalization: &Base64,
 ) -> Result<(Writing, Proved), Error> {
     let now = app.clock.now();
-    let returned = app.attempts.open(attempt, now).ok_or_else(too_late)?;
+    let returned = app
+        .attempts
+        .open::<SignInAttempt>(attempt, now)
+        .ok_or_else(too_late)?;
     let attempt = &returned.attempt;
     let finalization = CredentialFinalization::<Suite>::deserialize(&finalization.0)
         .map_err(|_| ProblemKind::WrongCredentials)?;
