@@ -33,7 +33,7 @@ pub async fn end(
     State(app): State<App>,
     member: Member,
 ) -> Result<(StatusCode, [(HeaderName, HeaderValue); 1]), ProblemResponse> {
-    session::sign_out(&app, member.session()).await?;
+    session::sign_out(&app.database, member.session()).await?;
     let cookie = cookie::expired(&app.origin)?;
     Ok((StatusCode::NO_CONTENT, [(SET_COOKIE, cookie)]))
 }

@@ -3,7 +3,7 @@
 use api::{AccountId, ProblemKind, SessionId, Timestamp, account::ListedSession};
 
 use storage::database::{
-    Writing,
+    Database, Writing,
     tokens::TokenHash,
     tokens::sessions::{self, NewSession, StoredSession},
 };
@@ -75,8 +75,8 @@ pub async fn of(
 }
 
 /// Ends the session that asks for it.
-pub async fn sign_out(app: &App, this: SessionHash) -> Result<(), Error> {
-    let mut writing = app.database.write().await?;
+pub async fn sign_out(database: &Database, this: SessionHash) -> Result<(), Error> {
+    let mut writing = database.write().await?;
     sessions::delete(&mut *writing, this).await?;
     Ok(writing.commit().await?)
 }
@@ -85,8 +85,8 @@ pub async fn sign_out(app: &App, this: SessionHash) -> Result<(), Error> {
 ///
 /// # Errors
 /// [`ProblemKind::NotFound`] where it has none of that name.
-pub async fn end(app: &App, account: &AccountId, id: &SessionId) -> Result<(), Error> {
-    let mut writing = app.database.write().await?;
+pub async fn end(database: &Database, account: &AccountId, id: &SessionId) -> Result<(), Error> {
+    let mut writing = database.write().await?;
     if !sessions::delete_named(&mut *writing, account, id).await? {
         return Err(ProblemKind::NotFound.into());
     }
@@ -94,8 +94,12 @@ pub async fn end(app: &App, account: &AccountId, id: &SessionId) -> Result<(), E
 }
 
 /// Ends all sessions of an account but the one that asks.
-pub async fn end_others(app: &App, account: &AccountId, this: SessionHash) -> Result<(), Error> {
-    let mut writing = app.database.write().await?;
+pub async fn end_others(
+    database: &Database,
+    account: &AccountId,
+    this: SessionHash,
+) -> Result<(), Error> {
+    let mut writing = database.write().await?;
     sessions::delete_others(&mut *writing, account, this).await?;
     Ok(writing.commit().await?)
 }

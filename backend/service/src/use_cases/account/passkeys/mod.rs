@@ -4,14 +4,17 @@ mod challenge;
 pub mod second_factor;
 
 use api::{
-    Base64, PasskeyId, ProblemKind,
+    AccountId, Base64, PasskeyId, ProblemKind,
     limits::PASSKEYS,
     passkey::{
         NewPasskey, Passkey, PasskeyChallenge, PasskeyConfirmation, PasskeyOffer, PasskeyRemoval,
         PasskeyVaultKey, passkey_purpose, removal_purpose,
     },
 };
-use storage::database::accounts::{self, passkeys::StoredPasskey};
+use storage::database::{
+    Database,
+    accounts::{self, passkeys::StoredPasskey},
+};
 
 use crate::{
     app::{App, tokens::challenges::PasskeyAttempt},
@@ -146,14 +149,14 @@ pub async fn unlock(
 /// # Errors
 /// [`ProblemKind::NotFound`], [`ProblemKind::Invalid`].
 pub async fn rename(
-    app: &App,
-    changing: Changing<'_>,
+    database: &Database,
+    account: &AccountId,
     id: &PasskeyId,
     name: &str,
 ) -> Result<(), Error> {
     let name = checked(name)?;
-    let mut writing = app.database.write().await?;
-    if !accounts::passkeys::rename(&mut *writing, changing.account, id, &name).await? {
+    let mut writing = database.write().await?;
+    if !accounts::passkeys::rename(&mut *writing, account, id, &name).await? {
         return Err(ProblemKind::NotFound.into());
     }
     Ok(writing.commit().await?)
