@@ -13,7 +13,7 @@ use storage::database::{
 };
 
 use service::{
-    app::{App, prepared::Prepared},
+    app::{App, caches::prepared::Prepared},
     base::random,
     error::Error,
     use_cases::admission::Admitted,
@@ -36,7 +36,7 @@ impl Material {
         set: Option<LookupSet>,
     ) -> Result<Self, Error> {
         let prepare = prepare(app, admitted);
-        let prepared = app.prepared.find(&admitted.copy, prepare).await?;
+        let prepared = app.caches.prepared.find(&admitted.copy, prepare).await?;
         let evaluation_key = match set {
             Some(set) => Some(evaluation_key(app, &admitted.admission.user, set).await?),
             None => None,
@@ -61,6 +61,7 @@ impl Material {
 async fn prepare(app: &App, admitted: &Admitted) -> Result<Arc<Prepared>, Error> {
     let admission = &admitted.admission;
     let blueprint = app
+        .caches
         .terms
         .find(&app.database, &admitted.copy, &admission.model)
         .await?;
@@ -105,7 +106,7 @@ pub async fn is_at_hand(
         return Ok(true);
     };
     let object = evaluation_keys::object(app.database.read(), user, set).await?;
-    Ok(object.is_none_or(|object| app.expanded.holds(&object)))
+    Ok(object.is_none_or(|object| app.caches.expanded.holds(&object)))
 }
 
 async fn evaluation_key(
@@ -116,7 +117,7 @@ async fn evaluation_key(
     let object = evaluation_keys::object(app.database.read(), user, set).await?;
     let object = object.ok_or(ProblemKind::EvaluationKeyMissing)?;
     let expand = expand(app, &object, set);
-    app.expanded.find(&object, expand).await
+    app.caches.expanded.find(&object, expand).await
 }
 
 /// Reads and expands an evaluation key: it grows several times, so few may do so at the same time.

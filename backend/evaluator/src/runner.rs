@@ -231,7 +231,11 @@ async fn evaluate(
 ) -> Result<(Vec<u8>, u64), Error> {
     let admitted = admission::admit_again(app, &job.grant, &job.copy, job.rows).await?;
     let model = &admitted.admission.model;
-    let terms = app.terms.find(&app.database, &job.copy, model).await?;
+    let terms = app
+        .caches
+        .terms
+        .find(&app.database, &job.copy, model)
+        .await?;
     let rows = usize::try_from(job.rows).unwrap_or(usize::MAX);
     let input = match job.is_opened {
         true => OpenedRow::from_bytes(&job.input).input(&terms)?,

@@ -16,6 +16,9 @@ const SECRET_WORDS: [&str; 8] = [
     "fhe_client",
 ];
 
+/// What begins, holds or ends a transaction.
+const TRANSACTIONS: [&str; 3] = [".write()", "Writing", ".commit()"];
+
 #[test]
 fn the_sources_of_the_server_name_no_secret_key() {
     for folder in [
@@ -41,6 +44,25 @@ fn what_the_server_does_names_neither_its_web_framework_nor_its_database_library
             assert!(found.is_empty(), "{}: {found:?}", file.display());
         }
     }
+}
+
+#[test]
+fn no_handler_holds_a_transaction() {
+    for file in rust_files("backend/http") {
+        let source = fs::read_to_string(&file).expect("the source can be read");
+        let found = mentions(&source, &TRANSACTIONS);
+        assert!(found.is_empty(), "{}: {found:?}", file.display());
+    }
+}
+
+#[test]
+fn a_planted_transaction_is_found() {
+    let source = "let mut writing = app\n    .database\n    .write()\n    .await?;\n";
+    let expected = Mention {
+        line: 3,
+        word: ".write()".into(),
+    };
+    assert_eq!(mentions(source, &TRANSACTIONS), [expected]);
 }
 
 #[test]

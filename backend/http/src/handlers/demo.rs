@@ -5,7 +5,7 @@ use fhe_core::{EncryptedInput, demo};
 use fhe_server::{Evaluator, Progress, Question};
 
 use service::{
-    app::{App, prepared::Prepared},
+    app::{App, caches::prepared::Prepared},
     error::Error,
 };
 

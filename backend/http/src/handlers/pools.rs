@@ -80,7 +80,7 @@ pub async fn evidence(
 ) -> Result<axum::Json<PoolEvidence>, ProblemResponse> {
     let grant = grants::find(app.database.read(), &id, member.id(), member.role()).await?;
     grant.ok_or(ProblemKind::NotFound)?;
-    Ok(axum::Json(pools::evidence(&app, &id).await?))
+    Ok(axum::Json(pools::evidence(&app.database, &id).await?))
 }
 
 /// `POST grants/{id}/lift`.

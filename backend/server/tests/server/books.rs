@@ -52,7 +52,7 @@ async fn result(house: &House, grant: &str, rows: u64) -> Booking {
     let grant = GrantId(grant.to_owned());
     let admission = budgets::admission(house.app.database.read(), &grant).await;
     Booking {
-        under_way: house.app.under_way.begin(&grant, rows, u64::MAX),
+        under_way: house.app.traffic.under_way.begin(&grant, rows, u64::MAX),
         copy: UploadId(grant.0.clone()),
         admission: admission.unwrap().unwrap(),
         grant,
@@ -111,7 +111,13 @@ async fn what_is_refused_costs_its_neighbours_nothing_and_the_log_has_the_order_
     batch.push(result(&house, "wide", 8).await);
     batch.push(result(&house, "held", 1).await);
     let mut writing = house.app.database.write().await.unwrap();
-    let decisions = house.app.books.book(&mut writing, &batch).await.unwrap();
+    let decisions = house
+        .app
+        .traffic
+        .books
+        .book(&mut writing, &batch)
+        .await
+        .unwrap();
     writing.commit().await.unwrap();
     assert_eq!(
         decisions.iter().map(left).collect::<Vec<_>>(),
@@ -159,7 +165,7 @@ async fn of_results_at_the_same_time_a_budget_pays_for_what_it_can_and_each_has_
     }
     let asked = results
         .into_iter()
-        .map(|result| house.app.settlements.ask(result));
+        .map(|result| house.app.traffic.settlements.ask(result));
     let decisions = join_all(asked).await.into_iter().map(Result::unwrap);
     let booked: Vec<Booked> = decisions.flatten().collect();
     let lefts: Vec<u64> = booked.iter().map(|booked| booked.rows_left).collect();
@@ -186,7 +192,13 @@ async fn what_was_rolled_back_was_never_in_the_books() {
             result(&house, "all", 1).await,
         ];
         let mut writing = house.app.database.write().await.unwrap();
-        house.app.books.book(&mut writing, &batch).await.unwrap();
+        house
+            .app
+            .traffic
+            .books
+            .book(&mut writing, &batch)
+            .await
+            .unwrap();
         if commits {
             writing.commit().await.unwrap();
         }

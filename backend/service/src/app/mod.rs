@@ -1,5 +1,6 @@
 //! What every handler has at hand.
 
+pub mod caches;
 pub mod calibration;
 pub mod data_folder;
 pub mod directory;
@@ -9,9 +10,7 @@ pub mod ledger;
 pub mod memory;
 pub mod metrics;
 pub mod password_keys;
-pub mod prepared;
 pub mod rates;
-pub mod terms;
 pub mod tokens;
 pub mod traffic;
 pub mod witnesses;
@@ -19,7 +18,6 @@ pub mod witnesses;
 use std::{ops::Deref, sync::Arc, time::Instant};
 
 use api::{ProblemKind, UploadId};
-use fhe_server::EvaluationKey;
 use futures_util::future::BoxFuture;
 
 use storage::{
@@ -31,33 +29,24 @@ use storage::{
 
 use crate::{
     app::{
+        caches::Caches,
         calibration::Calibration,
         data_folder::{DataLock, require_restored},
         evaluation_pool::EvaluationPool,
         jobs::{Jobs, LiveLists},
         ledger::{Ledger, succession::shared_key},
-        memory::{Memory, cache::MemoryCache, pulse::Pulse, settings::SettingsCache},
+        memory::{Memory, pulse::Pulse, settings::SettingsCache},
         metrics::{Metrics, timings::Timings},
         password_keys::PasswordKeys,
-        prepared::Prepared,
         rates::RateLimits,
-        terms::{PlansCache, TermsCache},
-        tokens::{
-            attempts::{Attempts, ChangeAttempt, ProofAttempt, SignInAttempt},
-            challenges::{PasskeyAttempt, SignInConfirmation},
-            devices::Devices,
-        },
-        traffic::{
-            books::{Books, Settlements},
-            reads::{self, AdmissionReads, SessionReads},
-            under_way::RowsUnderWay,
-        },
+        tokens::{attempts::Attempts, devices::Devices},
+        traffic::{Traffic, books::Books},
         witnesses::Witnesses,
     },
     base::clock::ServerClock,
     config::{Config, Origin},
     error::Error,
-    identity::{BegunIdentity, IdentityProvider, ProvenPerson},
+    identity::IdentityProvider,
     mail::outbox::Outbox,
 };
 
@@ -86,22 +75,11 @@ pub struct Services {
     pub vault: WholeStore<String>,
     /// The server's OPAQUE keys.
     pub passwords: PasswordKeys,
-    /// Seals sign-ins under way.
-    pub attempts: Attempts<SignInAttempt>,
-    /// Seals changes of passwords and addresses under way.
-    pub password_changes: Attempts<ChangeAttempt>,
-    /// Seals proofs of passwords under way, whatever they are for.
-    pub proofs: Attempts<ProofAttempt>,
-    /// Seals challenges to passkeys that a session asked for.
-    pub passkeys: Attempts<PasskeyAttempt>,
-    /// Seals challenges to passkeys before a session begins.
-    pub sign_in_confirmations: Attempts<SignInConfirmation>,
+    /// Seals what has begun and is finished by another message: sign-ins, proofs of passwords, challenges to passkeys, proofs of who
+    /// somebody is.
+    pub attempts: Attempts,
     /// Where people prove who they are before they register, if they do.
     pub identity: Option<IdentityProvider>,
-    /// Seals what is under way there.
-    pub begun_identities: Attempts<BegunIdentity>,
-    /// Seals who somebody is until she registers.
-    pub proven_people: Attempts<ProvenPerson>,
     /// Knows browsers again in which somebody was signed in.
     pub devices: Devices,
     /// Rate limits.
@@ -114,32 +92,18 @@ pub struct Services {
     pub ledger: Arc<Ledger>,
     /// What people shall be told by mail.
     pub outbox: Outbox,
-    /// Budgets, sums and the log.
-    pub books: Books,
-    /// Results on their way into the books.
-    pub settlements: Settlements,
-    /// Rows on their way to a result.
-    pub under_way: RowsUnderWay,
-    /// Sessions, looked up together.
-    pub sessions: SessionReads,
-    /// Grants, looked up together.
-    pub admissions: AdmissionReads,
+    /// What requests at the same time share.
+    pub traffic: Traffic,
     /// Who else watches it.
     pub witnesses: Witnesses,
     /// Parts of uploads under way.
     pub parts: PartStore,
     /// Sealed copies.
     pub sealed: WholeStore<UploadId>,
-    /// Sealed copies ready for use.
-    pub prepared: MemoryCache<Prepared>,
-    /// What sealed copies compute.
-    pub terms: TermsCache,
-    /// Of what pads for them consist.
-    pub plans: PlansCache,
     /// Evaluation keys.
     pub evaluation_keys: WholeStore<UploadId>,
-    /// Evaluation keys ready for use.
-    pub expanded: MemoryCache<EvaluationKey>,
+    /// What is ready for evaluations.
+    pub caches: Caches,
     /// When database and objects answered last.
     pub pulse: Pulse,
     /// Leave to hold whole files.
@@ -188,19 +152,13 @@ impl App {
             settings: SettingsCache::new(&database),
             ledger: books.ledger.clone(),
             outbox: books.outbox.clone(),
-            settlements: books.clone().settlements(),
-            under_way: RowsUnderWay::default(),
-            sessions: reads::of_sessions(database.clone()),
-            admissions: reads::of_admissions(database.clone()),
-            books,
+            traffic: Traffic::new(books),
             witnesses: Witnesses::new(&config.witnesses, config.witness_quorum),
             parts: PartStore::new(objects.clone()),
             sealed: WholeStore::new(objects.clone(), "sealed"),
-            prepared: MemoryCache::new(config.cache_megabytes.saturating_mul(MEGABYTE)),
-            terms: TermsCache::default(),
-            plans: PlansCache::default(),
             evaluation_keys: WholeStore::new(objects.clone(), "evaluation-keys"),
-            expanded: MemoryCache::new(
+            caches: Caches::new(
+                config.cache_megabytes.saturating_mul(MEGABYTE),
                 config
                     .evaluation_key_cache_megabytes
                     .saturating_mul(MEGABYTE),
@@ -218,13 +176,7 @@ impl App {
             timings: Timings::default(),
             vault: WholeStore::new(objects, "vault"),
             attempts: Attempts::new(&opaque),
-            password_changes: Attempts::new(&opaque),
-            proofs: Attempts::new(&opaque),
-            passkeys: Attempts::new(&opaque),
-            sign_in_confirmations: Attempts::new(&opaque),
             identity: identity_provider(&config, &origin)?,
-            begun_identities: Attempts::new(&opaque),
-            proven_people: Attempts::new(&opaque),
             devices: Devices::new(&opaque),
             passwords,
             origin,

@@ -1,5 +1,7 @@
 //! Texts people type.
 
+use opaque::Email;
+
 use crate::error::Error;
 
 /// The text without white space around it, if it has 1 to `longest` characters and all of it can be seen.
@@ -36,6 +38,14 @@ pub fn reason(text: &str) -> Result<String, Error> {
         1_000,
         "The reason must have 1 to 1\u{202f}000 characters.",
     )
+}
+
+/// An e-mail address.
+///
+/// # Errors
+/// [`api::ProblemKind::Invalid`].
+pub fn email(text: &str) -> Result<Email, Error> {
+    Email::parse(text).map_err(|_| Error::invalid("The e-mail address does not look like one."))
 }
 
 #[cfg(test)]

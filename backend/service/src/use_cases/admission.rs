@@ -42,7 +42,7 @@ pub async fn admit(
     rows: u64,
     sent: InputPolicy,
 ) -> Result<Admitted, Error> {
-    let found = app.admissions.ask(grant.clone()).await?;
+    let found = app.traffic.admissions.ask(grant.clone()).await?;
     let admission = found
         .filter(|admission| admission.user == *user)
         .ok_or(ProblemKind::NotFound)?;
@@ -112,7 +112,11 @@ impl Admitted {
     /// As [`Self::reserve`].
     pub async fn begin(&self, app: &App) -> Result<UnderWay, Error> {
         let rows_left = self.admission.rows_left();
-        match app.under_way.begin(&self.grant, self.rows, rows_left) {
+        match app
+            .traffic
+            .under_way
+            .begin(&self.grant, self.rows, rows_left)
+        {
             Some(under_way) => Ok(under_way),
             None => {
                 count_refusal(app, &self.grant, &self.admission, self.rows).await?;

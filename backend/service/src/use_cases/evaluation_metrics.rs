@@ -36,12 +36,12 @@ pub async fn text(app: &App) -> Result<String, Error> {
         (
             "tacit_prepared_bytes",
             "Bytes of sealed copies held ready.",
-            app.prepared.bytes(),
+            app.caches.prepared.bytes(),
         ),
         (
             "tacit_evaluation_keys_bytes",
             "Bytes of evaluation keys held ready.",
-            app.expanded.bytes(),
+            app.caches.expanded.bytes(),
         ),
         (
             "tacit_jobs_running",

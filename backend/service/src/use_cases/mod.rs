@@ -2,11 +2,11 @@
 
 pub mod account;
 pub mod admission;
-pub mod candidates;
 pub mod checkpoint;
 pub mod evaluation_metrics;
 pub mod grants;
 pub mod jobs;
+pub mod keys;
 pub mod models;
 pub mod pools;
 pub mod request;

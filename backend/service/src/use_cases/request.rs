@@ -56,7 +56,11 @@ impl CheckedRequest {
         let admitted = admission::admit(app, user, grant, rows, InputPolicy::Trusted).await?;
         let admitted = admitted.by_card(card)?;
         let model = &admitted.admission.model;
-        let terms = app.terms.find(&app.database, &admitted.copy, model).await?;
+        let terms = app
+            .caches
+            .terms
+            .find(&app.database, &admitted.copy, model)
+            .await?;
         let rows = usize::try_from(rows).unwrap_or(usize::MAX);
         let input = EncryptedInput::from_bytes(&bytes, &terms, rows)?;
         check_evaluation_key(app, user, &terms).await?;
@@ -87,7 +91,11 @@ impl CheckedRequest {
         let admitted = admission::admit(app, user, grant, 1, InputPolicy::Verified).await?;
         let admitted = admitted.by_card(card)?;
         let model = &admitted.admission.model;
-        let terms = app.terms.find(&app.database, &admitted.copy, model).await?;
+        let terms = app
+            .caches
+            .terms
+            .find(&app.database, &admitted.copy, model)
+            .await?;
         check_evaluation_key(app, user, &terms).await?;
         let input_digest = digest(&bytes);
         let row = pools::open_pad(app, &admitted, pool, bytes).await?;

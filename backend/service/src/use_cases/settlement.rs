@@ -40,7 +40,7 @@ impl Settlement<'_> {
     /// [`ProblemKind::BudgetUsed`].
     pub async fn settle(self, app: &App, under_way: UnderWay) -> Result<Evaluated, Error> {
         let booking = self.booking(Some(under_way));
-        let decision = app.settlements.ask(booking).await?;
+        let decision = app.traffic.settlements.ask(booking).await?;
         self.conclude(app, decision)
     }
 
@@ -50,7 +50,7 @@ impl Settlement<'_> {
     /// As [`Self::settle`].
     pub async fn book(self, app: &App, writing: &mut Writing) -> Result<Evaluated, Error> {
         let booking = self.booking(None);
-        let decisions = app.books.book(writing, &[booking]).await?;
+        let decisions = app.traffic.books.book(writing, &[booking]).await?;
         let user = &self.admitted.admission.user;
         lists::note(writing, LiveList::Jobs, Some(user)).await?;
         let decision = decisions.into_iter().next();
@@ -97,7 +97,7 @@ impl Settlement<'_> {
                 admission::too_few_left()
             }
             _ => {
-                app.prepared.forget(&self.admitted.copy);
+                app.caches.prepared.forget(&self.admitted.copy);
                 refusal.into()
             }
         }

@@ -74,11 +74,11 @@ pub async fn sweep(app: &App) -> Result<(), Error> {
         app.parts.delete(upload).await?;
     }
     for copy in known.orphans(&copies, &known.copies) {
-        app.prepared.forget(copy);
+        app.caches.prepared.forget(copy);
         app.sealed.delete(copy).await?;
     }
     for key in known.orphans(&keys, &known.keys) {
-        app.expanded.forget(key);
+        app.caches.expanded.forget(key);
         app.evaluation_keys.delete(key).await?;
     }
     Ok(())

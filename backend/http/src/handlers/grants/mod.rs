@@ -7,24 +7,12 @@ use api::{
     account::Reason,
     grant::{AccessRequest, Grant, GrantColumn, GrantFilters, GrantSignature},
     list::ListPage,
-    log::{EntryDetail, EntryKind},
 };
 use axum::{extract::State, http::StatusCode};
 
-use storage::database::{
-    Writing,
-    accounts::outbox::MailTopic,
-    grants::{self, listing, signatures, suspensions::SuspendedGrant},
-    models,
-};
+use storage::database::grants::{self, listing, signatures};
 
-use service::{
-    app::{App, ledger::Entry},
-    base::{random, text},
-    error::Error,
-    mail::outbox::Told,
-    use_cases::{grants as access, pools},
-};
+use service::{app::App, use_cases::grants as access};
 
 use crate::{
     access::{Member, Owner, User},
@@ -69,46 +57,8 @@ pub async fn request(
     Path(model): Path<ModelId>,
     Json(body): Json<AccessRequest>,
 ) -> Result<(StatusCode, axum::Json<Grant>), ProblemResponse> {
-    const LENGTH: &str = "The purpose must have 1 to 1\u{202f}000 characters.";
-    let purpose = text::required(&body.purpose, 1_000, LENGTH)?;
-    let mut writing = app.database.write().await?;
-    let model = models::find(&mut *writing, &model).await?;
-    let model = model
-        .filter(|model| model.published)
-        .ok_or(ProblemKind::NotFound)?;
-    let id = GrantId(random::identifier());
-    let (budget, now) = (model.card.query_budget, app.clock.now());
-    let asked = grants::request(
-        &mut *writing,
-        &id,
-        &model.id,
-        user.id(),
-        &purpose,
-        budget,
-        now,
-    )
-    .await?;
-    if !asked {
-        return Err(asked_already().into());
-    }
-    let asked = SuspendedGrant {
-        grant: id.clone(),
-        model: model.id.clone(),
-        owner: model.owner.clone(),
-    };
-    let told = Told::of_grant(MailTopic::Requested, &id);
-    app.outbox.tell(&mut writing, &model.owner, told).await?;
-    let detail = EntryDetail {
-        subject: Some(model.owner),
-        model: Some(model.id),
-        grant: Some(id.clone()),
-        reason: Some(purpose),
-        ..EntryDetail::default()
-    };
-    let entry = Entry::about(EntryKind::AccessRequested, user.id(), detail);
-    app.ledger.append(&mut writing, entry).await?;
-    pools::carry_over(&app, &mut writing, user.id(), asked).await?;
-    Ok((StatusCode::CREATED, commit(writing, &user, &id).await?))
+    let asked = access::request(&app, user.id(), &model, &body).await?;
+    Ok((StatusCode::CREATED, axum::Json(asked)))
 }
 
 /// `POST grants/{id}/withdraw`: the user takes a request back.
@@ -162,24 +112,4 @@ pub async fn sign(
 ) -> Result<StatusCode, ProblemResponse> {
     access::sign(&app, owner.id(), &id, &signed).await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// Commits, and answers the grant as it is now.
-async fn commit(
-    mut writing: Writing,
-    reader: &Member,
-    id: &GrantId,
-) -> Result<axum::Json<Grant>, Error> {
-    let grant = grants::find(&mut *writing, id, reader.id(), reader.role()).await?;
-    let grant = grant.ok_or(ProblemKind::NotFound)?;
-    writing.commit().await?;
-    Ok(axum::Json(grant))
-}
-
-fn asked_already() -> Error {
-    Error::refused(
-        ProblemKind::Conflict,
-        "You have asked for access to this model already.",
-        "Look it up among your grants.",
-    )
 }

@@ -53,7 +53,7 @@ pub async fn choose_letters(
     member: Member,
     Json(body): Json<Letters>,
 ) -> Result<StatusCode, ProblemResponse> {
-    letters::choose(&app, member.id(), &body).await?;
+    letters::choose(&app.database, member.id(), &body).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

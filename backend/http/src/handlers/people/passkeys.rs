@@ -79,11 +79,10 @@ pub async fn unlock(
 pub async fn rename(
     State(app): State<App>,
     member: Member,
-    peer: Peer,
     Path(id): Path<PasskeyId>,
     Json(body): Json<PasskeyName>,
 ) -> Result<StatusCode, ProblemResponse> {
-    passkeys::rename(&app, changing(&member, &peer), &id, &body.name).await?;
+    passkeys::rename(&app.database, member.id(), &id, &body.name).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -7,9 +7,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use storage::database::{accounts, tokens::sessions};
+use storage::database::accounts;
 
-use service::app::App;
+use service::{app::App, use_cases::account::session};
 
 use crate::{access::Member, cookie, problem::ProblemResponse};
 
@@ -33,9 +33,7 @@ pub async fn end(
     State(app): State<App>,
     member: Member,
 ) -> Result<(StatusCode, [(HeaderName, HeaderValue); 1]), ProblemResponse> {
-    let mut writing = app.database.write().await?;
-    sessions::delete(&mut *writing, member.session()).await?;
-    writing.commit().await?;
+    session::sign_out(&app.database, member.session()).await?;
     let cookie = cookie::expired(&app.origin)?;
     Ok((StatusCode::NO_CONTENT, [(SET_COOKIE, cookie)]))
 }

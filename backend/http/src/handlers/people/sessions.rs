@@ -21,7 +21,7 @@ pub async fn end_others(
     State(app): State<App>,
     member: Member,
 ) -> Result<StatusCode, ProblemResponse> {
-    session::end_others(&app, member.id(), member.session()).await?;
+    session::end_others(&app.database, member.id(), member.session()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -31,6 +31,6 @@ pub async fn end(
     member: Member,
     Path(id): Path<SessionId>,
 ) -> Result<StatusCode, ProblemResponse> {
-    session::end(&app, member.id(), &id).await?;
+    session::end(&app.database, member.id(), &id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

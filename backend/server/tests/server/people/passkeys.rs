@@ -23,25 +23,30 @@ use crate::{
     house::{House, PASSWORD},
 };
 
-const EMAIL: &str = "user@demo.example";
-const ORIGIN: &str = "http://localhost:8080";
+pub(crate) const EMAIL: &str = "user@demo.example";
+pub(crate) const ORIGIN: &str = "http://localhost:8080";
 const MINUTE: Duration = Duration::from_secs(60);
 
 async fn house() -> House {
     House::with(&["--origin", ORIGIN, "--sign-ins-per-account", "100"]).await
 }
 
-fn authenticator() -> Authenticator {
+pub(crate) fn authenticator() -> Authenticator {
     Authenticator::es256(ORIGIN, "localhost")
 }
 
-async fn proof(browser: &mut Browser, email: &str, password: &str, purpose: &[u8]) -> Proof {
+pub(crate) async fn proof(
+    browser: &mut Browser,
+    email: &str,
+    password: &str,
+    purpose: &[u8],
+) -> Proof {
     let context = proof_context(purpose);
     let proof = prove(browser, email, password, purpose, &context).await;
     proof.ok().unwrap()
 }
 
-async fn offer(browser: &mut Browser) -> PasskeyOffer {
+pub(crate) async fn offer(browser: &mut Browser) -> PasskeyOffer {
     let answer = browser
         .post(paths::PASSKEY_START, &serde_json::Value::Null)
         .await;
@@ -49,7 +54,12 @@ async fn offer(browser: &mut Browser) -> PasskeyOffer {
     answer.json()
 }
 
-fn new_passkey(offer: &PasskeyOffer, said: Said, wrapped: Option<u8>, proof: Proof) -> NewPasskey {
+pub(crate) fn new_passkey(
+    offer: &PasskeyOffer,
+    said: Said,
+    wrapped: Option<u8>,
+    proof: Proof,
+) -> NewPasskey {
     NewPasskey {
         attempt: offer.attempt.clone(),
         name: "Phone".to_owned(),
@@ -76,7 +86,11 @@ async fn add_as(
     browser.post(paths::PASSKEYS, &body).await
 }
 
-async fn add(browser: &mut Browser, authenticator: &Authenticator, wrapped: Option<u8>) -> Passkey {
+pub(crate) async fn add(
+    browser: &mut Browser,
+    authenticator: &Authenticator,
+    wrapped: Option<u8>,
+) -> Passkey {
     let answer = add_as(browser, EMAIL, authenticator, wrapped).await;
     answer.expect_status(201);
     answer.json()
@@ -86,7 +100,7 @@ async fn listed(browser: &mut Browser) -> Passkeys {
     browser.get(paths::PASSKEYS).await.json()
 }
 
-async fn challenge(browser: &mut Browser) -> PasskeyChallenge {
+pub(crate) async fn challenge(browser: &mut Browser) -> PasskeyChallenge {
     let answer = browser
         .post(paths::PASSKEY_CHALLENGE, &serde_json::Value::Null)
         .await;
@@ -108,7 +122,7 @@ fn confirmation(
     }
 }
 
-fn confirmed(
+pub(crate) fn confirmed(
     challenge: &PasskeyChallenge,
     authenticator: &mut Authenticator,
 ) -> PasskeyConfirmation {
@@ -138,7 +152,7 @@ async fn turn_on(browser: &mut Browser, authenticator: &mut Authenticator) {
 }
 
 /// A user whose account asks for a passkey.
-async fn guarded(house: &House) -> (Browser, Authenticator) {
+pub(crate) async fn guarded(house: &House) -> (Browser, Authenticator) {
     let mut browser = house.member(Role::User, EMAIL).await;
     let mut authenticator = authenticator();
     add(&mut browser, &authenticator, Some(1)).await;
@@ -147,7 +161,7 @@ async fn guarded(house: &House) -> (Browser, Authenticator) {
 }
 
 /// What is asked for once the password is proved.
-async fn asked(browser: &mut Browser) -> PasskeyChallenge {
+pub(crate) async fn asked(browser: &mut Browser) -> PasskeyChallenge {
     let answer = browser.sign_in(EMAIL, PASSWORD).await;
     answer.expect_status(200);
     match answer.json() {

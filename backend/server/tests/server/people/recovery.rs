@@ -26,14 +26,14 @@ const EMAIL: &str = "user@demo.example";
 const NEW: &str = "another demonstration";
 
 /// A kit whose words give this key; what it wraps says which kit it is.
-struct Kit(SigningKey);
+pub(crate) struct Kit(SigningKey);
 
 impl Kit {
-    fn new(number: u8) -> Self {
+    pub(crate) fn new(number: u8) -> Self {
         Self(SigningKey::from_bytes(&[number; 32]))
     }
 
-    fn for_server(&self) -> RecoveryKit {
+    pub(crate) fn for_server(&self) -> RecoveryKit {
         let number = self.0.as_bytes()[0];
         RecoveryKit {
             verifying_key: Base64(self.0.verifying_key().to_bytes().to_vec()),
@@ -41,7 +41,7 @@ impl Kit {
         }
     }
 
-    fn sign(&self, statement: &[u8]) -> Base64 {
+    pub(crate) fn sign(&self, statement: &[u8]) -> Base64 {
         Base64(self.0.sign(statement).to_bytes().to_vec())
     }
 
@@ -86,7 +86,11 @@ impl Kit {
         }
     }
 
-    async fn prepare(&self, browser: &mut Browser, next: Option<&Kit>) -> RecoveryFinish {
+    pub(crate) async fn prepare(
+        &self,
+        browser: &mut Browser,
+        next: Option<&Kit>,
+    ) -> RecoveryFinish {
         let (registration, answer) = self.open(browser, EMAIL).await;
         answer.expect_status(200);
         let opened: RecoveryOpened = answer.json();
@@ -135,7 +139,7 @@ async fn keep(browser: &mut Browser, kit: &Kit) {
 }
 
 /// A signed-in user who keeps a kit.
-async fn keeper(house: &House) -> (Browser, Kit) {
+pub(crate) async fn keeper(house: &House) -> (Browser, Kit) {
     let mut browser = house.member(Role::User, EMAIL).await;
     let kit = Kit::new(1);
     keep(&mut browser, &kit).await;

@@ -1,8 +1,6 @@
 //! Proofs of a password between their two messages: the server's half is sealed under a key of its own and goes with the
 //! browser, so that any process of the service can finish what another one began. One lives for a minute, unless its kind says otherwise, and counts once.
 
-use std::marker::PhantomData;
-
 use api::{AccountId, Base64, Timestamp};
 use chacha20poly1305::{
     KeyInit, XChaCha20Poly1305, XNonce,
@@ -92,10 +90,9 @@ pub struct ChangeAttempt {
     pub email: Email,
 }
 
-/// Seals and opens attempts of one kind.
-pub struct Attempts<T> {
+/// Seals and opens attempts of every kind; what was sealed as one opens as no other.
+pub struct Attempts {
     cipher: XChaCha20Poly1305,
-    kind: PhantomData<fn() -> T>,
 }
 
 /// An attempt that came back in time.
@@ -105,14 +102,13 @@ pub struct Returned<T> {
     nonce: [u8; NONCE_BYTES],
 }
 
-impl<T: Attempt> Attempts<T> {
+impl Attempts {
     /// Under a key that every process with the same OPAQUE keys has.
     pub fn new(opaque: &ServerSetup<Suite>) -> Self {
         let secret = Zeroizing::new([KEY_CONTEXT, &opaque.serialize()].concat());
         let key = Zeroizing::new(random::digest(&secret));
         Self {
             cipher: XChaCha20Poly1305::new(&(*key).into()),
-            kind: PhantomData,
         }
     }
 
@@ -120,7 +116,7 @@ impl<T: Attempt> Attempts<T> {
     ///
     /// # Errors
     /// None that is known.
-    pub fn seal(&self, attempt: &T, now: Timestamp) -> Result<Base64, Error> {
+    pub fn seal<T: Attempt>(&self, attempt: &T, now: Timestamp) -> Result<Base64, Error> {
         let nonce = random::bytes::<NONCE_BYTES>();
         let fields = attempt.sealed_fields();
         let plain = fields::join(&[&now.to_le_bytes(), &fields]);
@@ -134,7 +130,7 @@ impl<T: Attempt> Attempts<T> {
     }
 
     /// Opens an attempt of this service that is not too old. It may have begun a moment ahead, by the clock of another process.
-    pub fn open(&self, sealed: &Base64, now: Timestamp) -> Option<Returned<T>> {
+    pub fn open<T: Attempt>(&self, sealed: &Base64, now: Timestamp) -> Option<Returned<T>> {
         let (nonce, sealed) = sealed.0.split_first_chunk()?;
         let payload = Payload {
             msg: sealed,
@@ -276,29 +272,27 @@ mod tests {
         let sealed = Attempts::new(&setup_here)
             .seal(&Word::<1>(b"word".to_vec()), 5)
             .unwrap();
-        let elsewhere = Attempts::<Word<1>>::new(&setup_here);
-        assert_eq!(elsewhere.open(&sealed, 6).unwrap().attempt.0, b"word");
-        assert!(
-            Attempts::<Word<1>>::new(&setup())
-                .open(&sealed, 6)
-                .is_none()
-        );
+        let elsewhere = Attempts::new(&setup_here);
+        let opened = elsewhere.open::<Word<1>>(&sealed, 6);
+        assert_eq!(opened.unwrap().attempt.0, b"word");
+        let foreign = Attempts::new(&setup());
+        assert!(foreign.open::<Word<1>>(&sealed, 6).is_none());
     }
 
     #[test]
     fn changed_old_early_and_foreign_attempts_are_refused() {
-        let setup = setup();
-        let attempts = Attempts::new(&setup);
+        let attempts = Attempts::new(&setup());
         let sealed = attempts.seal(&Word::<1>(b"word".to_vec()), 5).unwrap();
-        assert!(attempts.open(&sealed, 5 - DISAGREEMENT).is_some());
-        assert!(attempts.open(&sealed, 4 - DISAGREEMENT).is_none());
-        assert!(attempts.open(&sealed, 5 + LIFETIME).is_none());
-        assert!(Attempts::<Word<2>>::new(&setup).open(&sealed, 6).is_none());
-        assert!(attempts.open(&Base64(sealed.0[..20].to_vec()), 6).is_none());
+        let open = |sealed: &Base64, now| attempts.open::<Word<1>>(sealed, now);
+        assert!(open(&sealed, 5 - DISAGREEMENT).is_some());
+        assert!(open(&sealed, 4 - DISAGREEMENT).is_none());
+        assert!(open(&sealed, 5 + LIFETIME).is_none());
+        assert!(attempts.open::<Word<2>>(&sealed, 6).is_none());
+        assert!(open(&Base64(sealed.0[..20].to_vec()), 6).is_none());
         for place in 0..sealed.0.len() {
             let mut changed = sealed.clone();
             changed.0[place] ^= 1;
-            assert!(attempts.open(&changed, 6).is_none());
+            assert!(open(&changed, 6).is_none());
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::{
         tokens::attempts::{Attempt, Returned},
     },
     error::Error,
-    identity::{IdentityProvider, ProvenPerson},
+    identity::{BegunIdentity, IdentityProvider, ProvenPerson},
 };
 
 /// Begins to prove who somebody is.
@@ -24,7 +24,7 @@ use crate::{
 /// [`ProblemKind::Invalid`] where nobody does, [`ProblemKind::Busy`] where the provider cannot be asked.
 pub async fn begin(app: &App) -> Result<IdentityStarted, Error> {
     let leaving = provider(app)?.begin().await?;
-    let attempt = app.begun_identities.seal(&leaving.begun, app.clock.now())?;
+    let attempt = app.attempts.seal(&leaving.begun, app.clock.now())?;
     Ok(IdentityStarted {
         address: leaving.address,
         state: leaving.begun.state.secret().clone(),
@@ -41,7 +41,7 @@ pub async fn begin(app: &App) -> Result<IdentityStarted, Error> {
 pub async fn finish(app: &App, answer: IdentityAnswer) -> Result<ProvenIdentity, Error> {
     let provider = provider(app)?;
     let now = app.clock.now();
-    let returned = app.begun_identities.open(&answer.attempt, now);
+    let returned = app.attempts.open::<BegunIdentity>(&answer.attempt, now);
     let returned = returned.ok_or_else(over)?;
     let issuer = &provider.settings().issuer;
     let is_of_another = |named: &String| named != issuer.as_str();
@@ -66,7 +66,7 @@ pub async fn finish(app: &App, answer: IdentityAnswer) -> Result<ProvenIdentity,
 }
 
 fn shown(app: &App, person: ProvenPerson, now: Timestamp) -> Result<ProvenIdentity, Error> {
-    let proof = app.proven_people.seal(&person, now)?;
+    let proof = app.attempts.seal(&person, now)?;
     Ok(ProvenIdentity {
         provider: person.provider,
         email: person.email.as_str().to_owned(),
@@ -95,7 +95,7 @@ pub fn presented(
             false => Ok(None),
         };
     };
-    let returned = app.proven_people.open(proof, app.clock.now());
+    let returned = app.attempts.open::<ProvenPerson>(proof, app.clock.now());
     let returned = returned.ok_or_else(|| too_old(provider))?;
     let person = &returned.attempt;
     let is_named_so = person

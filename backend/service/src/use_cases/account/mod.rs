@@ -1,6 +1,5 @@
 //! What the holder of an account does with it, and what administrators decide about it.
 
-pub mod asking;
 pub mod confirmation;
 pub mod decisions;
 pub mod deletion;
@@ -15,3 +14,4 @@ pub mod profile;
 pub mod proof;
 pub mod recovery;
 pub mod session;
+pub mod sign_in;

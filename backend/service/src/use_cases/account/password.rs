@@ -17,6 +17,7 @@ use storage::database::{
 
 use crate::{
     app::{App, ledger::Entry, tokens::attempts::ChangeAttempt},
+    base::text,
     error::Error,
     use_cases::account::proof::{self, Changing, registered},
 };
@@ -30,7 +31,7 @@ pub async fn start(
     changing: Changing<'_>,
     body: &PasswordStart,
 ) -> Result<PasswordStarted, Error> {
-    let email = body.email.as_deref().map(address).transpose()?;
+    let email = body.email.as_deref().map(text::email).transpose()?;
     if email.is_some() {
         let peer = changing.peer.to_string();
         app.rates.registration.take(peer).await?;
@@ -44,7 +45,7 @@ pub async fn start(
     app.rates.sign_in_account.take(name).await?;
     let registration = app.passwords.register(&body.new.0, name);
     Ok(PasswordStarted {
-        attempt: app.password_changes.seal(&attempt, app.clock.now())?,
+        attempt: app.attempts.seal(&attempt, app.clock.now())?,
         present: Base64(present),
         new: Base64(registration.ok_or_else(|| malformed(()))?),
     })
@@ -65,7 +66,7 @@ pub async fn finish(app: &App, changing: Changing<'_>, body: &PasswordFinish) ->
         return Ok(());
     }
     let now = app.clock.now();
-    let returned = app.password_changes.open(&body.attempt, now);
+    let returned = app.attempts.open::<ChangeAttempt>(&body.attempt, now);
     let returned = returned.ok_or_else(proof::too_late)?;
     let ChangeAttempt { proof, email } = &returned.attempt;
     proof::check(changing, proof, &body.finalization.0)?;
@@ -116,10 +117,6 @@ pub fn taken() -> Error {
         "This e-mail address is registered already.",
         "If it is yours, sign in with it; otherwise take another address.",
     )
-}
-
-fn address(text: &str) -> Result<Email, Error> {
-    Email::parse(text).map_err(|_| Error::invalid("The e-mail address does not look like one."))
 }
 
 /// A wrapped key of a vault, if it has the length of one.

@@ -11,7 +11,7 @@ use storage::database::{Writing, accounts, keys};
 
 use crate::{
     app::{App, ledger::Entry},
-    base::text::{one_line, required},
+    base::text::{email, one_line, required},
     error::Error,
 };
 
@@ -39,6 +39,25 @@ pub fn checked(change: &ProfileChange) -> Result<ProfileChange, Error> {
             1_000,
             "The purpose must have 1 to 1\u{202f}000 characters.",
         )?,
+    })
+}
+
+/// What somebody says about herself who registers, or asks again: the fields as they are stored, and her address.
+///
+/// # Errors
+/// [`ProblemKind::Invalid`].
+pub fn of_newcomer(profile: &Profile) -> Result<Profile, Error> {
+    let fields = checked(&ProfileChange {
+        name: profile.name.clone(),
+        organisation: profile.organisation.clone(),
+        purpose: profile.purpose.clone(),
+    })?;
+    Ok(Profile {
+        name: fields.name,
+        organisation: fields.organisation,
+        email: email(&profile.email)?.as_str().to_owned(),
+        purpose: fields.purpose,
+        language: profile.language,
     })
 }
 

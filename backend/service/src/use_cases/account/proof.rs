@@ -54,7 +54,7 @@ pub async fn start(
     let context = proof_context(&body.purpose.0);
     let (attempt, response) = begin(app, changing, &body.request.0, context).await?;
     Ok(ProofStarted {
-        attempt: app.proofs.seal(&attempt, app.clock.now())?,
+        attempt: app.attempts.seal(&attempt, app.clock.now())?,
         response: Base64(response),
     })
 }
@@ -69,7 +69,9 @@ pub(super) fn finish(
     proof: &Proof,
     purpose: &[u8],
 ) -> Result<Returned<ProofAttempt>, Error> {
-    let returned = app.proofs.open(&proof.attempt, app.clock.now());
+    let returned = app
+        .attempts
+        .open::<ProofAttempt>(&proof.attempt, app.clock.now());
     let returned = returned.ok_or_else(too_late)?;
     check(changing, &returned.attempt, &proof.finalization.0)?;
     match returned.attempt.context == proof_context(purpose) {

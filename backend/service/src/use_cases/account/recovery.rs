@@ -23,6 +23,7 @@ use storage::database::{
 
 use crate::{
     app::App,
+    base::text,
     error::Error,
     use_cases::account::{
         password::{malformed, wrapped},
@@ -63,7 +64,7 @@ pub async fn take(app: &App, changing: Changing<'_>, body: &NewRecoveryKit) -> R
     let kit = checked(&body.kit)?;
     let found = accounts::credentials(app.database.read(), changing.account).await?;
     let (email, _) = found.ok_or(ProblemKind::SignedOut)?;
-    if kept(app, &parse(&email)?)
+    if kept(app, &text::email(&email)?)
         .await?
         .is_some_and(|known| known.key == kit.key)
     {
@@ -141,13 +142,9 @@ pub async fn finish(app: &App, peer: IpAddr, body: &RecoveryFinish) -> Result<()
 /// The address, once the attempt is counted as one to sign in.
 async fn counted(app: &App, peer: IpAddr, email: &str) -> Result<Email, Error> {
     app.rates.sign_in_address.take(peer.to_string()).await?;
-    let email = parse(email)?;
+    let email = text::email(email)?;
     app.rates.sign_in_account.take(email.as_str()).await?;
     Ok(email)
-}
-
-fn parse(email: &str) -> Result<Email, Error> {
-    Email::parse(email).map_err(|_| Error::invalid("The e-mail address does not look like one."))
 }
 
 async fn kept(app: &App, email: &Email) -> Result<Option<StoredKit>, Error> {

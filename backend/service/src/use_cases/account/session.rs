@@ -3,7 +3,7 @@
 use api::{AccountId, ProblemKind, SessionId, Timestamp, account::ListedSession};
 
 use storage::database::{
-    Writing,
+    Database, Writing,
     tokens::TokenHash,
     tokens::sessions::{self, NewSession, StoredSession},
 };
@@ -74,12 +74,19 @@ pub async fn of(
     Ok(sessions::of(app.database.read(), account, this, began, used).await?)
 }
 
+/// Ends the session that asks for it.
+pub async fn sign_out(database: &Database, this: SessionHash) -> Result<(), Error> {
+    let mut writing = database.write().await?;
+    sessions::delete(&mut *writing, this).await?;
+    Ok(writing.commit().await?)
+}
+
 /// Ends a session of an account.
 ///
 /// # Errors
 /// [`ProblemKind::NotFound`] where it has none of that name.
-pub async fn end(app: &App, account: &AccountId, id: &SessionId) -> Result<(), Error> {
-    let mut writing = app.database.write().await?;
+pub async fn end(database: &Database, account: &AccountId, id: &SessionId) -> Result<(), Error> {
+    let mut writing = database.write().await?;
     if !sessions::delete_named(&mut *writing, account, id).await? {
         return Err(ProblemKind::NotFound.into());
     }
@@ -87,8 +94,12 @@ pub async fn end(app: &App, account: &AccountId, id: &SessionId) -> Result<(), E
 }
 
 /// Ends all sessions of an account but the one that asks.
-pub async fn end_others(app: &App, account: &AccountId, this: SessionHash) -> Result<(), Error> {
-    let mut writing = app.database.write().await?;
+pub async fn end_others(
+    database: &Database,
+    account: &AccountId,
+    this: SessionHash,
+) -> Result<(), Error> {
+    let mut writing = database.write().await?;
     sessions::delete_others(&mut *writing, account, this).await?;
     Ok(writing.commit().await?)
 }
@@ -115,7 +126,7 @@ async fn alive(
     session: SessionHash,
     now: Timestamp,
 ) -> Result<Option<StoredSession>, Error> {
-    let found = app.sessions.ask(session).await?;
+    let found = app.traffic.sessions.ask(session).await?;
     let (began, used) = oldest(app, now).await?;
     Ok(found.filter(|session| session.created_at > began && session.seen_at > used))
 }

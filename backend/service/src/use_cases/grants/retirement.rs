@@ -11,7 +11,7 @@ pub async fn retire_copies(app: &App, copies: &[UploadId]) {
         if let Err(error) = jobs::fail_of_copy(app, copy).await {
             tracing::warn!("jobs of a sealed copy could not be ended: {error}");
         }
-        app.prepared.forget(copy);
+        app.caches.prepared.forget(copy);
         let deleted = app.sealed.delete(copy).await;
         warn_unless_deleted(deleted.map_err(Error::from));
     }
@@ -20,7 +20,7 @@ pub async fn retire_copies(app: &App, copies: &[UploadId]) {
 /// Deletes evaluation keys that are no longer kept; what fails now is swept later.
 pub async fn retire_evaluation_keys(app: &App, keys: &[UploadId]) {
     for key in keys {
-        app.expanded.forget(key);
+        app.caches.expanded.forget(key);
         let deleted = app.evaluation_keys.delete(key).await;
         warn_unless_deleted(deleted.map_err(Error::from));
     }

@@ -122,8 +122,14 @@ async fn made_again(
     );
     let key = PublicKey::from_bytes(&key.await?.ok_or(DAMAGED)?)?;
     let plan = app
+        .caches
         .plans
-        .find(&app.terms, &app.database, &pool.copy, &admission.model)
+        .find(
+            &app.caches.terms,
+            &app.database,
+            &pool.copy,
+            &admission.model,
+        )
         .await?;
     let (signer, challenge) = (signer(pool)?, challenge_of(pool)?);
     let context = PadContext::from_bytes(pool.context);

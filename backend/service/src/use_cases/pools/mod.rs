@@ -7,4 +7,5 @@ mod suspension;
 
 pub use checking::{challenge, check};
 pub use opening::{open, open_pad};
-pub use suspension::{carry_over, evidence, lift};
+pub(crate) use suspension::carry_over;
+pub use suspension::{evidence, lift};

@@ -105,8 +105,9 @@ async fn prepared(app: &App, admitted: &Admitted) -> Result<Prepared, Error> {
     let signer = keys::current(read, user, EntryKind::SigningKeyPublished).await?;
     let signer = signer.ok_or_else(no_signing_key)?;
     let plan = app
+        .caches
         .plans
-        .find(&app.terms, &app.database, copy, &admission.model)
+        .find(&app.caches.terms, &app.database, copy, &admission.model)
         .await?;
     if plan.opening_bytes() > limits::OPENING_BYTES {
         return Err(pads::Error::Layout.into());
@@ -171,8 +172,14 @@ pub async fn open_pad(
         return Err(ProblemKind::PadRefused.into());
     }
     let plan = app
+        .caches
         .plans
-        .find(&app.terms, &app.database, &admitted.copy, &admission.model)
+        .find(
+            &app.caches.terms,
+            &app.database,
+            &admitted.copy,
+            &admission.model,
+        )
         .await?;
     let (index, digest) = (PadOpening::index_of(&bytes, &plan)?, random::digest(&bytes));
     let mut writing = app.database.write().await?;

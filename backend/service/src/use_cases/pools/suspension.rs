@@ -7,7 +7,7 @@ use api::{
 
 use super::stored::DAMAGED;
 use storage::database::{
-    Writing,
+    Database, Writing,
     grants::{
         self,
         suspensions::{self, SuspendedGrant},
@@ -62,7 +62,7 @@ pub(super) async fn catch(
 ///
 /// # Errors
 /// The database's.
-pub async fn carry_over(
+pub(crate) async fn carry_over(
     app: &App,
     writing: &mut Writing,
     account: &AccountId,
@@ -129,8 +129,8 @@ pub async fn lift(app: &App, owner: &AccountId, id: &GrantId, seen: &Seen) -> Re
 ///
 /// # Errors
 /// [`ProblemKind::NotFound`] for a grant that is not suspended for one.
-pub async fn evidence(app: &App, grant: &GrantId) -> Result<PoolEvidence, Error> {
-    let read = app.database.read();
+pub async fn evidence(database: &Database, grant: &GrantId) -> Result<PoolEvidence, Error> {
+    let read = database.read();
     let refused = suspensions::refused_pool(read, grant).await?;
     let (account, number) = refused.ok_or(ProblemKind::NotFound)?;
     let pool = pools::find(read, &account, number).await?;

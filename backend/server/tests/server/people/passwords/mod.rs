@@ -84,7 +84,7 @@ impl Change {
     }
 }
 
-async fn prepare(browser: &mut Browser, present: &str, new: &str) -> PasswordFinish {
+pub(crate) async fn prepare(browser: &mut Browser, present: &str, new: &str) -> PasswordFinish {
     start(browser, present, new).await.finish(present, new)
 }
 

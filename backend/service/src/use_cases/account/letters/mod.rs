@@ -6,7 +6,7 @@ use api::{
     AccountId, ProblemKind,
     account::{LetterKind, Letters, OwnLetters},
 };
-use storage::database::accounts::letters;
+use storage::database::{Database, accounts::letters};
 
 use crate::{app::App, error::Error};
 
@@ -20,13 +20,13 @@ pub async fn own(app: &App, id: &AccountId) -> Result<OwnLetters, Error> {
 }
 
 /// Changes them; nobody else learns of it, so no entry of the log says so. What waits and is not wanted any more is not sent.
-pub async fn choose(app: &App, id: &AccountId, chosen: &Letters) -> Result<(), Error> {
+pub async fn choose(database: &Database, id: &AccountId, chosen: &Letters) -> Result<(), Error> {
     let is_unwanted = |kind: &LetterKind| chosen.unwanted.contains(kind);
     let chosen = Letters {
         language: chosen.language,
         unwanted: LetterKind::ALL.into_iter().filter(is_unwanted).collect(),
     };
-    let mut writing = app.database.write().await?;
+    let mut writing = database.write().await?;
     letters::choose(&mut writing, id, &chosen).await?;
     writing.commit().await?;
     Ok(())

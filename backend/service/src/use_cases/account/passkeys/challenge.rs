@@ -71,7 +71,10 @@ pub(super) async fn confirmed_by_session(
     body: &PasskeyConfirmation,
 ) -> Result<StoredPasskey, Error> {
     let now = app.clock.now();
-    let returned = app.passkeys.open(&body.attempt, now).ok_or_else(too_late)?;
+    let returned = app
+        .attempts
+        .open::<PasskeyAttempt>(&body.attempt, now)
+        .ok_or_else(too_late)?;
     require_own(changing, &returned.attempt)?;
     if !returned.counts(writing, now).await? {
         return Err(too_late());

@@ -4,17 +4,20 @@ mod challenge;
 pub mod second_factor;
 
 use api::{
-    Base64, PasskeyId, ProblemKind,
+    AccountId, Base64, PasskeyId, ProblemKind,
     limits::PASSKEYS,
     passkey::{
         NewPasskey, Passkey, PasskeyChallenge, PasskeyConfirmation, PasskeyOffer, PasskeyRemoval,
         PasskeyVaultKey, passkey_purpose, removal_purpose,
     },
 };
-use storage::database::accounts::{self, passkeys::StoredPasskey};
+use storage::database::{
+    Database,
+    accounts::{self, passkeys::StoredPasskey},
+};
 
 use crate::{
-    app::App,
+    app::{App, tokens::challenges::PasskeyAttempt},
     base::{random, text::one_line},
     error::Error,
     use_cases::account::{
@@ -38,7 +41,7 @@ pub async fn offer(app: &App, changing: Changing<'_>) -> Result<PasskeyOffer, Er
     }
     let attempt = begin(changing);
     Ok(PasskeyOffer {
-        attempt: app.passkeys.seal(&attempt, app.clock.now())?,
+        attempt: app.attempts.seal(&attempt, app.clock.now())?,
         challenge: Base64(attempt.challenge.to_vec()),
         user: Base64(changing.account.0.as_bytes().to_vec()),
         known: known
@@ -59,7 +62,10 @@ pub async fn add(app: &App, changing: Changing<'_>, body: &NewPasskey) -> Result
     let purpose = passkey_purpose(&body.client_data.0, wrapped_vault_key);
     let proved = proof::finish(app, changing, &body.proof, &purpose)?;
     let now = app.clock.now();
-    let offered = app.passkeys.open(&body.attempt, now).ok_or_else(too_late)?;
+    let offered = app
+        .attempts
+        .open::<PasskeyAttempt>(&body.attempt, now)
+        .ok_or_else(too_late)?;
     require_own(changing, &offered.attempt)?;
     let party = OwnParty::of(&app.origin)?;
     let made = party
@@ -114,7 +120,7 @@ pub async fn challenge(app: &App, changing: Changing<'_>) -> Result<PasskeyChall
     }
     let attempt = begin(changing);
     Ok(PasskeyChallenge {
-        attempt: app.passkeys.seal(&attempt, app.clock.now())?,
+        attempt: app.attempts.seal(&attempt, app.clock.now())?,
         challenge: Base64(attempt.challenge.to_vec()),
         credentials: credentials(known),
     })
@@ -143,14 +149,14 @@ pub async fn unlock(
 /// # Errors
 /// [`ProblemKind::NotFound`], [`ProblemKind::Invalid`].
 pub async fn rename(
-    app: &App,
-    changing: Changing<'_>,
+    database: &Database,
+    account: &AccountId,
     id: &PasskeyId,
     name: &str,
 ) -> Result<(), Error> {
     let name = checked(name)?;
-    let mut writing = app.database.write().await?;
-    if !accounts::passkeys::rename(&mut *writing, changing.account, id, &name).await? {
+    let mut writing = database.write().await?;
+    if !accounts::passkeys::rename(&mut *writing, account, id, &name).await? {
         return Err(ProblemKind::NotFound.into());
     }
     Ok(writing.commit().await?)

@@ -21,7 +21,7 @@ use crate::{
         App,
         tokens::{challenges::SignInConfirmation, devices::KnownDevice},
     },
-    base::{clock::ServerClock, random},
+    base::{clock::ServerClock, random, text},
     error::Error,
     mail::outbox::{Outbox, Told},
     use_cases::account::proof::{self, Changing},
@@ -95,9 +95,7 @@ pub async fn asked(
         record: proved.record,
         challenge: random::bytes::<CHALLENGE_BYTES>(),
     };
-    let attempt = app
-        .sign_in_confirmations
-        .seal(&confirmation, app.clock.now())?;
+    let attempt = app.attempts.seal(&confirmation, app.clock.now())?;
     Ok(Some(PasskeyChallenge {
         attempt,
         challenge: Base64(confirmation.challenge.to_vec()),
@@ -118,7 +116,7 @@ pub async fn confirm(
 ) -> Result<(Writing, ConfirmedSignIn), Error> {
     app.rates.sign_in_address.take(peer.to_string()).await?;
     let now = app.clock.now();
-    let returned = app.sign_in_confirmations.open(&body.attempt, now);
+    let returned = app.attempts.open::<SignInConfirmation>(&body.attempt, now);
     let returned = returned.ok_or_else(too_late)?;
     let email = &returned.attempt.email;
     match known(email) {
@@ -160,8 +158,7 @@ pub async fn turn_off(
     clock: &ServerClock,
     email: &str,
 ) -> Result<(), Error> {
-    let email = Email::parse(email)
-        .map_err(|_| Error::invalid("The e-mail address does not look like one."))?;
+    let email = text::email(email)?;
     let mut writing = database.write().await?;
     let turned = accounts::passkeys::turn_off(&mut *writing, &email, clock.now()).await?;
     let account = turned.ok_or_else(nothing_to_turn_off)?;

@@ -17,7 +17,7 @@ use crate::{
 /// # Errors
 /// [`ProblemKind::Conflict`] for an account that is not denied, [`ProblemKind::Invalid`] for another address: it is the name she signs
 /// in with.
-pub async fn ask_again(
+pub(super) async fn ask_again(
     app: &App,
     mut writing: Writing,
     account: Account,
@@ -43,7 +43,7 @@ pub async fn ask_again(
 ///
 /// # Errors
 /// [`ProblemKind::Conflict`] for any other.
-pub fn refusal(account: &Account) -> Result<&str, Error> {
+pub(super) fn refusal(account: &Account) -> Result<&str, Error> {
     match &account.standing {
         Standing::Denied { reason } => Ok(reason),
         Standing::Pending => Err(no_more_denied(

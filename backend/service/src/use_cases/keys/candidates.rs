@@ -51,7 +51,7 @@ fn draw() -> u16 {
 ///
 /// # Errors
 /// [`ProblemKind::Nonconforming`].
-pub fn proof_before(bytes: &[u8]) -> Result<(CandidateProof, &[u8]), Error> {
+pub(super) fn proof_before(bytes: &[u8]) -> Result<(CandidateProof, &[u8]), Error> {
     let (proof, key) = bytes
         .split_at_checked(CandidateProof::BYTES)
         .ok_or_else(foreign)?;
@@ -65,7 +65,7 @@ pub fn proof_before(bytes: &[u8]) -> Result<(CandidateProof, &[u8]), Error> {
 /// # Errors
 /// [`ProblemKind::Conflict`] for a commitment that waits for no proof, or another candidate than the one that is kept;
 /// [`ProblemKind::Nonconforming`] for a proof that does not hold.
-pub async fn check(
+pub(super) async fn check(
     app: &App,
     user: &AccountId,
     proof: &CandidateProof,
@@ -94,7 +94,7 @@ pub async fn check(
 ///
 /// # Errors
 /// [`ProblemKind::Conflict`] if the commitment waits for it no more.
-pub async fn conclude(
+pub(super) async fn conclude(
     writing: &mut Writing,
     user: &AccountId,
     proof: &CandidateProof,

@@ -1,11 +1,14 @@
 //! The API's description, held against the router.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, fs, path::PathBuf};
 
 use api::{Problem, paths};
 use axum::{body::Body, http::Method};
-use serde_json::Value;
-use tacit_http::{openapi::Callers, routes::routes};
+use serde_json::{Map, Value};
+use tacit_http::{
+    openapi::{Callers, document},
+    routes::routes,
+};
 
 use crate::house::House;
 
@@ -24,6 +27,50 @@ async fn the_description_is_served_and_all_its_references_resolve() {
     for reference in references {
         let pointer = reference.strip_prefix('#').unwrap();
         assert!(document.pointer(pointer).is_some(), "{reference}");
+    }
+}
+
+/// Set, it renews the description that is checked in.
+const RENEW: &str = "TACIT_DESCRIPTION";
+
+/// Whoever wrote a client reads here what changes for her.
+#[test]
+fn the_description_is_the_one_that_is_checked_in() {
+    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/server/routes/openapi.json");
+    let table = routes();
+    let mut now = document(table.iter().map(|route| &route.operation));
+    now["info"]["version"] = "any".into();
+    let now = serde_json::to_string_pretty(&sorted(now)).unwrap() + "\n";
+    if std::env::var_os(RENEW).is_some() {
+        fs::write(&file, &now).unwrap();
+    }
+    let known = fs::read_to_string(&file).unwrap_or_default();
+    let mut lines = known.lines().zip(now.lines()).zip(1..);
+    let other = lines.find(|((known, now), _)| known != now);
+    assert!(
+        known == now,
+        "The API's description is another one, at first in {other:?}. If that is meant, renew {} by\n\
+         {RENEW}=1 cargo test --profile tested --locked --test server the_description_is_the_one\n\
+         and read in the difference what changes for clients.",
+        file.display()
+    );
+}
+
+/// Members by their names, whatever order they are kept in.
+fn sorted(value: Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let mut members: Vec<_> = members.into_iter().collect();
+            members.sort_by(|(one, _), (two, _)| one.cmp(two));
+            let members = members.into_iter();
+            Value::Object(
+                members
+                    .map(|(name, value)| (name, sorted(value)))
+                    .collect::<Map<_, _>>(),
+            )
+        }
+        Value::Array(items) => items.into_iter().map(sorted).collect(),
+        other => other,
     }
 }
 

@@ -27,7 +27,7 @@ use crate::{
 const DELETED: &str = "The model was deleted.";
 
 /// Ends all access to one of the owner's models: open requests are refused, sealed copies are to be retired, which is what it answers.
-pub async fn end_access(
+pub(super) async fn end_access(
     app: &App,
     writing: &mut Writing,
     owner: &AccountId,

@@ -8,16 +8,18 @@ use api::{
 use opaque::Email;
 use storage::database::{Executor, Writing, accounts, tokens::setup_tokens};
 
-use super::{settings, setup};
 use crate::{
     app::App,
     base::token::Token,
     error::Error,
-    use_cases::account::{identity, invitations, password::taken},
+    use_cases::{
+        account::{identity, invitations, password::taken},
+        serving::{settings, setup},
+    },
 };
 
 /// How somebody came in.
-pub enum WayIn {
+pub(super) enum WayIn {
     /// An administrator decides.
     Approval,
     /// By the link that makes the first administrator.
@@ -31,7 +33,11 @@ pub enum WayIn {
 ///
 /// # Errors
 /// [`ProblemKind::Forbidden`] for somebody who may not register so, [`ProblemKind::Conflict`] for an address that somebody has.
-pub async fn foresee(app: &App, entrance: &RegisterEntrance, email: &Email) -> Result<(), Error> {
+pub(super) async fn foresee(
+    app: &App,
+    entrance: &RegisterEntrance,
+    email: &Email,
+) -> Result<(), Error> {
     if entrance.invitation.is_none() && entrance.setup_token.is_none() {
         settings::admit(app, email.as_str(), entrance.role).await?;
     }
@@ -64,7 +70,7 @@ async fn check_way(app: &App, entrance: &RegisterEntrance, email: &Email) -> Res
 ///
 /// # Errors
 /// [`ProblemKind::Forbidden`] for a link that is good for nothing, or not for this role and address.
-pub async fn come_in(
+pub(super) async fn come_in(
     writing: &mut Writing,
     entrance: &RegisterEntrance,
     email: &str,

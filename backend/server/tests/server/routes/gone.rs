@@ -1,0 +1,159 @@
+//! Clients that go away before they are answered. Their requests are dropped where they wait, be it within a transaction.
+
+use std::{future::poll_fn, pin::Pin, task::Poll, time::Duration};
+
+use api::paths::{
+    ADMIN_INVITATION_FILE, DEMO, IDENTITY, IDENTITY_START, INVITATION, KEYS, PASSKEY_CHALLENGE,
+    PASSKEY_START, PASSWORD_START, PROOF_START, RECOVERY_OPEN, REGISTER_START, SETUP,
+    SIGN_IN_START,
+};
+use storage::database::Database;
+use tacit_http::routes::routes;
+use tokio::time::timeout;
+
+use super::asked::{Asking, Cast};
+
+/// How often a request waits at most until it is answered.
+const MOST_WAITS: usize = 1_000;
+
+/// How long what others hold is waited for.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// In which a transaction begins, unless another one is open.
+const MOMENT: Duration = Duration::from_millis(5);
+
+/// Routes that are asked with something else than a `GET` and are answered without a transaction.
+const WITHOUT: [&str; 20] = [
+    // First messages: what the server has to know again goes with the browser.
+    REGISTER_START,
+    SIGN_IN_START,
+    PASSWORD_START,
+    PROOF_START,
+    RECOVERY_OPEN,
+    PASSKEY_START,
+    PASSKEY_CHALLENGE,
+    IDENTITY_START,
+    // They say what something is good for.
+    INVITATION,
+    SETUP,
+    ADMIN_INVITATION_FILE,
+    // Nobody is asked who she is, and nothing here is encrypted: refused before.
+    IDENTITY,
+    DEMO,
+    KEYS,
+    "/api/grants/{id}/evaluations",
+    "/api/grants/{id}/pools",
+    "/api/grants/{id}/pools/{number}/commitments",
+    "/api/grants/{id}/pools/{number}/reply",
+    "/api/grants/{id}/pools/{number}/evaluations",
+    // A part is an object.
+    "/api/uploads/{id}/parts/{part}",
+];
+
+#[tokio::test]
+async fn whoever_goes_away_at_any_point_of_any_route_leaves_no_transaction_open() {
+    let mut cast = Cast::new().await;
+    let mut untouched = Vec::new();
+    for operation in routes().into_iter().map(|route| route.operation) {
+        let name = format!("{} {}", operation.method, operation.path);
+        let asking = cast.asking(&operation).await;
+        let changes = operation.method != "get" && !WITHOUT.contains(&operation.path.as_str());
+        let was_open = go_away(&asking, changes, &name).await;
+        expect_nothing_open(&asking.database, &name).await;
+        if changes && !was_open {
+            untouched.push(name);
+        }
+    }
+    assert!(
+        untouched.is_empty(),
+        "given up in no transaction, so that nothing is tested: {untouched:?}"
+    );
+    let memory = &cast.house.app.memory;
+    let leaves = async { (memory.leave().await, memory.leave().await) };
+    let is_given_back = timeout(PATIENCE, leaves).await.is_ok();
+    assert!(is_given_back, "leave to hold files");
+    cast.expect_to_go_on().await;
+}
+
+/// Asks again and again, and goes away one wait later each time, until there is an answer. Whether a transaction was open at one of
+/// these, if that is of interest.
+async fn go_away(asking: &Asking, is_of_interest: bool, name: &str) -> bool {
+    let mut was_open = false;
+    for waits in 0..MOST_WAITS {
+        let mut request = Box::pin(asking.answer());
+        if let Some(answer) = until(request.as_mut(), waits).await {
+            let status = answer.status();
+            assert!(!status.is_server_error(), "{name} after {waits}: {status}");
+            return was_open;
+        }
+        if is_of_interest && !was_open {
+            let another = timeout(MOMENT, asking.database.write()).await;
+            was_open = another.is_err();
+        }
+        drop(request);
+    }
+    panic!("{name} is never answered");
+}
+
+/// What comes of something, unless it waits more often.
+async fn until<T>(mut something: Pin<&mut impl Future<Output = T>>, waits: usize) -> Option<T> {
+    let mut waited = 0;
+    poll_fn(|context| match something.as_mut().poll(context) {
+        Poll::Ready(came) => Poll::Ready(Some(came)),
+        Poll::Pending if waited == waits => Poll::Ready(None),
+        Poll::Pending => {
+            waited += 1;
+            Poll::Pending
+        }
+    })
+    .await
+}
+
+/// Whoever writes next begins, and on no connection that reads a transaction goes on.
+async fn expect_nothing_open(database: &Database, name: &str) {
+    let writing = timeout(PATIENCE, database.write()).await;
+    let writing = writing.unwrap_or_else(|_| panic!("after {name} nobody writes"));
+    let writing = writing.unwrap_or_else(|error| panic!("after {name}: {error}"));
+    writing.commit().await.unwrap();
+    match database.is_exclusive() {
+        true => expect_every_reader_begins(database, name).await,
+        false => expect_none_idle(database, name).await,
+    }
+}
+
+/// SQLite begins no transaction within another one.
+async fn expect_every_reader_begins(database: &Database, name: &str) {
+    let readers = database.read();
+    let mut all = Vec::new();
+    for _ in 0..readers.options().get_max_connections() {
+        let reader = timeout(PATIENCE, readers.acquire()).await;
+        let reader = reader.unwrap_or_else(|_| panic!("after {name} a connection is lost"));
+        all.push(reader.unwrap());
+    }
+    for reader in &mut all {
+        for statement in ["BEGIN", "ROLLBACK"] {
+            let done = sqlx::raw_sql(statement).execute(&mut **reader).await;
+            done.unwrap_or_else(|error| panic!("after {name}: {error}"));
+        }
+    }
+}
+
+/// PostgreSQL says which connections wait within one; a rollback may be on its way.
+async fn expect_none_idle(database: &Database, name: &str) {
+    const IDLE: &str = "SELECT count(*) FROM pg_stat_activity \
+                        WHERE datname = current_database() AND state LIKE 'idle in transaction%'";
+    let gone = async {
+        loop {
+            let idle: i64 = sqlx::query_scalar(IDLE)
+                .fetch_one(database.read())
+                .await
+                .unwrap();
+            if idle == 0 {
+                return;
+            }
+            tokio::time::sleep(MOMENT).await;
+        }
+    };
+    let gone = timeout(PATIENCE, gone).await;
+    gone.unwrap_or_else(|_| panic!("after {name} a transaction goes on"));
+}
