@@ -79,7 +79,7 @@ test.describe("every page, in light, in dark and on a phone", () => {
     await owner.page.getByRole("tab", { name: "Card" }).click();
     await look(owner.page, "owner-model-card");
     await changeAndGoBack(owner.page);
-    for (const path of ["/requests", "/activity"]) {
+    for (const path of ["/requests", "/users", "/activity"]) {
       await settle(owner, `/owner${path}`);
       await look(owner.page, `owner${path.replace("/", "-")}`);
     }
