@@ -79,7 +79,7 @@ test.describe("every page, in light, in dark and on a phone", () => {
     await owner.page.getByRole("tab", { name: "Card" }).click();
     await look(owner.page, "owner-model-card");
     await changeAndGoBack(owner.page);
-    for (const path of ["/requests", "/activity"]) {
+    for (const path of ["/requests", "/users", "/activity"]) {
       await settle(owner, `/owner${path}`);
       await look(owner.page, `owner${path.replace("/", "-")}`);
     }
@@ -90,6 +90,16 @@ test.describe("every page, in light, in dark and on a phone", () => {
     await expect(owner.page.getByText("Rows used of all budgets")).toBeVisible();
     await expect(owner.page.getByRole("heading", { name: "Use over time" })).toBeVisible();
     await look(owner.page, "owner-user");
+    await settle(owner, "/owner/users?state=sealed");
+    await owner.page.getByRole("link", { name: "Demo user" }).click();
+    await expect(owner.page.getByRole("heading", { level: 1 })).toHaveText("Demo user");
+    const bell = owner.page.getByRole("button", { name: /^(Nothing waits\.|What waits: \d+)$/ });
+    await bell.click();
+    await expect(owner.page.locator("#bell")).toBeVisible();
+    await look(owner.page, "owner-bell");
+    await owner.page.keyboard.press("Escape");
+    await expect(owner.page.locator("#bell")).toBeHidden();
+    await expect(bell).toBeFocused();
     await settle(owner, "/owner/import");
     await look(owner.page, "owner-import");
     await owner.trySample("Breast cancer, cell nuclei");

@@ -7,7 +7,7 @@ import { Person } from "../../support/people/person.ts";
 
 const MEMBERS = {
   administrator: ["/admin", "/admin/accounts", "/admin/models", "/admin/grants", "/admin/log", "/admin/health", "/account"],
-  owner: ["/owner", "/owner/import", "/owner/requests", "/owner/activity"],
+  owner: ["/owner", "/owner/import", "/owner/requests", "/owner/users", "/owner/activity"],
   user: ["/user", "/user/grants", "/user/keys", "/user/history", "/user/activity"],
 } as const;
 

@@ -67,6 +67,7 @@ macro_rules! page_table {
                 OwnerModel(id: ModelId) = "models/:id" => OwnerModelPage,
                 Requests = "requests" => RequestsPage,
                 Request(id: GrantId) = "requests/:id" => RequestPage,
+                OwnerUsers = "users" => OwnerUsersPage,
                 OwnerUser(id: AccountId) = "users/:id" => OwnerUserPage,
                 OwnerActivity = "activity" => ActivityPage,
             }

@@ -105,6 +105,7 @@ static SESSION: SessionParts = SessionParts {
     alarm: layout::alarm,
     ask: ask_before_ending,
     log: layout::log,
+    bell: layout::bell,
     menu: layout::menu,
 };
 

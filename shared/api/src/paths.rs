@@ -75,6 +75,8 @@ pub const MODEL_LIST: &str = "/api/models/list";
 pub const GRANTS: &str = "/api/grants";
 /// `GET` one page of the grants that concern the reader, a [`crate::list::ListPage`] of [`crate::grant::Grant`].
 pub const GRANT_LIST: &str = "/api/grants/list";
+/// `GET` [`crate::grant::ModelUserQuery`]: a [`crate::list::ListPage`] of [`crate::grant::ModelUser`], who asked for the owner's models.
+pub const GRANT_USERS: &str = "/api/grants/users";
 /// `POST` a public key with its proof (model user); `GET` her published keys, a list of [`crate::key::PublishedKey`].
 pub const KEYS: &str = "/api/keys";
 /// `POST` a commitment to candidate keys (model user); answers [`crate::key::KeyChallenge`].

@@ -27,6 +27,7 @@ const MOST_DAYS: i64 = 366;
 #[derive(Debug, Deserialize)]
 pub struct Selection {
     before: Option<u64>,
+    after: Option<u64>,
     limit: Option<u32>,
     kind: Option<EntryKind>,
     model: Option<ModelId>,
@@ -66,6 +67,7 @@ pub async fn list(
         reader: (!reads_all).then(|| member.id()),
         person: selection.person.as_ref(),
         before: selection.before,
+        after: selection.after,
         kind: selection.kind,
         model: selection.model.as_ref(),
         from: selection.from,

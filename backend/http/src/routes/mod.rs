@@ -7,7 +7,10 @@ use api::{
     AccountId, GrantId, JobId, ModelId, Seen, UploadId,
     account::Reason,
     evaluation,
-    grant::{AccessRequest, Grant, GrantFilters, GrantSignature, MoreRequest},
+    grant::{
+        AccessRequest, Grant, GrantFilters, GrantSignature, ModelUser, ModelUserFilters,
+        MoreRequest,
+    },
     health::{Health, Speed},
     job::Job,
     key::{KeyChallenge, KeyDocument, PublishedKey, UploadedKey},
@@ -149,6 +152,13 @@ fn grants() -> Vec<Route> {
         Route::get(GRANTS, Members, "List grants", grants::list).answers::<Vec<Grant>>(),
         Route::get(GRANT_LIST, Members, "List grants in pages", grants::page)
             .lists::<GrantFilters, Grant>(),
+        Route::get(
+            GRANT_USERS,
+            Owners,
+            "List the users of the own models in pages",
+            grants::users::page,
+        )
+        .lists::<ModelUserFilters, ModelUser>(),
         Route::get(grant(&id), Members, "Read a grant", grants::show).answers::<Grant>(),
         Route::post(grant_refuse(&id), Owners, "Refuse access", grants::refuse)
             .takes::<Reason>()
@@ -338,7 +348,7 @@ fn records() -> Vec<Route> {
             activity::list,
         )
         .takes_query(&[
-            "before", "limit", "kind", "model", "person", "who", "about", "from", "until",
+            "before", "after", "limit", "kind", "model", "person", "who", "about", "from", "until",
         ])
         .answers::<ActivityPage>(),
         Route::get(USAGE, Members, "Evaluations by day", activity::usage)

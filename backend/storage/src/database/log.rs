@@ -257,6 +257,8 @@ pub struct Filter<'a> {
     pub person: Option<&'a AccountId>,
     /// Only entries before this index.
     pub before: Option<u64>,
+    /// Only entries after this index.
+    pub after: Option<u64>,
     /// Only entries of this kind.
     pub kind: Option<EntryKind>,
     /// Only entries about this model.
@@ -293,11 +295,10 @@ pub struct Named {
 /// Entries with names, newest first.
 pub async fn list(executor: impl Executor<'_>, filter: &Filter<'_>) -> Result<Vec<Named>, Error> {
     let kind = filter.kind.map(kind_name).transpose()?;
-    let before = filter
-        .before
-        .map(|before| i64::try_from(before).unwrap_or(i64::MAX));
+    let index = |index: u64| i64::try_from(index).unwrap_or(i64::MAX);
     Listing::of(NAMED, TABLES)
-        .only("entry < ?", before)
+        .only("entry < ?", filter.before.map(index))
+        .only("entry > ?", filter.after.map(index))
         .only(CONCERNS, filter.reader.map(|id| id.0.as_str()))
         .only(CONCERNS, filter.person.map(|id| id.0.as_str()))
         .only("kind = ?", kind.as_deref())

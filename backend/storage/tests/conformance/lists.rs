@@ -5,11 +5,18 @@ use api::{
     account::{
         Account, AccountColumn, AccountFilters, AccountQuery, Profile, Role, Standing, StandingKind,
     },
-    grant::{GrantColumn, GrantFilters, GrantQuery, GrantStanding},
+    grant::{
+        GrantColumn, GrantFilters, GrantQuery, GrantStanding, ModelUser, ModelUserColumn,
+        ModelUserFilters, ModelUserQuery, ModelUserStanding,
+    },
     list::{ListOrder, ListPage, Word as _},
     model::{ModelColumn, ModelFilters, ModelQuery, ModelStanding},
 };
-use storage::database::{accounts, grants::listing, models};
+use storage::database::{
+    Database, accounts,
+    grants::{self, listing},
+    models,
+};
 
 use crate::places::{Place, on_every_database};
 
@@ -19,7 +26,20 @@ on_every_database!(
     filters_and_orders_hold_together,
     grants_can_be_asked_for_in_every_way,
     models_can_be_asked_for_in_every_way,
+    an_owner_s_users_are_those_of_his_models_with_what_they_have_of_them,
+    users_are_searched_narrowed_and_sorted,
+    last_uses_are_known_of_a_database_from_before,
 );
+
+/// Two owners with a model each and one of the first that is another; who has what of them.
+const GIVEN: &str = "INSERT INTO models (id, owner, name, listed, published, created_at, updated_at) VALUES \
+    ('m', 'id-Otto', 'M', '{}', 1, 1, 1), ('n', 'id-Otto', 'N', '{}', 1, 1, 1), ('o', 'id-Olga', 'O', '{}', 1, 1, 1); \
+    INSERT INTO grants (id, model, account, purpose, state, query_budget, rows_used, used_at, requested_at, updated_at) VALUES \
+    ('1', 'm', 'id-ada', '', 'revoked', 9, 4, 30, 1, 1), ('2', 'm', 'id-ada', '', 'active', 9, 2, 50, 1, 1), \
+    ('3', 'n', 'id-ada', '', 'stale', 9, 1, 40, 1, 1), ('4', 'o', 'id-ada', '', 'active', 99, 90, 99, 1, 1), \
+    ('5', 'm', 'id-Ben', '', 'requested', 9, 0, NULL, 1, 1), ('6', 'm', 'id-carl', '', 'refused', 9, 0, NULL, 1, 1), \
+    ('7', 'n', 'id-dora', '', 'active', 9, 8, 20, 1, 1), ('8', 'o', 'id-emil', '', 'active', 9, 8, 20, 1, 1), \
+    ('9', 'n', 'id-gone', '', 'revoked', 9, 8, 20, 1, 1)";
 
 async fn a_list_comes_in_pages_and_no_entry_stands_on_two(place: Place) {
     let names: Vec<String> = (0..60)
@@ -175,6 +195,134 @@ async fn models_can_be_asked_for_in_every_way(place: Place) {
             assert_eq!((page.total, page.items.len()), (0, 0));
         }
     }
+}
+
+async fn an_owner_s_users_are_those_of_his_models_with_what_they_have_of_them(place: Place) {
+    give(&place).await;
+    let page = users(&place, "id-Otto", &ModelUserQuery::default()).await;
+    let told = page.items.iter().map(|user| {
+        let counts = [user.active, user.stale, user.requested, user.rows_used];
+        (&*user.name, counts, user.used_at)
+    });
+    assert_eq!(
+        told.collect::<Vec<_>>(),
+        [
+            ("ada", [1, 1, 0, 7], Some(50)),
+            ("Ben", [0, 0, 1, 0], None),
+            ("carl", [0, 0, 0, 0], None),
+            ("dora", [1, 0, 0, 8], Some(20)),
+        ]
+    );
+    assert_eq!((page.total, page.items[0].id.0.as_str()), (4, "id-ada"));
+    assert_eq!(page.items[0].organisation, "General Hospital");
+    let of_another = users(&place, "id-Olga", &ModelUserQuery::default()).await;
+    assert_eq!(user_names(&of_another), ["ada", "emil"]);
+    assert_eq!(of_another.items[0].rows_used, 90);
+    let of_nobody = users(&place, "id-ada", &ModelUserQuery::default()).await;
+    assert_eq!(of_nobody.total, 0);
+}
+
+async fn users_are_searched_narrowed_and_sorted(place: Place) {
+    give(&place).await;
+    let ask = |query: ModelUserQuery| {
+        let place = &place;
+        async move { user_names(&users(place, "id-Otto", &query).await) }
+    };
+    for (search, expected) in [
+        ("ADA", vec!["ada"]),
+        ("hospital d", vec!["ada", "dora"]),
+        ("emil", vec![]),
+    ] {
+        let query = ModelUserQuery {
+            search: search.to_owned(),
+            ..ModelUserQuery::default()
+        };
+        assert_eq!(ask(query).await, expected, "{search}");
+    }
+    use ModelUserStanding::{Requested, Sealed, Stale, Without};
+    for (state, expected) in [
+        (Sealed, vec!["ada", "dora"]),
+        (Stale, vec!["ada"]),
+        (Requested, vec!["Ben"]),
+        (Without, vec!["carl"]),
+    ] {
+        let query = ModelUserQuery {
+            filters: ModelUserFilters { state: Some(state) },
+            ..ModelUserQuery::default()
+        };
+        assert_eq!(ask(query).await, expected, "{state:?}");
+    }
+    for column in ModelUserColumn::ALL.iter().copied() {
+        let query = ModelUserQuery {
+            order: Some(ListOrder {
+                column,
+                descending: true,
+            }),
+            ..ModelUserQuery::default()
+        };
+        let names = ask(query).await;
+        assert_eq!(names.len(), 4);
+        let first = match column {
+            ModelUserColumn::Organisation => continue,
+            ModelUserColumn::Name | ModelUserColumn::Used => "dora",
+            ModelUserColumn::Copies | ModelUserColumn::Stale | ModelUserColumn::Last => "ada",
+        };
+        assert_eq!(names[0], first, "{column:?}");
+    }
+    let second = ModelUserQuery {
+        page: 2,
+        size: 3,
+        ..ModelUserQuery::default()
+    };
+    assert_eq!(ask(second).await, ["dora"]);
+}
+
+async fn last_uses_are_known_of_a_database_from_before(place: Place) {
+    give(&place).await;
+    let before = "INSERT INTO evaluations (grant_id, model, account, at, rows, duration_us, outcome) VALUES \
+        ('2', 'm', 'id-ada', 7, 1, 2, 'answered'), ('3', 'n', 'id-ada', 8, 1, 2, 'answered'), \
+        ('3', 'n', 'id-ada', 9, 1, 0, 'refused'), ('4', 'o', 'id-ada', 10, 1, 2, 'answered'); \
+        ALTER TABLE grants DROP COLUMN used_at;";
+    let version = match place.folder() {
+        Some(_) => "PRAGMA user_version = 30",
+        None => "UPDATE schema_version SET version = 30",
+    };
+    let mut writing = place.database.write().await.unwrap();
+    for statements in [before, version] {
+        let statements = sqlx::raw_sql(statements);
+        statements.execute(&mut *writing).await.unwrap();
+    }
+    writing.commit().await.unwrap();
+    place.database.close().await;
+    let database = Database::open(&place.address).await.unwrap();
+    let owner = AccountId("id-Otto".to_owned());
+    let query = ModelUserQuery::default();
+    let page = grants::users::page(database.read(), &owner, &query).await;
+    let last = page.unwrap().items.read;
+    let last = last.into_iter().map(|user| user.used_at);
+    assert_eq!(last.collect::<Vec<_>>(), [Some(8), None, None, None]);
+}
+
+async fn give(place: &Place) {
+    let users = ["ada", "Ben", "carl", "dora", "emil", "gone"].map(|name| (name, Role::User));
+    let owners = ["Otto", "Olga"].map(|name| (name, Role::Owner));
+    fill(place, users.into_iter().chain(owners)).await;
+    let mut writing = place.database.write().await.unwrap();
+    sqlx::raw_sql(GIVEN).execute(&mut *writing).await.unwrap();
+    let gone = AccountId("id-gone".to_owned());
+    let forget = accounts::deletion::forget(&mut *writing, &gone, 9);
+    forget.await.unwrap();
+    writing.commit().await.unwrap();
+}
+
+async fn users(place: &Place, owner: &str, query: &ModelUserQuery) -> ListPage<ModelUser> {
+    let owner = AccountId(owner.to_owned());
+    let page = grants::users::page(place.database.read(), &owner, query);
+    page.await.unwrap()
+}
+
+fn user_names(page: &ListPage<ModelUser>) -> Vec<String> {
+    page.items.iter().map(|user| user.name.clone()).collect()
 }
 
 async fn fill<'a>(place: &Place, people: impl IntoIterator<Item = (&'a str, Role)>) {

@@ -11,8 +11,8 @@ use crate::places::Place;
 const ROWS: &str = "INSERT INTO accounts (id, role, name, organisation, email, purpose, state, registered_at, opaque_record) \
     VALUES ('a', 'owner', 'Ä', '', 'a@example.org', 'p', 'approved', 9007199254740993, x'00ff80'); \
     INSERT INTO models (id, owner, name, listed, published, created_at, updated_at) VALUES ('m', 'a', 'M', '{}', 1, 1, 2); \
-    INSERT INTO grants (id, model, account, purpose, state, query_budget, leakage_bound, requested_at, updated_at) \
-    VALUES ('g', 'm', 'a', '', 'requested', 7, 0.1, 1, 1), ('h', 'm', 'a', '', 'revoked', 7, NULL, 1, 1); \
+    INSERT INTO grants (id, model, account, purpose, state, query_budget, leakage_bound, used_at, requested_at, updated_at) \
+    VALUES ('g', 'm', 'a', '', 'requested', 7, 0.1, 5, 1, 1), ('h', 'm', 'a', '', 'revoked', 7, NULL, NULL, 1, 1); \
     INSERT INTO evaluations (grant_id, model, account, at, rows, duration_us, outcome) \
     VALUES ('g', 'm', 'a', 5, 1, 2, 'answered'); \
     INSERT INTO pad_pools (account, number, grant_id, copy, fingerprint, signing_key, context, nonce, kept) \
@@ -42,7 +42,7 @@ async fn content(database: &Database) -> Vec<String> {
     let mut content = Vec::new();
     for query in [
         "SELECT id || name || registered_at || length(opaque_record) || coalesce(reason, '-') FROM accounts",
-        "SELECT id || state || coalesce(leakage_bound, -1) FROM grants ORDER BY id",
+        "SELECT id || state || coalesce(leakage_bound, -1) || coalesce(used_at, -1) FROM grants ORDER BY id",
         "SELECT id || ' ' || at FROM evaluations",
         "SELECT entry || leaf || length(hashes) FROM log_entries ORDER BY entry",
         "SELECT account || number || kept || coalesce(challenge, -1) FROM pad_pools",

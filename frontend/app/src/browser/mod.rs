@@ -85,13 +85,18 @@ pub(crate) fn note_entry(event: &Event) {
     let _ = control.set_attribute(BEFORE, &before);
 }
 
-/// Whether somebody enters something on the page: a question is open, a text has the focus, or something is entered.
+/// Whether somebody enters something on the page: a question or what a word means is open, a text has the focus, or something is entered.
 pub(crate) fn is_entering() -> bool {
     const AT_WORK: &str = "dialog[open], main textarea:focus, \
                            main input:not([type=checkbox], [type=radio], [type=search]):focus";
+    /// By itself: a browser that has none knows no such selector.
+    const POPPED_UP: &str = "main :popover-open";
     let document = web_sys::window().and_then(|window| window.document());
-    let found = document.and_then(|document| document.query_selector(AT_WORK).ok()?);
-    found.is_some() || has_entries()
+    let is_there = |selector| {
+        let document = document.as_ref();
+        document.is_some_and(|document| matches!(document.query_selector(selector), Ok(Some(_))))
+    };
+    is_there(AT_WORK) || is_there(POPPED_UP) || has_entries()
 }
 
 /// Whether something is ticked or written on the page that was not before. What is searched for is nothing that gets lost.

@@ -1,4 +1,4 @@
-use std::{future::Future, pin::Pin, rc::Rc};
+use std::{future::Future, pin::Pin, rc::Rc, time::Duration};
 
 use api::account::LiveList;
 use gloo_timers::future::TimeoutFuture;
@@ -9,11 +9,13 @@ use super::{ErrorPanel, Spinner};
 use crate::{
     browser::is_entering,
     failure::{Failure, Outcome},
-    state::{Lists, use_lists},
+    state::{Lists, is_visible, use_lists},
 };
 
 /// Milliseconds between two looks at whether somebody still enters something.
 const ENTERING: u32 = 500;
+/// Time between two looks at what nobody tells the changes of: nothing on screen is older.
+const FRESH: Duration = Duration::from_secs(5);
 
 type Load<T> = Rc<dyn Fn() -> Pin<Box<dyn Future<Output = Outcome<T>>>>>;
 
@@ -24,6 +26,8 @@ pub(crate) struct Fetched<T: Send + Sync + 'static> {
     busy: RwSignal<bool>,
     load: StoredValue<Load<T>, LocalStorage>,
     turn: StoredValue<u32>,
+    /// Refreshes that load, or wait until somebody has entered what she enters.
+    refreshing: StoredValue<u32>,
 }
 
 impl<T: Send + Sync + 'static> Clone for Fetched<T> {
@@ -46,6 +50,7 @@ where
         busy: RwSignal::new(false),
         load: StoredValue::new_local(Rc::new(move || Box::pin(load()))),
         turn: StoredValue::new(0),
+        refreshing: StoredValue::new(0),
     };
     fetched.reload();
     fetched
@@ -142,6 +147,58 @@ impl<T: Send + Sync + 'static> Fetched<T> {
     }
 }
 
+impl<T: Send + Sync + 'static> Fetched<T> {
+    /// Looks every few seconds in which somebody looks for what is new beside what is shown, and puts that into place by `join`, which says
+    /// whether anything was. What is new is dropped if something else was loaded meanwhile.
+    pub(crate) fn grow<N, F>(
+        self,
+        load: impl Fn(&T) -> F + 'static,
+        join: fn(&mut T, N) -> bool,
+    ) -> Self
+    where
+        N: 'static,
+        F: Future<Output = Outcome<N>> + 'static,
+    {
+        self.look_again(move || {
+            let (turn, shown) = (self.turn.get_value(), self.value);
+            let Some(loading) = shown.with_untracked(|shown| shown.as_ref().map(&load)) else {
+                return;
+            };
+            spawn_local(async move {
+                self.count_refreshing(1);
+                let loaded = loading.await;
+                self.count_refreshing(-1);
+                if let (Ok(new), true) = (loaded, self.turn.try_get_value() == Some(turn)) {
+                    shown.try_maybe_update(|shown| {
+                        let is_news = shown.as_mut().is_some_and(|shown| join(shown, new));
+                        (is_news, ())
+                    });
+                }
+            });
+        });
+        self
+    }
+
+    /// Calls every few seconds in which somebody looks and nothing is loaded.
+    fn look_again(self, look: impl Fn() + 'static) {
+        let look = move || {
+            let is_idle = self.refreshing.get_value() == 0 && !self.busy.get_untracked();
+            if is_idle && is_visible() {
+                untrack(&look);
+            }
+        };
+        // Without a clock the page stays as it was loaded.
+        if let Ok(looking) = set_interval_with_handle(look, FRESH) {
+            on_cleanup(move || looking.clear());
+        }
+    }
+
+    fn count_refreshing(self, step: i32) {
+        let count = |refreshing: &mut u32| *refreshing = refreshing.saturating_add_signed(step);
+        self.refreshing.try_update_value(count);
+    }
+}
+
 impl<T: PartialEq + Send + Sync + 'static> Fetched<T> {
     /// Loads again whenever the server says that a list changed. What is another then is shown at once, unless somebody enters
     /// something on the page: it waits until that is done, or until it is asked for.
@@ -158,7 +215,20 @@ impl<T: PartialEq + Send + Sync + 'static> Fetched<T> {
         self
     }
 
+    /// Loads again every few seconds in which somebody looks, where no event tells of each change; shown as by [`Self::follow`].
+    pub(crate) fn stay_fresh(self) -> Self {
+        let lists = use_lists();
+        self.look_again(move || spawn_local(self.refresh(lists)));
+        self
+    }
+
     async fn refresh(self, lists: Lists) {
+        self.count_refreshing(1);
+        self.load_quietly(lists).await;
+        self.count_refreshing(-1);
+    }
+
+    async fn load_quietly(self, lists: Lists) {
         let Some(load) = self.load.try_get_value() else {
             return;
         };
@@ -211,6 +281,31 @@ where
     V: IntoView + 'static,
 {
     let view: Body = Box::new(move || Some(children(from.value()?).into_any()));
+    let failure = Signal::derive(move || from.failure());
+    let reload = Callback::new(move |()| from.reload());
+    shell(view, failure, reload, t!("Loading {what}"))
+}
+
+/// Shows something fetched as [`FetchedView`] does, with what changes in it as a signal: `children` is run once, so that what is
+/// chosen, opened or pointed at stays.
+#[component]
+pub(crate) fn LiveView<T, V>(
+    /// What is shown.
+    from: Fetched<T>,
+    /// What is loading: "the use".
+    #[prop(into)]
+    what: String,
+    /// The view of what is loaded.
+    children: impl Fn(Signal<T>) -> V + Send + Sync + 'static,
+) -> impl IntoView
+where
+    T: Clone + Default + PartialEq + Send + Sync + 'static,
+    V: IntoView + 'static,
+{
+    let value = Memo::new(move |_| from.value());
+    let is_here = Memo::new(move |_| value.read().is_some());
+    let shown = Signal::derive(move || value.get().unwrap_or_default());
+    let view: Body = Box::new(move || is_here.get().then(|| children(shown).into_any()));
     let failure = Signal::derive(move || from.failure());
     let reload = Callback::new(move |()| from.reload());
     shell(view, failure, reload, t!("Loading {what}"))

@@ -34,11 +34,14 @@ pub(crate) enum IconName {
     Clock,
     /// A closed vault.
     Lock,
+    /// What waits.
+    Bell,
 }
 
 impl IconName {
     fn path(self) -> &'static str {
         match self {
+            Self::Bell => "M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 1.5h-15zM10 20.5h4M12 3v2",
             Self::Lock => "M6 11h12v9H6zM8.5 11V7.5a3.5 3.5 0 0 1 7 0V11M12 14.5v2",
             Self::Seal => "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM8 13.5h8",
             Self::Check => "M5 12.5l4.5 4.5L19 7.5",

@@ -23,7 +23,7 @@ pub(crate) use feedback::{
     Alert, AlertTone, Badge, BadgeTone, EmptyState, ErrorPanel, KeptNote, ListNote, Progress,
     Spinner, Step, StepState, Steps, ToastRegion, arriving,
 };
-pub(crate) use fetched::{Fetched, FetchedView, fetch, fetch_of};
+pub(crate) use fetched::{Fetched, FetchedView, LiveView, fetch, fetch_of};
 pub(crate) use fingerprint::Fingerprint;
 pub(crate) use icon::{Icon, IconName};
 pub(crate) use inputs::{

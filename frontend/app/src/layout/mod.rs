@@ -1,26 +1,21 @@
 //! What surrounds every page.
 
-mod account_menu;
 mod alarm_banner;
 mod confirm_passkey;
 mod footer;
 mod guard;
 mod header;
 mod kept_page;
-mod log_indicator;
-mod navigation;
 mod not_found;
 mod password_form;
-mod popover;
 mod preferences;
 mod sealing_corner;
 mod unlock_by_passkey;
 
-pub(crate) use account_menu::{menu, sign_out};
 pub(crate) use alarm_banner::alarm;
 pub(crate) use confirm_passkey::ConfirmPasskey;
 pub(crate) use guard::{Guard, go_on_when_open, guard};
-pub(crate) use log_indicator::log;
+pub(crate) use header::{bell, log, menu, sign_out};
 pub(crate) use not_found::NotFound;
 pub(crate) use password_form::PasswordForm;
 pub(crate) use sealing_corner::sealing_corner;

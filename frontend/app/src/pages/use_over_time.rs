@@ -3,18 +3,36 @@ use leptos::prelude::*;
 
 use crate::{
     browser,
-    components::{Button, EmptyState, IconName, Select, charts::ColumnChart},
+    components::{Button, EmptyState, Fetched, IconName, Select, charts::ColumnChart, fetch},
     format::{csv, time},
-    usage::{Stack, Timeline, iso_day},
+    state::client,
+    usage::{RECENT_DAYS, RecentUse, Stack, Timeline, iso_day},
 };
 
 /// Days of use that are fetched: the longest span, and as many before to compare it with.
 pub(super) const USE_DAYS: u32 = 180;
 
+/// The reader's use of so many days, which stays fresh: its last days are loaded again while somebody looks.
+pub(super) fn fetch_use(days: u32) -> Fetched<Vec<UsageCell>> {
+    let known = StoredValue::new(None::<RecentUse>);
+    let load = move || async move {
+        let now = time::now();
+        let known_before = known.try_get_value().flatten();
+        let loaded = match known_before.filter(|known| known.is_recent(now)) {
+            Some(known) => known.with(client().usage(RECENT_DAYS).await?.cells, now),
+            None => RecentUse::new(client().usage(days).await?.cells, now),
+        };
+        let cells = loaded.cells().to_vec();
+        known.try_set_value(Some(loaded));
+        Ok(cells)
+    };
+    fetch(load).stay_fresh()
+}
+
 /// Evaluations by day, stacked by user or model, beside the period before, with the numbers behind and as a file.
 #[component]
 pub(super) fn UseOverTime(
-    cells: Vec<UsageCell>,
+    #[prop(into)] cells: Signal<Vec<UsageCell>>,
     /// When the chart begins, where there is no use yet.
     none: &'static str,
     /// What it is stacked by at first.
@@ -24,8 +42,7 @@ pub(super) fn UseOverTime(
     let text = none;
     let stack = RwSignal::new(by.to_owned());
     let days = RwSignal::new("30".to_owned());
-    let none = cells.is_empty();
-    let cells = StoredValue::new(cells);
+    let is_empty = Memo::new(move |_| cells.read().is_empty());
     let chosen_days = move || days.get().parse::<u32>().unwrap_or(30);
     let timeline = Memo::new(move |_| {
         let stack = if stack.get() == "model" {
@@ -33,14 +50,14 @@ pub(super) fn UseOverTime(
         } else {
             Stack::User
         };
-        cells.with_value(|cells| Timeline::of(cells, stack, chosen_days(), time::now()))
+        cells.with(|cells| Timeline::of(cells, stack, chosen_days(), time::now()))
     });
     let caption = Signal::derive(move || match stack.get().as_str() {
         "model" => t!("Evaluations a day by model, last {} days", chosen_days()),
         _ => t!("Evaluations a day by user, last {} days", chosen_days()),
     });
     let export = move |()| {
-        let text = cells.with_value(|cells| as_csv(cells));
+        let text = cells.with_untracked(|cells| as_csv(cells));
         browser::download("tacit-use.csv", "text/csv", text.as_bytes());
     };
     let options = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
@@ -55,8 +72,8 @@ pub(super) fn UseOverTime(
         ("30", t!("30 days")),
         ("90", t!("90 days")),
     ]);
-    if none {
-        return view! {
+    let no_use = move || {
+        view! {
             <section class="stack">
                 <h2>{t!("Use over time")}</h2>
                 <EmptyState
@@ -66,23 +83,27 @@ pub(super) fn UseOverTime(
                 />
             </section>
         }
-        .into_any();
-    }
-    view! {
-        <section class="card stack">
-            <div class="chart-head">
-                <h2>{t!("Use over time")}</h2>
-                <div class="filters">
-                    <Select label=t!("Colours") value=stack options=stacks />
-                    <Select label=t!("Span") value=days options=spans />
-                    <Button on_press=export>{t!("Download as CSV")}</Button>
+    };
+    let use_of_days = move || {
+        view! {
+            <section class="card stack">
+                <div class="chart-head">
+                    <h2>{t!("Use over time")}</h2>
+                    <div class="filters">
+                        <Select label=t!("Colours") value=stack options=stacks.clone() />
+                        <Select label=t!("Span") value=days options=spans.clone() />
+                        <Button on_press=export>{t!("Download as CSV")}</Button>
+                    </div>
                 </div>
-            </div>
-            <ColumnChart caption timeline />
-            {csv::hint().map(|hint| view! { <p class="small muted">{hint}</p> })}
-        </section>
+                <ColumnChart caption timeline />
+                {csv::hint().map(|hint| view! { <p class="small muted">{hint}</p> })}
+            </section>
+        }
+    };
+    move || match is_empty.get() {
+        true => no_use().into_any(),
+        false => use_of_days().into_any(),
     }
-    .into_any()
 }
 
 fn as_csv(cells: &[UsageCell]) -> String {

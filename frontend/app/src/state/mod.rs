@@ -148,7 +148,8 @@ pub(crate) fn begin_sealing() {
     });
 }
 
-fn is_visible() -> bool {
+/// Whether somebody looks at this tab.
+pub(crate) fn is_visible() -> bool {
     document().visibility_state() == VisibilityState::Visible
 }
 

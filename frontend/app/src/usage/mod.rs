@@ -1,10 +1,12 @@
 //! Sums over the use of models, ready to be drawn.
 
 mod compared;
+mod recent;
 mod sums;
 mod timeline;
 
 pub(crate) use compared::Compared;
+pub(crate) use recent::{RECENT_DAYS, RecentUse};
 pub(crate) use sums::Sums;
 pub(crate) use timeline::{Series, Timeline, ticks};
 

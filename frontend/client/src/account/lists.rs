@@ -19,8 +19,9 @@ use crate::{
 
 /// Milliseconds between two looks at whether anybody watches.
 const TICK: u32 = 1_000;
-/// Ticks after which lists are looked at though nothing told that they changed: a stream may be cut without a word.
-const ASKED: u32 = 30;
+/// Ticks after which a stream that says nothing is dead, whatever the browser takes it for: the server speaks every other second
+/// ([`ChangedLists`]). Lists are looked at then, and another stream is opened.
+const SILENT: u32 = 5;
 
 /// Ends what is under way, however it ends.
 struct Kept<'a>(&'a Cell<bool>);
@@ -31,39 +32,40 @@ impl Drop for Kept<'_> {
     }
 }
 
-/// Lists that may have changed though nothing was heard. The catalogue is long: while a stream is open, its next beginning tells of it.
-fn unheard(is_listening: bool) -> Vec<LiveList> {
-    let may_wait = |list: &LiveList| is_listening && *list == LiveList::Models;
+/// Lists that may have changed though nothing was heard. The catalogue is long: where streams are heard, the beginning of the next one
+/// tells of it.
+fn unheard(hears: bool) -> Vec<LiveList> {
+    let may_wait = |list: &LiveList| hears && *list == LiveList::Models;
     let all = LiveList::ALL.into_iter();
     all.filter(|list| !may_wait(list)).collect()
 }
 
 impl Client {
     /// Tells from now on which lists changed ([`News::Lists`]), as long as somebody is signed in. A stream is open only while
-    /// somebody watches: a browser keeps few connections open. Where nothing is heard, all lists may have changed now and then.
+    /// somebody watches: a browser keeps few connections open. Where nothing is heard, all lists may have changed every few seconds.
     pub async fn keep_listing(&self, is_watched: impl Fn() -> bool) {
         if self.0.is_listing.replace(true) {
             return;
         }
         let _kept = Kept(&self.0.is_listing);
-        let (mut events, mut quiet) = (None, ASKED);
+        let (mut events, mut quiet, mut hears) = (None, SILENT, true);
         while self.reader().is_some() {
             if !is_watched() {
-                (events, quiet) = (None, ASKED);
+                (events, quiet, hears) = (None, SILENT, true);
                 self.0.ports.clock.sleep(TICK).await;
                 continue;
             }
-            if quiet >= ASKED {
-                quiet = 0;
-                if events.is_none() {
-                    events = self.0.ports.http.events(paths::LISTS_EVENTS, "lists");
-                }
-                self.tell(News::Lists(unheard(events.is_some())));
+            if quiet >= SILENT {
+                events = self.0.ports.http.events(paths::LISTS_EVENTS, "lists");
+                self.tell(News::Lists(unheard(hears)));
+                (quiet, hears) = (0, false);
             }
             match self.hear(&mut events).await {
                 Some(lists) => {
-                    quiet = 0;
-                    self.tell(News::Lists(lists));
+                    (quiet, hears) = (0, true);
+                    if !lists.is_empty() {
+                        self.tell(News::Lists(lists));
+                    }
                 }
                 None => quiet += 1,
             }

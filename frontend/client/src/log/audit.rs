@@ -239,7 +239,8 @@ impl ActivityFilter {
             entry.model.as_ref().map(|id| id.0.as_str()),
             names.model_name.as_deref(),
         ];
-        self.kind.is_none_or(|kind| kind == entry.kind)
+        self.after.is_none_or(|after| after < entry.index)
+            && self.kind.is_none_or(|kind| kind == entry.kind)
             && self.from.is_none_or(|from| from <= entry.at)
             && self.until.is_none_or(|until| entry.at < until)
             && (self.person.as_ref()).is_none_or(|person| persons.contains(&Some(person)))

@@ -10,6 +10,8 @@ use crate::{Client, Outcome, Pending};
 /// Which entries of the log to list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ActivityFilter {
+    /// Only what is newer than the entry of this index.
+    pub after: Option<u64>,
     /// Only this kind.
     pub kind: Option<EntryKind>,
     /// Only this model.
@@ -32,6 +34,7 @@ impl ActivityFilter {
         let time = |time: Option<Timestamp>| time.map(|time| time.to_string());
         let words = |words: &str| (!words.is_empty()).then(|| words.to_owned());
         let all = [
+            ("after", self.after.map(|after| after.to_string())),
             ("kind", self.kind.map(|kind| kind.word().to_owned())),
             ("model", self.model.as_ref().map(ToString::to_string)),
             ("person", self.person.as_ref().map(ToString::to_string)),

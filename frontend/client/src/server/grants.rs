@@ -1,7 +1,9 @@
 use api::{
     GrantId, ModelId, Seen,
     account::Reason,
-    grant::{AccessRequest, Grant, GrantQuery, GrantSignature, MoreRequest},
+    grant::{
+        AccessRequest, Grant, GrantQuery, GrantSignature, ModelUser, ModelUserQuery, MoreRequest,
+    },
     list::ListPage,
     paths,
 };
@@ -18,6 +20,11 @@ impl Client {
     /// One page of them.
     pub fn grant_list(&self, query: &GrantQuery) -> Pending<ListPage<Grant>> {
         self.read(query.at(paths::GRANT_LIST))
+    }
+
+    /// One page of the users of the owner's models.
+    pub fn model_users(&self, query: &ModelUserQuery) -> Pending<ListPage<ModelUser>> {
+        self.read(query.at(paths::GRANT_USERS))
     }
 
     /// One grant.

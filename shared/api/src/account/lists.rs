@@ -34,7 +34,8 @@ impl LiveList {
     ];
 }
 
-/// An event of [`crate::paths::LISTS_EVENTS`]: lists of the reader's that changed, or may have. Never what stands in them.
+/// An event of [`crate::paths::LISTS_EVENTS`]: lists of the reader's that changed, or may have; none at all where the event says only that
+/// the stream lives, as it does every other second. Never what stands in them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ChangedLists {

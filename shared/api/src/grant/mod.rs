@@ -5,11 +5,13 @@ mod listing;
 mod more;
 pub mod pool;
 mod statement;
+mod users;
 
 pub use input_policy::InputPolicy;
 pub use listing::{GrantColumn, GrantFilters, GrantQuery, GrantStanding};
 pub use more::{MoreAsked, MoreRequest};
 pub use statement::{GrantStatement, KnownAnswersNote};
+pub use users::{ModelUser, ModelUserColumn, ModelUserFilters, ModelUserQuery, ModelUserStanding};
 
 use serde::{Deserialize, Serialize};
 

@@ -1,6 +1,7 @@
 //! Access of users to models: asked for, refused, taken back. What grants it is an upload.
 
 pub mod more;
+pub mod users;
 
 use api::{
     GrantId, ModelId, ProblemKind,

@@ -8,7 +8,7 @@ use api::{
 };
 use axum::{
     extract::State,
-    response::sse::{Event, KeepAlive, Sse},
+    response::sse::{Event, Sse},
 };
 use futures_util::{Stream, stream};
 use serde::Deserialize;
@@ -30,6 +30,8 @@ use crate::{access::Member, extract::Query, problem::ProblemResponse};
 const TOGETHER: Duration = Duration::from_millis(500);
 /// The same where all people load a list again: whoever changes cards one after the other keeps them no busier.
 const EVERYBODYS: Duration = Duration::from_secs(2);
+/// Where nothing changes so long an event says only that the stream lives: browsers cannot tell a dead one from a silent one.
+const BEAT: Duration = Duration::from_secs(2);
 /// A stream ends after this long, and at the first change after its session has ended; the browser reconnects.
 const LONGEST: Duration = Duration::from_secs(5 * 60);
 /// When a browser reconnects.
@@ -53,7 +55,7 @@ pub async fn counts(
 }
 
 /// `GET` [`api::paths::LISTS_EVENTS`]: names of lists that changed. The first event names all of the reader's: what changed while
-/// nobody listened is not known.
+/// nobody listened is not known. Some name none.
 pub async fn follow(
     State(app): State<App>,
     member: Member,
@@ -75,7 +77,7 @@ pub async fn follow(
         };
         Some((Ok(event(lists)), (None, follower)))
     });
-    Ok(Sse::new(events).keep_alive(KeepAlive::default()))
+    Ok(Sse::new(events))
 }
 
 /// One stream of events.
@@ -90,13 +92,19 @@ struct Follower {
 }
 
 impl Follower {
-    /// Lists of the reader's that changed; none when there is nothing more to tell, or nobody to tell it.
+    /// Lists of the reader's that changed, or no list where none did for a while; nothing when there is nothing more to tell, or nobody to
+    /// tell it.
     async fn next(&mut self) -> Option<BTreeSet<LiveList>> {
         let app = self.app.clone();
-        let mut lists = tokio::select! {
-            first = timeout_at(self.until, self.heard()) => first.ok()??,
+        let beat = self.until.min(Instant::now() + BEAT);
+        let first = tokio::select! {
+            first = timeout_at(beat, self.heard()) => first,
             () = app.jobs.stopped() => return None,
         };
+        let Ok(first) = first else {
+            return (beat < self.until).then(BTreeSet::new);
+        };
+        let mut lists = first?;
         let is_everybodys = lists.contains(&LiveList::Models);
         sleep(if is_everybodys { EVERYBODYS } else { TOGETHER }).await;
         while !self.changes.is_empty() {

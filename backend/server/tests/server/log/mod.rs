@@ -404,6 +404,11 @@ async fn entries_are_found_by_person_model_time_and_kind() {
         found(&mut administrator, &format!("until={end}")).await,
         all
     );
+    let newest = all.len() - 1;
+    let since = found(&mut administrator, &format!("after={}", newest - 2)).await;
+    assert_eq!(since, all[..2]);
+    let none = found(&mut administrator, &format!("after={newest}")).await;
+    assert_eq!(none, []);
     let long = "x".repeat(201);
     administrator
         .get(&format!("{}?who={long}", paths::ACTIVITY))

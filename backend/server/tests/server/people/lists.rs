@@ -1,6 +1,9 @@
 //! Lists on screen: who is told that which of them changed, and that nothing else is told.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{
+    net::SocketAddr,
+    time::{Duration, Instant},
+};
 
 use api::{
     AccountId, ProblemKind,
@@ -20,6 +23,8 @@ use tower::ServiceExt;
 use crate::{browser::Browser, house::House};
 
 const PATIENCE: Duration = Duration::from_secs(10);
+/// What says only that a stream lives.
+const SILENCE: &str = r#"{"lists":[]}"#;
 const EMAIL: &str = "user@demo.example";
 
 /// A stream of events.
@@ -38,8 +43,18 @@ impl Followed {
         Self(response.into_body().into_data_stream())
     }
 
-    /// What the next event says, word for word.
+    /// What the next event that names a list says, word for word.
     async fn next_text(&mut self) -> String {
+        loop {
+            let text = self.next_event().await;
+            if text != SILENCE {
+                return text;
+            }
+        }
+    }
+
+    /// What the next event says.
+    async fn next_event(&mut self) -> String {
         let next = tokio::time::timeout(PATIENCE, self.0.next()).await;
         let bytes = next.unwrap().unwrap().unwrap();
         let text = String::from_utf8(bytes.to_vec()).unwrap();
@@ -103,6 +118,22 @@ async fn everybody_hears_of_her_own_lists_and_of_nothing_in_them() {
 }
 
 #[tokio::test]
+async fn a_stream_on_which_nothing_changes_says_that_it_lives() {
+    let house = House::new().await;
+    lists::follow(&house.app);
+    let administrator = house.administrator().await;
+    let mut followed = Followed::of(&administrator).await;
+    followed.next().await;
+    for _ in 0..2 {
+        let began = Instant::now();
+        assert_eq!(followed.next_event().await, SILENCE);
+        assert!(began.elapsed() < Duration::from_secs(4));
+    }
+    note(&house, LiveList::Queue, None).await;
+    assert_eq!(followed.next().await, [LiveList::Queue]);
+}
+
+#[tokio::test]
 async fn a_list_that_another_server_changed_is_heard_of_here() {
     let here = House::on_postgres(&[]).await;
     let there = here.beside(Duration::ZERO, &[]).await;
@@ -143,8 +174,13 @@ async fn a_stream_tells_nothing_once_its_session_has_ended() {
     assert_eq!(followed.next().await, [LiveList::Keys]);
     user.delete(paths::SESSION).await.expect_status(204);
     note(&house, LiveList::Keys, Some(&hers)).await;
-    let end = tokio::time::timeout(PATIENCE, followed.0.next()).await;
-    assert!(end.unwrap().is_none());
+    while let Some(event) = tokio::time::timeout(PATIENCE, followed.0.next())
+        .await
+        .unwrap()
+    {
+        let text = String::from_utf8(event.unwrap().to_vec()).unwrap();
+        assert!(text.contains(SILENCE), "{text}");
+    }
 }
 
 #[tokio::test]

@@ -138,7 +138,7 @@ impl Books {
             left.push(decided);
         }
         standings.retain(|grant, _| charged.contains(grant));
-        budgets::write_rows(writing, &standings).await?;
+        budgets::write_rows(writing, &standings, self.clock.now()).await?;
         self.tell_of_used(writing, &earlier, &standings).await?;
         evaluations::insert_all(writing, &noted, self.clock.now()).await?;
         let mut indices = self.ledger.append_all(writing, entries).await?.into_iter();

@@ -30,7 +30,7 @@ const READERS: u32 = 4;
 const WAITING_WRITERS: u32 = 4;
 
 /// The schema that both lists below end with.
-const SCHEMA: i64 = 30;
+const SCHEMA: i64 = 31;
 
 /// Each one moves the schema from its position in this list to the next; never change one that was
 /// released.
@@ -65,6 +65,7 @@ const SQLITE_MIGRATIONS: [&str; SCHEMA as usize] = [
     include_str!("../../../migrations/sqlite/28_letters.sql"),
     include_str!("../../../migrations/sqlite/29_listed_models.sql"),
     include_str!("../../../migrations/sqlite/30_replaced_blobs.sql"),
+    include_str!("../../../migrations/sqlite/31_last_use.sql"),
 ];
 
 /// The schema as PostgreSQL first had it.
@@ -90,6 +91,7 @@ const POSTGRES_MIGRATIONS: [&str; (SCHEMA - POSTGRES_FIRST + 1) as usize] = [
     include_str!("../../../migrations/postgres/28_letters.sql"),
     include_str!("../../../migrations/postgres/29_listed_models.sql"),
     include_str!("../../../migrations/postgres/30_replaced_blobs.sql"),
+    include_str!("../../../migrations/postgres/31_last_use.sql"),
 ];
 
 /// Serialises all writers of a PostgreSQL database, as SQLite does by itself: the log has one order, and whatever a

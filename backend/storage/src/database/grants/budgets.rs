@@ -146,20 +146,21 @@ pub async fn release(executor: impl Executor<'_>, grant: &GrantId, rows: u64) ->
     Ok(())
 }
 
-/// Writes how many rows of grants are used and set aside now. Within the transaction that read them: there is no other that
-/// writes.
+/// Writes how many rows of grants that were just charged are used and set aside now. Within the transaction that read them: there is no
+/// other that writes.
 pub async fn write_rows(
     connection: &mut Connection,
     standings: &HashMap<GrantId, Admission>,
+    now: Timestamp,
 ) -> Result<(), Error> {
     if standings.is_empty() {
         return Ok(());
     }
     let standings: Vec<_> = standings.iter().collect();
     let standings = many::filled(&standings);
-    let rows = many::rows(standings.len(), 3);
+    let rows = many::rows(standings.len(), 4);
     let query = sqlx::query(AssertSqlSafe(format!(
-        "UPDATE grants SET rows_used = now.column2, rows_reserved = now.column3 \
+        "UPDATE grants SET rows_used = now.column2, rows_reserved = now.column3, used_at = now.column4 \
          FROM (VALUES {rows}) AS now WHERE grants.id = now.column1"
     )));
     let query = standings.iter().fold(query, |query, (grant, standing)| {
@@ -167,6 +168,7 @@ pub async fn write_rows(
             .bind(grant.0.clone())
             .bind(standing.rows_used.cast_signed())
             .bind(standing.rows_reserved.cast_signed())
+            .bind(now)
     });
     query.execute(connection).await?;
     Ok(())

@@ -7,6 +7,7 @@ pub mod more;
 pub mod signatures;
 pub mod suspensions;
 pub mod terms;
+pub mod users;
 
 use api::{
     AccountId, GrantId, ModelId, Timestamp,

@@ -1,8 +1,12 @@
 //! The list of grants: whose are on it, and what narrows it.
 
 use api::{
+    ProblemKind,
     account::Reason,
-    grant::{Grant, GrantFilters, GrantQuery, GrantStanding, MoreRequest},
+    grant::{
+        Grant, GrantFilters, GrantQuery, GrantStanding, ModelUser, ModelUserFilters,
+        ModelUserQuery, ModelUserStanding, MoreRequest,
+    },
     list::{ListPage, Word as _},
     paths,
 };
@@ -56,6 +60,54 @@ fn everybody_is_listed_the_own_grants_alone() {
         ..every
     };
     assert_eq!(listed(&mut scene.owner, of_model), []);
+}
+
+#[test]
+fn an_owner_lists_the_users_of_his_models_and_nobody_else_s() {
+    let mut scene = Scene::granted();
+    let mut other = scene.another_user();
+    request_access(&mut other, &scene.model);
+    let input = scene.input(3);
+    scene.evaluate(&input, 3).success();
+    let users = |person: &mut Person, path: &str| -> ListPage<ModelUser> {
+        person.browser.get(path).document()
+    };
+    let page = users(&mut scene.owner, paths::GRANT_USERS);
+    let of = |person: &Person| {
+        let id = &person.account.id;
+        page.items.iter().find(|user| user.id == *id).unwrap()
+    };
+    assert_eq!((page.total, page.items.len()), (2, 2));
+    let user = of(&scene.user);
+    assert_eq!((user.active, user.stale, user.requested), (1, 0, 0));
+    assert_eq!(user.rows_used, 3);
+    assert!(
+        user.used_at
+            .is_some_and(|at| at >= scene.user.account.registered_at)
+    );
+    let asking = of(&other);
+    assert_eq!(
+        (asking.active, asking.requested, asking.rows_used),
+        (0, 1, 0)
+    );
+    assert_eq!(asking.used_at, None);
+    let sealed = ModelUserQuery {
+        filters: ModelUserFilters {
+            state: Some(ModelUserStanding::Sealed),
+        },
+        ..ModelUserQuery::default()
+    };
+    let sealed = users(&mut scene.owner, &sealed.at(paths::GRANT_USERS));
+    assert_eq!(sealed.items.read, [user.clone()]);
+    let mut another_owner = scene.another_owner();
+    assert_eq!(users(&mut another_owner, paths::GRANT_USERS).total, 0);
+    for person in [&mut scene.user, &mut scene.administrator] {
+        let refused = person.browser.get(paths::GRANT_USERS);
+        assert_eq!(refused.problem(), ProblemKind::Forbidden);
+    }
+    let unknown = format!("{}?state=unknown", paths::GRANT_USERS);
+    let refused = scene.owner.browser.get(&unknown);
+    assert_eq!(refused.problem(), ProblemKind::Invalid);
 }
 
 #[test]

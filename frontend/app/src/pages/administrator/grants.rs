@@ -26,7 +26,8 @@ pub(crate) fn GrantsPage() -> impl IntoView {
     let grants = fetch_of(
         query,
         |query| async move { client().grant_list(&query).await },
-    );
+    )
+    .stay_fresh();
     let sealed = Memo::new(move |_| {
         let listed = grants.value().map_or_else(Vec::new, |page| page.items.read);
         let sealed = listed

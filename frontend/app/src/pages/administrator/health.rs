@@ -1,15 +1,14 @@
 use std::time::Duration;
 
-use api::{
-    health::{Disk, Health, HealthDay, MailHealth},
-    log::Usage,
-};
+use api::health::{Disk, Health, HealthDay, MailHealth};
 use leptos::prelude::*;
 
 use crate::{
-    components::{Alert, AlertTone, FetchedView, Page, Select, charts::ColumnChart, fetch},
+    components::{
+        Alert, AlertTone, FetchedView, LiveView, Page, Select, charts::ColumnChart, fetch,
+    },
     format::{number, time},
-    pages::use_over_time::{USE_DAYS, UseOverTime},
+    pages::use_over_time::{USE_DAYS, UseOverTime, fetch_use},
     state::client,
     usage::Timeline,
 };
@@ -21,8 +20,8 @@ const DAYS: u32 = 30;
 #[component]
 pub(crate) fn HealthPage() -> impl IntoView {
     let health = fetch(|| client().health());
-    let usage = fetch(|| client().usage(USE_DAYS));
-    let days = fetch(|| client().health_days());
+    let used = fetch_use(USE_DAYS);
+    let days = fetch(|| client().health_days()).stay_fresh();
     if let Ok(interval) = set_interval_with_handle(move || health.reload(), EVERY) {
         on_cleanup(move || interval.clear());
     }
@@ -34,17 +33,15 @@ pub(crate) fn HealthPage() -> impl IntoView {
                     <Numbers health=health />
                 }
             } />
-            <FetchedView from=days what=t!("the last days") children=|days| {
-                view! { <Days days=days /> }
-            } />
-            <FetchedView from=usage what=t!("the use") children=|usage: Usage| {
-                view! {
-                    <UseOverTime
-                        cells=usage.cells
-                        none=t!("Days, models and users appear here with the first answered request.")
-                    />
-                }
-            } />
+            <LiveView from=days what=t!("the last days") let:days>
+                <Days days />
+            </LiveView>
+            <LiveView from=used what=t!("the use") let:cells>
+                <UseOverTime
+                    cells
+                    none=t!("Days, models and users appear here with the first answered request.")
+                />
+            </LiveView>
         </Page>
     }
 }
@@ -170,7 +167,7 @@ type Measure = fn(&HealthDay) -> u64;
 
 /// One measure of each of the last 30 days, beside the 30 before.
 #[component]
-fn Days(days: Vec<HealthDay>) -> impl IntoView {
+fn Days(days: Signal<Vec<HealthDay>>) -> impl IntoView {
     let chosen = RwSignal::new(MEASURES[0].0.to_owned());
     let options: Vec<_> = MEASURES
         .iter()
@@ -181,11 +178,10 @@ fn Days(days: Vec<HealthDay>) -> impl IntoView {
         let found = MEASURES.iter().find(|(known, ..)| *known == word);
         *found.unwrap_or(&MEASURES[0])
     };
-    let days = StoredValue::new(days);
     let timeline = Memo::new(move |_| {
         let (_, name, value) = measure();
         let values: Vec<_> =
-            days.with_value(|days| days.iter().map(|day| (day.day, value(day))).collect());
+            days.with(|days| days.iter().map(|day| (day.day, value(day))).collect());
         Timeline::single(words::text(name), &values, DAYS, time::now())
     });
     let caption = Signal::derive(move || t!("{}, last 30 days", words::text(measure().1)));

@@ -23,7 +23,8 @@ pub(crate) fn ModelsPage() -> impl IntoView {
         query,
         |query| async move { client().model_list(&query).await },
     )
-    .follow(LiveList::Models);
+    .follow(LiveList::Models)
+    .stay_fresh();
     let taken_out = RwSignal::new(None::<ListedModel>);
     let reload = Callback::new(move |()| models.reload());
     let empty = || {

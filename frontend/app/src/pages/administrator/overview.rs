@@ -1,11 +1,11 @@
-use api::{Timestamp, health::Health, log::Usage};
+use api::{Timestamp, account::LiveList, health::Health, log::UsageCell};
 use client::LogStatus;
 use leptos::prelude::*;
 
 use crate::{
     address::Address,
     components::{
-        Alert, AlertTone, EmptyState, FetchedView, IconName, Page,
+        Alert, AlertTone, EmptyState, FetchedView, IconName, LiveView, Page,
         charts::{ColumnChart, Figure},
         fetch,
     },
@@ -13,6 +13,7 @@ use crate::{
         number::{bytes, count, counted},
         time,
     },
+    pages::use_over_time::fetch_use,
     state::{client, use_log_watch},
     usage::{Stack, Timeline},
 };
@@ -24,28 +25,54 @@ const HOUR_MS: i64 = 60 * 60 * 1000;
 /// What waits, what is wrong, and how the service was used.
 #[component]
 pub(crate) fn OverviewPage() -> impl IntoView {
-    let health = fetch(|| client().health());
-    let usage = fetch(|| client().usage(2 * DAYS));
+    let standing = fetch(|| async { Ok(Standing::of(&client().health().await?)) })
+        .follow(LiveList::Queue)
+        .stay_fresh();
+    let used = fetch_use(2 * DAYS);
     view! {
         <Page title=t!("Overview")>
-            <FetchedView from=health what=t!("what waits") children=|health: Health| {
+            <FetchedView from=standing what=t!("what waits") children=|standing: Standing| {
                 view! {
-                    <Waiting health=health.clone() />
-                    <Faults health />
+                    <Waiting standing=standing.clone() />
+                    <Faults known=standing.faults />
                 }
             } />
-            <FetchedView from=usage what=t!("the use") children=|usage: Usage| {
-                view! { <Use usage /> }
-            } />
+            <LiveView from=used what=t!("the use") let:cells>
+                <Use cells />
+            </LiveView>
         </Page>
+    }
+}
+
+/// What of the service's numbers stands here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Standing {
+    accounts: (u64, String),
+    requests: (u64, String),
+    invitations: u64,
+    jobs: u64,
+    job_limit: u64,
+    faults: Vec<Fault>,
+}
+
+impl Standing {
+    fn of(health: &Health) -> Self {
+        Self {
+            accounts: (health.pending_accounts, since(health.oldest_pending)),
+            requests: (health.waiting_requests, since(health.oldest_request)),
+            invitations: health.open_invitations,
+            jobs: health.jobs_waiting + health.jobs_running,
+            job_limit: health.job_queue_limit,
+            faults: faults(health),
+        }
     }
 }
 
 /// What somebody has to decide.
 #[component]
-fn Waiting(health: Health) -> impl IntoView {
-    let jobs = health.jobs_waiting + health.jobs_running;
-    let room = t!("room for {}", count(health.job_queue_limit));
+fn Waiting(standing: Standing) -> impl IntoView {
+    let room = t!("room for {}", count(standing.job_limit));
+    let (accounts, requests) = (standing.accounts, standing.requests);
     let figure = |name, value: u64, note: String, address| {
         view! { <Figure name value=count(value) note href=(address, "") waits={value > 0} /> }
     };
@@ -53,32 +80,31 @@ fn Waiting(health: Health) -> impl IntoView {
         <dl class="figures">
             {figure(
                 t!("Registrations waiting"),
-                health.pending_accounts,
-                since(health.oldest_pending),
+                accounts.0,
+                accounts.1,
                 Address::Queue,
             )}
             {figure(
                 t!("Requests waiting for owners"),
-                health.waiting_requests,
-                since(health.oldest_request),
+                requests.0,
+                requests.1,
                 Address::Grants,
             )}
             {figure(
                 t!("Open invitations"),
-                health.open_invitations,
+                standing.invitations,
                 String::new(),
                 Address::Invitations,
             )}
-            {figure(t!("Jobs in the queue"), jobs, room, Address::Health)}
+            {figure(t!("Jobs in the queue"), standing.jobs, room, Address::Health)}
         </dl>
     }
 }
 
 /// What is wrong, or that nothing is.
 #[component]
-fn Faults(health: Health) -> impl IntoView {
+fn Faults(known: Vec<Fault>) -> impl IntoView {
     let watch = use_log_watch();
-    let known = faults(&health);
     let all = move || {
         let log = log_fault(&watch.status());
         known.iter().cloned().chain(log).collect::<Vec<_>>()
@@ -176,26 +202,26 @@ fn since(oldest: Option<Timestamp>) -> String {
 }
 
 #[component]
-fn Use(usage: Usage) -> impl IntoView {
-    if usage.cells.is_empty() {
-        return view! {
+fn Use(cells: Signal<Vec<UsageCell>>) -> impl IntoView {
+    let is_empty = Memo::new(move |_| cells.read().is_empty());
+    let timeline = Memo::new(move |_| Timeline::of(&cells.read(), Stack::Model, DAYS, time::now()));
+    move || match is_empty.get() {
+        true => view! {
             <EmptyState
                 icon=IconName::Pulse
                 title=t!("No evaluations in the last 30 days")
                 text=t!("The chart begins with the first answered request.")
             />
         }
-        .into_any();
+        .into_any(),
+        false => view! {
+            <section class="card stack">
+                <h2>{t!("Use in the last 30 days")}</h2>
+                <ColumnChart caption=t!("Evaluations a day by model, last 30 days") timeline />
+            </section>
+        }
+        .into_any(),
     }
-    let timeline = Timeline::of(&usage.cells, Stack::Model, DAYS, time::now());
-    let timeline = Memo::new(move |_| timeline.clone());
-    view! {
-        <section class="card stack">
-            <h2>{t!("Use in the last 30 days")}</h2>
-            <ColumnChart caption=t!("Evaluations a day by model, last 30 days") timeline />
-        </section>
-    }
-    .into_any()
 }
 
 #[cfg(test)]
@@ -226,5 +252,21 @@ mod tests {
             ..health()
         };
         assert_eq!(faults(&wrong).len(), 3);
+    }
+
+    #[test]
+    fn what_is_not_on_screen_changes_nothing_there() {
+        let later = Health {
+            uptime_s: 5,
+            evaluations: 7,
+            log_size: 9,
+            ..health()
+        };
+        assert_eq!(Standing::of(&later), Standing::of(&health()));
+        let waits = Health {
+            pending_accounts: 1,
+            ..health()
+        };
+        assert_ne!(Standing::of(&waits), Standing::of(&health()));
     }
 }

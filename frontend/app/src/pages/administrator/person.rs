@@ -1,6 +1,6 @@
 use api::{
     AccountId,
-    account::{Account, Person},
+    account::{Account, LiveList, Person},
     grant::Grant,
     list::Items,
     log::UsageCell,
@@ -11,13 +11,12 @@ use leptos::prelude::*;
 use super::decision::{Decider, Decisions, Question, QuestionDialog, reason, standing};
 use crate::{
     address::id_on_screen,
-    components::{Badge, FetchedView, Page, Table, Unread, fetch},
-    failure::Outcome,
+    components::{Badge, FetchedView, LiveView, Page, Table, Unread, fetch},
     format::{number::count, time},
     pages::{
         address_badge::AddressBadge,
         log::EntryList,
-        use_over_time::{USE_DAYS, UseOverTime},
+        use_over_time::{USE_DAYS, UseOverTime, fetch_use},
     },
     state::client,
     wording,
@@ -30,11 +29,11 @@ pub(crate) fn PersonPage() -> impl IntoView {
     let person = {
         let id = id.clone();
         fetch(move || client().person(&id))
+            .follow(LiveList::Queue)
+            .stay_fresh()
     };
-    let used = {
-        let id = id.clone();
-        fetch(move || use_of(id.clone()))
-    };
+    let all_use = fetch_use(USE_DAYS);
+    let account = StoredValue::new(id.clone());
     let title = move || {
         let person = person.value();
         person.map_or_else(
@@ -49,13 +48,15 @@ pub(crate) fn PersonPage() -> impl IntoView {
             <FetchedView from=person what=t!("the account") children=move |found: Person| {
                 view! { <Facts person=found decider asked /> }
             } />
-            <FetchedView from=used what=t!("the use") children=|cells| {
-                view! {
-                    <UseOverTime
-                        cells
-                        none=t!("The chart begins when this account is answered, or a model of it answers.")
-                    />
-                }
+            <LiveView from=all_use what=t!("the use") children=move |all| {
+                let own = Memo::new(move |_| {
+                    let person = person.value()?;
+                    Some(account.with_value(|id| use_of(id, &person, all.get())))
+                });
+                let is_known = Memo::new(move |_| own.read().is_some());
+                let cells = Signal::derive(move || own.get().unwrap_or_default());
+                let none = t!("The chart begins when this account is answered, or a model of it answers.");
+                move || is_known.get().then(|| view! { <UseOverTime cells none /> })
             } />
             <section class="stack" aria-labelledby="entries">
                 <h2 id="entries">{t!("Log")}</h2>
@@ -67,14 +68,12 @@ pub(crate) fn PersonPage() -> impl IntoView {
 }
 
 /// What an account asked, and what its models answered.
-async fn use_of(id: AccountId) -> Outcome<Vec<UsageCell>> {
-    let person = client().person(&id).await?;
-    let usage = client().usage(USE_DAYS).await?;
+fn use_of(id: &AccountId, person: &Person, cells: Vec<UsageCell>) -> Vec<UsageCell> {
     let is_own = |cell: &UsageCell| person.models.iter().any(|model| model.id == cell.model);
-    let cells = usage.cells.into_iter();
-    Ok(cells
-        .filter(|cell| cell.user == id || is_own(cell))
-        .collect())
+    let cells = cells.into_iter();
+    cells
+        .filter(|cell| cell.user == *id || is_own(cell))
+        .collect()
 }
 
 #[component]

@@ -18,6 +18,8 @@ use crate::{
 
 /// Most entries of one exported file; each fifty are a request.
 const MOST_EXPORTED: usize = 5_000;
+/// Most pages of newer entries that are put before those on screen.
+const MOST_PAGES: usize = 8;
 
 /// Entries of a filter, newest first, as far back as somebody asked.
 #[derive(Clone)]
@@ -43,6 +45,35 @@ impl Shown {
             entries: entries?,
             next: page.next,
         })
+    }
+
+    /// Those that are newer than all of it, the newest first, if they are few.
+    async fn newer(filter: ActivityFilter, after: Option<u64>) -> Outcome<Self> {
+        let filter = ActivityFilter { after, ..filter };
+        let mut newer = Self::page(filter.clone(), None).await?;
+        for _ in 1..MOST_PAGES {
+            let Some(before) = newer.next else {
+                break;
+            };
+            let older = Self::page(filter.clone(), Some(before)).await?;
+            newer.append(before, older);
+        }
+        Ok(newer)
+    }
+
+    /// Index of its newest entry.
+    fn newest(&self) -> Option<u64> {
+        self.entries.first().map(|entry| entry.row().0)
+    }
+
+    /// Puts newer ones to the beginning; whether there are any. Those on screen stay what they are, unless too many are newer.
+    fn join(&mut self, newer: Self) -> bool {
+        let is_news = !newer.entries.is_empty();
+        match newer.next {
+            None => drop(self.entries.splice(0..0, newer.entries)),
+            Some(_) => *self = newer,
+        }
+        is_news
     }
 
     /// Puts the page that was asked for `before` it to the end; one of an earlier filter is dropped.
@@ -114,6 +145,10 @@ pub(crate) fn EntryList(
     let shown = fetch_of(
         Memo::new(move |_| (filters.chosen(), verified.get())),
         |(filter, _)| Shown::page(filter, None),
+    )
+    .grow(
+        move |shown: &Shown| Shown::newer(filters.chosen(), shown.newest()),
+        Shown::join,
     );
     let older = Errand::new();
     let toasts = use_toasts();
@@ -216,5 +251,65 @@ fn CheckAll(entries: Signal<Vec<Entry>>) -> impl IntoView {
         >
             {t!("Check all proofs")}
         </Button>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use api::log::Activity;
+
+    use super::*;
+
+    fn shown(indices: &[u64], next: Option<u64>) -> Shown {
+        let entry = |index: &u64| {
+            let leaf =
+                format!(r#"{{"index":{index},"at":0,"kind":"approved","detail_digest":"00"}}"#);
+            let activity = Activity {
+                leaf,
+                detail: r#"{"salt":""}"#.to_owned(),
+                actor_name: None,
+                subject_name: None,
+                model_name: None,
+            };
+            Entry::parse(activity, false).unwrap()
+        };
+        Shown {
+            entries: indices.iter().map(entry).collect(),
+            next,
+        }
+    }
+
+    fn indices(shown: &Shown) -> Vec<u64> {
+        shown.entries.iter().map(|entry| entry.row().0).collect()
+    }
+
+    #[test]
+    fn newer_entries_come_first_and_those_on_screen_stay() {
+        let mut on_screen = shown(&[5, 4, 2], Some(2));
+        assert_eq!(on_screen.newest(), Some(5));
+        let proof = on_screen.entries[0].proof.clone();
+        assert!(!on_screen.join(shown(&[], None)));
+        assert!(on_screen.join(shown(&[9, 7], None)));
+        assert_eq!(indices(&on_screen), [9, 7, 5, 4, 2]);
+        assert_eq!(on_screen.next, Some(2));
+        proof.set(Some(Verdict::Holds));
+        assert_eq!(
+            on_screen.entries[2].proof.get_untracked(),
+            Some(Verdict::Holds)
+        );
+    }
+
+    #[test]
+    fn where_too_many_are_newer_the_newest_stand_alone() {
+        let mut on_screen = shown(&[5, 4], None);
+        assert!(on_screen.join(shown(&[99, 98], Some(98))));
+        assert_eq!(
+            (indices(&on_screen), on_screen.next),
+            (vec![99, 98], Some(98))
+        );
+        let mut empty = shown(&[], None);
+        assert_eq!(empty.newest(), None);
+        assert!(empty.join(shown(&[1], None)));
+        assert_eq!(indices(&empty), [1]);
     }
 }

@@ -34,6 +34,7 @@ impl Filters {
     /// The filter as the server takes it.
     pub(super) fn chosen(&self) -> ActivityFilter {
         ActivityFilter {
+            after: None,
             kind: EntryKind::read_word(&self.address.value(KIND)),
             model: None,
             person: self.person.get_value(),

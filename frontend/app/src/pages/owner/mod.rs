@@ -7,12 +7,14 @@ mod import;
 mod model;
 mod requests;
 mod user;
+mod users;
 
 pub(crate) use dashboard::OwnerDashboardPage;
 pub(crate) use import::ImportPage;
 pub(crate) use model::OwnerModelPage;
 pub(crate) use requests::{RequestPage, RequestsPage};
 pub(crate) use user::OwnerUserPage;
+pub(crate) use users::OwnerUsersPage;
 
 use crate::{layout::sealing_corner, modules::PageWork, state::begin_sealing};
 

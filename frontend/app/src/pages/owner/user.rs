@@ -2,6 +2,7 @@
 
 use api::{
     AccountId,
+    account::LiveList,
     grant::{Grant, GrantFilters, GrantQuery, GrantState},
     log::UsageCell,
 };
@@ -11,10 +12,10 @@ use leptos_router::components::A;
 use super::{dashboard::Use, requests::GrantList};
 use crate::{
     address::{Address, id_on_screen},
-    components::{EmptyState, Fetched, FetchedView, IconName, Page, charts::Figure, fetch},
+    components::{EmptyState, Fetched, IconName, LiveView, Page, charts::Figure, fetch},
     failure::Outcome,
     format::number::count,
-    pages::use_over_time::{USE_DAYS, UseOverTime},
+    pages::use_over_time::{USE_DAYS, UseOverTime, fetch_use},
     state::client,
 };
 
@@ -22,20 +23,25 @@ use crate::{
 #[component]
 pub(crate) fn OwnerUserPage() -> impl IntoView {
     let id = StoredValue::new(AccountId(id_on_screen()));
-    let grants = fetch(move || grants_of(id.get_value()));
-    let cells = fetch(move || use_of(id.get_value()));
+    let grants = fetch(move || grants_of(id.get_value()))
+        .follow(LiveList::Requests)
+        .stay_fresh();
+    let cells = fetch_use(USE_DAYS);
     let first = move || grants.value().and_then(|grants| grants.into_iter().next());
     let title =
         Signal::derive(move || first().map_or(t!("User").to_owned(), |grant| grant.user_name));
     let lead = Signal::derive(move || first().map(|grant| grant.user_organisation));
     view! {
         <Page title lead>
-            <FetchedView from=grants what=t!("what she has") let:known>
-                {match known.is_empty() {
-                    true => stranger(),
-                    false => view! { <Parts id=id.get_value() grants=known cells /> }.into_any(),
-                }}
-            </FetchedView>
+            <LiveView from=grants what=t!("what she has") let:known>
+                {
+                    let is_stranger = Memo::new(move |_| known.read().is_empty());
+                    move || match is_stranger.get() {
+                        true => stranger(),
+                        false => view! { <Parts id=id.get_value() grants=known cells /> }.into_any(),
+                    }
+                }
+            </LiveView>
         </Page>
     }
 }
@@ -52,13 +58,28 @@ fn stranger() -> AnyView {
 }
 
 #[component]
-fn Parts(id: AccountId, grants: Vec<Grant>, cells: Fetched<Vec<UsageCell>>) -> impl IntoView {
+fn Parts(
+    id: AccountId,
+    grants: Signal<Vec<Grant>>,
+    /// Everybody's.
+    cells: Fetched<Vec<UsageCell>>,
+) -> impl IntoView {
     let entries = format!("{}?who={id}", Address::OwnerActivity);
+    let user = StoredValue::new(id.clone());
     view! {
-        <FetchedView from=cells what=t!("her use") let:known>
-            <Budget grants=grants.clone() cells=known.clone() />
-            <UseOverTime cells=known by="model" none=t!("The chart begins when she asks one of your models.") />
-        </FetchedView>
+        <LiveView from=cells what=t!("her use") let:all>
+            {
+                let hers = Memo::new(move |_| user.with_value(|user| use_of(user, &all.read())));
+                view! {
+                    <Budget grants cells=hers />
+                    <UseOverTime
+                        cells=hers
+                        by="model"
+                        none=t!("The chart begins when she asks one of your models.")
+                    />
+                }
+            }
+        </LiveView>
         <section class="stack">
             <h2>{t!("Requests and grants")}</h2>
             <GrantList user=id />
@@ -70,15 +91,22 @@ fn Parts(id: AccountId, grants: Vec<Grant>, cells: Fetched<Vec<UsageCell>>) -> i
 }
 
 #[component]
-fn Budget(grants: Vec<Grant>, cells: Vec<UsageCell>) -> impl IntoView {
-    let has_copy = |grant: &&Grant| matches!(grant.state, GrantState::Active | GrantState::Stale);
-    let sealed = || grants.iter().filter(has_copy);
-    let used: u64 = sealed().map(|grant| grant.rows_used).sum();
-    let given: u64 = sealed().map(|grant| grant.query_budget).sum();
-    view! {
-        <dl class="figures">
+fn Budget(grants: Signal<Vec<Grant>>, cells: Memo<Vec<UsageCell>>) -> impl IntoView {
+    let of_copies = move || {
+        let grants = grants.read();
+        let has_copy =
+            |grant: &&Grant| matches!(grant.state, GrantState::Active | GrantState::Stale);
+        let sealed = || grants.iter().filter(has_copy);
+        let used: u64 = sealed().map(|grant| grant.rows_used).sum();
+        let given: u64 = sealed().map(|grant| grant.query_budget).sum();
+        view! {
             <Figure name=t!("Sealed copies") value=count(sealed().count() as u64) />
             <Figure name=t!("Rows used of all budgets") value=t!("{} of {}", count(used), count(given)) />
+        }
+    };
+    view! {
+        <dl class="figures">
+            {of_copies}
             <Use cells />
         </dl>
     }
@@ -97,7 +125,7 @@ async fn grants_of(user: AccountId) -> Outcome<Vec<Grant>> {
     Ok(client().grant_list(&query).await?.items.read)
 }
 
-async fn use_of(user: AccountId) -> Outcome<Vec<UsageCell>> {
-    let cells = client().usage(USE_DAYS).await?.cells.into_iter();
-    Ok(cells.filter(|cell| cell.user == user).collect())
+fn use_of(user: &AccountId, cells: &[UsageCell]) -> Vec<UsageCell> {
+    let cells = cells.iter().filter(|cell| cell.user == *user);
+    cells.cloned().collect()
 }

@@ -13,7 +13,7 @@ use wasm_bindgen_futures::spawn_local;
 use crate::{
     address::Address,
     components::{
-        Badge, EmptyState, Fetched, FetchedView, IconName, LinkButton, Page, Table, fetch,
+        Badge, EmptyState, Fetched, FetchedView, IconName, LinkButton, Page, Table, fetch, fetch_of,
     },
     format::time,
     state::{client, use_lists},
@@ -25,7 +25,20 @@ use crate::{
 pub(crate) fn UserGrantsPage() -> impl IntoView {
     let listed = fetch(|| client().grants())
         .follow(LiveList::Access)
-        .follow(LiveList::Budget);
+        .follow(LiveList::Budget)
+        .stay_fresh();
+    // How much of it is used says nothing of what was signed.
+    let sealed = Memo::new(move |_| {
+        let mut grants = listed.value().unwrap_or_default();
+        for grant in &mut grants {
+            (grant.rows_used, grant.pads_checked) = (0, 0);
+        }
+        grants
+    });
+    let versions = fetch_of(
+        sealed,
+        |of| async move { client().signed_versions(&of).await },
+    );
     let lists = use_lists();
     Effect::new(move |_| {
         let seen = listed.value().unwrap_or_default();
@@ -54,7 +67,7 @@ pub(crate) fn UserGrantsPage() -> impl IntoView {
                             {t!("Words: ")} <Explained term=Term::Grant /> ", " <Explained term=Term::Budget /> ", "
                             <Explained term=Term::Sealed /> "."
                         </p>
-                        <Grants list />
+                        <Grants list versions />
                     }
                         .into_any()
                 }}
@@ -64,14 +77,9 @@ pub(crate) fn UserGrantsPage() -> impl IntoView {
 }
 
 #[component]
-fn Grants(list: Vec<Grant>) -> impl IntoView {
+fn Grants(list: Vec<Grant>, versions: Fetched<BTreeMap<GrantId, SignedVersion>>) -> impl IntoView {
     let mut list = list;
     list.sort_unstable_by_key(|grant| std::cmp::Reverse(grant.updated_at));
-    let of = list.clone();
-    let versions = fetch(move || {
-        let of = of.clone();
-        async move { client().signed_versions(&of).await }
-    });
     view! {
         <Table
             caption=t!("Your access to models")

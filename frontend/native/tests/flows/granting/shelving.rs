@@ -1,6 +1,6 @@
 use api::{
     ProblemKind,
-    grant::{GrantState, InputPolicy},
+    grant::{GrantState, InputPolicy, ModelUserFilters, ModelUserQuery, ModelUserStanding},
 };
 use card::ImportSettings;
 use client::{
@@ -174,4 +174,21 @@ fn whom_it_concerns_is_told_before_a_model_is_taken_away() {
         ModelUsers::of(&grant().model, &grants),
         ModelUsers { granted, asking }
     );
+}
+
+#[test]
+fn users_are_asked_for_as_an_address_says_and_what_is_not_understood_is_counted() {
+    let scene = Scene::new();
+    let owner = scene.visit();
+    let query = ModelUserQuery {
+        filters: ModelUserFilters {
+            state: Some(ModelUserStanding::Sealed),
+        },
+        ..ModelUserQuery::default()
+    };
+    let page = block_on(owner.model_users(&query)).unwrap();
+    let names: Vec<_> = page.items.iter().map(|user| &*user.name).collect();
+    assert_eq!((names, page.items.unread), (vec![&*grant().user_name], 1));
+    let asked = (Method::Get, "/api/grants/users?state=sealed".to_owned());
+    assert!(scene.server.change(|state| state.heard.contains(&asked)));
 }

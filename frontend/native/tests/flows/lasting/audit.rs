@@ -81,6 +81,11 @@ fn whoever_read_all_entries_searches_them_without_the_server() {
         ..ActivityFilter::default()
     };
     assert_eq!(found(&auditor, &early), [0]);
+    let late = ActivityFilter {
+        after: Some(2),
+        ..ActivityFilter::default()
+    };
+    assert_eq!(found(&auditor, &late), [4, 3]);
     assert_eq!(asked(&scene), before);
 }
 

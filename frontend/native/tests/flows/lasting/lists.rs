@@ -1,31 +1,81 @@
 //! Lists on screen, where nobody tells that they changed.
 
-use std::{cell::Cell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    collections::VecDeque,
+    rc::Rc,
+};
 
+use api::account::LiveList;
 use client::News;
 use native::block_on;
 
 use crate::signatures::Sealed;
 
-#[test]
-fn lists_are_looked_at_now_and_then_while_somebody_looks_and_nothing_is_heard() {
-    let sealed = Sealed::new();
-    let user = &sealed.user;
-    let told = Rc::new(Cell::new(0));
+/// What says only that a stream lives.
+const BEAT: Option<&str> = Some(r#"{"lists":[]}"#);
+
+/// Every list that `user` is told of, as long as `is_watched` goes on; ends with her session.
+fn told(sealed: &Sealed, is_watched: impl Fn() -> bool) -> Vec<Vec<LiveList>> {
+    let told = Rc::new(RefCell::new(Vec::new()));
     let heard = told.clone();
-    user.observe(move |news| {
-        if matches!(news, News::Lists(_)) {
-            heard.set(heard.get() + 1);
+    sealed.user.observe(move |news| {
+        if let News::Lists(lists) = news {
+            heard.borrow_mut().push(lists);
         }
     });
+    block_on(sealed.user.keep_listing(is_watched));
+    told.take()
+}
+
+fn all_but_models() -> Vec<LiveList> {
+    let all = LiveList::ALL.into_iter();
+    all.filter(|list| *list != LiveList::Models).collect()
+}
+
+#[test]
+fn lists_are_looked_at_every_few_seconds_while_somebody_looks_and_nothing_is_heard() {
+    let sealed = Sealed::new();
     let seconds = Cell::new(0);
-    block_on(user.keep_listing(|| {
+    let told = told(&sealed, || {
         seconds.set(seconds.get() + 1);
-        if seconds.get() == 70 {
-            block_on(user.sign_out());
+        if seconds.get() == 30 {
+            block_on(sealed.user.sign_out());
         }
-        // At once, after half a minute, and again when somebody comes back to the page.
-        seconds.get() != 40
-    }));
-    assert_eq!((seconds.get(), told.get()), (70, 3));
+        seconds.get() != 20
+    });
+    // At once and every five seconds, and again at once when somebody comes back to the page.
+    assert_eq!((seconds.get(), told.len()), (30, 4 + 2));
+    assert_eq!(told[0], all_but_models());
+    assert_eq!(told[1], LiveList::ALL, "no stream tells of models");
+}
+
+#[test]
+fn a_stream_that_lives_is_left_alone_and_one_that_is_silent_is_replaced() {
+    let sealed = Sealed::new();
+    let mut first = vec![Some(r#"{"lists":["access"]}"#)];
+    for _ in 0..3 {
+        first.extend([None; 4]);
+        first.push(BEAT);
+    }
+    let streams = VecDeque::from([first, vec![BEAT], Vec::new()]);
+    sealed.scene.server.change(|state| state.streams = streams);
+    let looks = Cell::new(0);
+    let told = told(&sealed, || {
+        looks.set(looks.get() + 1);
+        // Events and ticks: until after the third stream was silent for as long as the others.
+        if looks.get() == 35 {
+            block_on(sealed.user.sign_out());
+        }
+        true
+    });
+    let expected = [
+        all_but_models(),
+        vec![LiveList::Access],
+        all_but_models(),
+        all_but_models(),
+        LiveList::ALL.to_vec(),
+    ];
+    assert_eq!(told, expected);
+    assert!(sealed.scene.server.change(|state| state.streams.is_empty()));
 }

@@ -3,7 +3,14 @@ mod parties;
 mod reply;
 mod vault;
 
-use std::{cell::RefCell, collections::BTreeMap, future::ready, rc::Rc, sync::Arc};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, VecDeque},
+    future::ready,
+    rc::Rc,
+    sync::Arc,
+    task::Poll,
+};
 
 use api::{
     AccountId, Base64, JobId, ProblemKind, UploadId,
@@ -20,9 +27,10 @@ use api::{
 use circuit::Blueprint;
 use client::{
     Failure, Pending, hex,
-    port::{Http, HttpAnswer, HttpRequest, Method},
+    port::{Events, Http, HttpAnswer, HttpRequest, Method},
 };
 use fhe_core::{EncryptedResult, PublicKey, RING_SIZE, Randomness};
+use futures_util::stream;
 use pads::{CandidateProof, PadPlan, VerifyingKey};
 use serde_json::from_slice;
 use sha2::{Digest, Sha256};
@@ -31,8 +39,8 @@ use crate::{
     book::Book,
     pools::{Holder, Pools},
 };
-use parties::job;
 pub(crate) use parties::{auditor, grant, job_id, owner, user};
+use parties::{job, users};
 pub(crate) use reply::document;
 use reply::{empty, header, refusal, text, versioned};
 
@@ -100,6 +108,8 @@ pub(crate) struct State {
     pub(crate) inputs: Vec<(String, Vec<u8>)>,
     /// Pools of pads of the user.
     pub(crate) pools: Pools,
+    /// What the next streams of events say, one after the other, each tick something or nothing; then they are silent.
+    pub(crate) streams: VecDeque<Vec<Option<&'static str>>>,
     /// Everything that was asked.
     pub(crate) heard: Vec<(Method, String)>,
     /// What of it was answered with a problem.
@@ -144,6 +154,7 @@ impl Server {
             notes_vaults: true,
             inputs: Vec::new(),
             pools: Pools::default(),
+            streams: VecDeque::new(),
             heard: Vec::new(),
             refused: Vec::new(),
             announced: None,
@@ -182,6 +193,16 @@ impl Http for SignedIn {
         });
         let arrives = (!lost).then_some(answer);
         Box::pin(ready(arrives.ok_or_else(Failure::unreachable)))
+    }
+
+    fn events(&self, _path: &str, _name: &'static str) -> Option<Events> {
+        let mut said = self.server.0.borrow_mut().streams.pop_front()?.into_iter();
+        Some(Box::pin(stream::poll_fn(move |_| {
+            match said.next().flatten() {
+                Some(text) => Poll::Ready(Some(text.to_owned())),
+                None => Poll::Pending,
+            }
+        })))
     }
 }
 
@@ -305,6 +326,7 @@ impl State {
             }
             (Method::Get, _) if path.ends_with("/signing-key") => Ok(document(&self.user_key)),
             (Method::Get, _) if path.ends_with("/key") => Ok(document(&self.key)),
+            (Method::Get, paths::GRANT_USERS) => Ok(document(&users(&self.grant))),
             (Method::Get, paths::GRANTS) => {
                 let grants = std::iter::once(&self.grant).chain(&self.earlier_grants);
                 Ok(document(&grants.collect::<Vec<_>>()))

@@ -46,7 +46,7 @@ fn Own() -> impl IntoView {
         account.map_or_else(String::new, |account| account.profile.email)
     });
     let lead = move || t!("You are signed in with {}.", email.get());
-    let sessions = fetch(|| client().sessions());
+    let sessions = fetch(|| client().sessions()).stay_fresh();
     // Made anew under another address, which password managers are told; another name leaves the focus where it is.
     let forms = move || {
         email.track();

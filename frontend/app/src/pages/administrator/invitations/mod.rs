@@ -21,7 +21,8 @@ pub(crate) fn InvitationsPage() -> impl IntoView {
     let address = use_list_address();
     let listed = fetch_of(address.query(), |query| async move {
         client().invitations(&query).await
-    });
+    })
+    .stay_fresh();
     let made = RwSignal::new(MadeLinks::default());
     let take = Callback::new(move |new| {
         made.update(|made| made.take(new));

@@ -9,8 +9,8 @@ use leptos::prelude::*;
 use super::drafts::Drafts;
 use crate::{
     address::Address,
-    components::{ButtonKind, FetchedView, LinkButton, Page, fetch},
-    pages::use_over_time::{USE_DAYS, UseOverTime},
+    components::{ButtonKind, LinkButton, LiveView, Page, fetch},
+    pages::use_over_time::{USE_DAYS, UseOverTime, fetch_use},
     state::client,
 };
 use figures::Figures;
@@ -20,15 +20,10 @@ use models::Models;
 /// Models, pending requests, use and its cost.
 #[component]
 pub(crate) fn OwnerDashboardPage() -> impl IntoView {
-    let all = fetch(|| async {
-        Ok((
-            client().own_models().await?,
-            client().grants().await?,
-            client().usage(USE_DAYS).await?,
-        ))
-    })
-    .follow(LiveList::Requests)
-    .follow(LiveList::Models);
+    let all = fetch(|| async { Ok((client().own_models().await?, client().grants().await?)) })
+        .follow(LiveList::Requests)
+        .follow(LiveList::Models);
+    let cells = fetch_use(USE_DAYS);
     view! {
         <Page
             title=t!("Dashboard")
@@ -41,20 +36,20 @@ pub(crate) fn OwnerDashboardPage() -> impl IntoView {
                 }
             }
         >
-            <FetchedView from=all what=t!("your models") let:all>
-                {
-                    let (models, grants, usage) = all;
-                    view! {
-                        <Figures models grants cells=usage.cells.clone() />
-                        <UseOverTime
-                            cells=usage.cells
-                            none=t!("As soon as a user asks one of your models, the chart begins.")
-                        />
-                        <Models />
-                        <Drafts />
-                    }
-                }
-            </FetchedView>
+            <LiveView from=all what=t!("your models") let:all>
+                <LiveView from=cells what=t!("the use") let:cells>
+                    {move || {
+                        let (models, grants) = all.get();
+                        view! { <Figures models grants cells /> }
+                    }}
+                    <UseOverTime
+                        cells
+                        none=t!("As soon as a user asks one of your models, the chart begins.")
+                    />
+                </LiveView>
+                <Models />
+                <Drafts />
+            </LiveView>
         </Page>
     }
 }

@@ -26,7 +26,8 @@ pub(super) fn Models() -> impl IntoView {
         |query| async move { client().model_list(&query).await },
     )
     .follow(LiveList::Models)
-    .follow(LiveList::Requests);
+    .follow(LiveList::Requests)
+    .stay_fresh();
     let empty = || {
         view! {
             <EmptyState

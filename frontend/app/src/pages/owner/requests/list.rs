@@ -35,7 +35,8 @@ pub(in crate::pages::owner) fn GrantList(
         filters.user = user.map(|id| id.0).or_else(|| filters.user.take());
         async move { client().grant_list(&query).await }
     })
-    .follow(LiveList::Requests);
+    .follow(LiveList::Requests)
+    .stay_fresh();
     let sealed = use_sealing().sealed();
     Effect::new(move |before: Option<()>| {
         sealed.track();

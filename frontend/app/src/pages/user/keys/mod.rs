@@ -3,7 +3,10 @@
 mod computing;
 mod epochs;
 
-use api::key::{PublishedKey, UploadedKey};
+use api::{
+    account::LiveList,
+    key::{PublishedKey, UploadedKey},
+};
 use client::{OwnKeys, Stop};
 use leptos::prelude::*;
 
@@ -45,9 +48,9 @@ struct KeyMaking {
 pub(crate) fn KeysPage() -> impl IntoView {
     let making = KeyMaking {
         toasts: use_toasts(),
-        own: fetch(|| client().own_keys()),
-        published: fetch(|| client().published_keys()),
-        evaluation_keys: fetch(|| client().evaluation_keys()),
+        own: fetch(|| client().own_keys()).follow(LiveList::Keys),
+        published: fetch(|| client().published_keys()).follow(LiveList::Keys),
+        evaluation_keys: fetch(|| client().evaluation_keys()).follow(LiveList::Keys),
         errand: Errand::new(),
         made: RwSignal::new(None),
         stop: StoredValue::default(),

@@ -4,10 +4,11 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use wasm_bindgen_futures::spawn_local;
 
-use super::{popover::Popover, preferences::ThemeToggle};
+use super::popover::Popover;
 use crate::{
     address::{Address, use_go},
     components::{ButtonKind, Icon, IconName, LinkButton},
+    layout::preferences::ThemeToggle,
     modules::use_modules,
     state::{client, use_departures, use_session},
     wording,

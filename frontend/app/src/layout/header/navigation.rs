@@ -36,6 +36,7 @@ const OWNER: &[Entry] = &[
     (Address::Dashboard, n!("Dashboard")),
     (Address::Import, n!("Import")),
     (Address::Requests, n!("Requests")),
+    (Address::OwnerUsers, n!("Users")),
     (Address::OwnerActivity, n!("Activity")),
 ];
 const USER: &[Entry] = &[

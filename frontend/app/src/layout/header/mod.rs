@@ -1,7 +1,19 @@
+//! What stands at the top of every page.
+
+mod account_menu;
+mod bell;
+mod log_indicator;
+mod navigation;
+mod popover;
+
+pub(crate) use account_menu::{menu, sign_out};
+pub(crate) use bell::bell;
+pub(crate) use log_indicator::log;
+
 use leptos::prelude::*;
 use leptos_router::{components::A, hooks::use_location};
 
-use super::{account_menu::AccountMenu, navigation::Navigation};
+use self::{account_menu::AccountMenu, navigation::Navigation};
 use crate::{
     address::Address,
     components::{Icon, IconName},
@@ -10,7 +22,7 @@ use crate::{
     state::{use_lists, use_service},
 };
 
-/// One row: brand, navigation, log, account. Where it is narrow a button opens the navigation below it.
+/// One row: brand, navigation, log, what waits, account. Where it is narrow a button opens the navigation below it.
 #[component]
 pub(super) fn Header() -> impl IntoView {
     let (open, service, modules) = (RwSignal::new(false), use_service(), use_modules());
@@ -49,6 +61,7 @@ pub(super) fn Header() -> impl IntoView {
                 </div>
                 <div class="site-tools">
                     {move || modules.session().map(|session| (session.log)())}
+                    {move || modules.session().map(|session| (session.bell)())}
                     <AccountMenu />
                 </div>
             </div>

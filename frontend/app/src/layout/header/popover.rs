@@ -17,9 +17,10 @@ pub(super) fn Popover(
     children: Children,
 ) -> impl IntoView {
     let panel = NodeRef::<html::Div>::new();
-    let path = use_location().pathname;
+    let location = use_location();
     Effect::new(move || {
-        path.track();
+        location.pathname.track();
+        location.search.track();
         if let Some(panel) = panel.get_untracked() {
             // A panel that is closed stays so.
             let _ = panel.hide_popover();
