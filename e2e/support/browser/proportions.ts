@@ -56,11 +56,11 @@ function faults({ header, row, headings, hasTables }: Wanted): string[] {
     const size = Number.parseFloat(getComputedStyle(heading).fontSize);
     if (size < least || size > most) found.push(`"${text(heading)}" has ${size} pixels`);
   }
-  for (const line of hasTables ? shown("main table tbody tr") : []) {
+  for (const line of hasTables ? shown("main .table tbody tr") : []) {
     const { height } = line.getBoundingClientRect();
     if (height < row) found.push(`the row "${text(line)}" has ${height} pixels`);
   }
-  for (const head of hasTables ? shown("main table thead th") : []) {
+  for (const head of hasTables ? shown("main .table thead th") : []) {
     if (getComputedStyle(head).position !== "sticky") found.push(`the head "${text(head)}" does not stay`);
   }
   const isRead = ".of-visitors, .brand, .result-headline, .use-brief";
