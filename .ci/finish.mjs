@@ -18,9 +18,13 @@ const PAGE = "index.html";
 // What is served wherever no file is: the app draws the page.
 const WAITING = "app.html";
 const MANIFEST = ".well-known/webcat/manifest.json";
-// Served with their content, which is there before the app is.
+// Served with their content, which is there before the app is; of texts that an administrator sets, and of the reference that the
+// server writes, with what stands around them. What a link of a mail or an identity provider leads to (/setup, /invitation, /confirm,
+// /proven) says nothing before the app has read the link.
 const LANGUAGES = ["en", "de"];
-const VISITORS = ["/", "/how-it-works", "/help", "/register", "/sign-in", "/recover"];
+const ENTRANCES = ["/register", "/sign-in", "/recover"];
+const READING = ["/how-it-works", "/help", "/developers", "/privacy", "/legal", "/terms"];
+const VISITORS = ["/", ...READING, ...ENTRANCES];
 const RENDER = fileURLToPath(new URL("render.mjs", import.meta.url));
 
 const digest = (kind, bytes, encoding) => createHash(kind).update(bytes).digest(encoding);

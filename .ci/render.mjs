@@ -13,6 +13,9 @@ const SETTLED = 300;
 // Milliseconds until a page is there, on a machine that does much else.
 const LONGEST = 60_000;
 
+// What a page waits for.
+const SHOWN = /^\/api\/(openapi\.json|service\/text)$/;
+
 const [folder, path, language] = process.argv.slice(2);
 const begun = readdirSync(folder).filter((name) => /^start-.*\.js$/.test(name));
 if (begun.length !== 1) throw new Error(`${folder} holds ${begun.length} programs instead of one.`);
@@ -77,9 +80,10 @@ function words() {
   return meta;
 }
 
-/** The modules and words of the app, and nothing else. */
+/** The modules and words of the app, and nothing else: nobody is signed in, and what the service shows is still on its way. */
 function answer(asked) {
   const address = new URL(asked, window.location.href).pathname;
+  if (SHOWN.test(address)) return new Promise(() => undefined);
   const [, name, kind] = address.match(/^\/([a-z]+)(?:-[a-z]+)?-[0-9a-f]+\.(wasm|modules|json)$/) ?? [];
   if (kind === undefined) return new Response(null, { status: 204 });
   if (kind === "modules") needs.add(name);

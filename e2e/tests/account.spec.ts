@@ -47,6 +47,16 @@ test.describe.serial("an account that is kept", () => {
     await expect(elsewhere.page.getByText("Your session has ended.")).toBeVisible();
     await elsewhere.signIn();
 
+    await user.page.reload();
+    await expect(other).toHaveCount(1);
+    await user.press("Sign out everywhere else");
+    await expect(user.page.getByText("All other browsers are signed out.")).toBeVisible();
+    await expect(other).toHaveCount(0);
+    await expect(user.page.getByRole("button", { name: "Sign out everywhere else" })).toHaveCount(0);
+    await elsewhere.page.evaluate(() => window.dispatchEvent(new Event("focus")));
+    await elsewhere.heading("Sign in");
+    await elsewhere.signIn();
+
     await change(user.page, "not the password", NEW.password);
     await expect(user.page.getByRole("alert").filter({ hasText: "not your present password" })).toBeVisible();
     await change(user.page, DEMO_PEOPLE.user.password, NEW.password);

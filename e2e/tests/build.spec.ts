@@ -126,12 +126,20 @@ test.describe("the built app", () => {
       ["/how-it-works", "The way of a question"],
       ["/register", "Organisation"],
       ["/recover", "Set a new password"],
+      ["/developers", "OpenAPI, JSON"],
+      ["/privacy", "Loading the text"],
+      ["/legal", ">Impressum</h1>"],
+      ["/terms", ">Nutzungsbedingungen</h1>"],
     ] as const) {
       const page = await (await fetch(`${server.origin}${path}`)).text();
       expect(page, path).toContain(words);
       expect(page, path).not.toMatch(/ style=/);
     }
-    expect(await (await fetch(`${server.origin}/user`)).text()).toContain("Opening the page…");
+    // Whoever runs the service writes them: neither the usual texts stand there before, nor an error.
+    expect(await (await fetch(`${server.origin}/privacy`)).text()).not.toMatch(/What this service stores|alert-danger/);
+    for (const path of ["/user", "/setup"]) {
+      expect(await (await fetch(`${server.origin}${path}`)).text(), path).toContain("Opening the page…");
+    }
   });
 
   test("a browser runs no script that was swapped, and none that was slipped into the page", async ({ page }) => {

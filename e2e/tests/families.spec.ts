@@ -6,6 +6,7 @@ import { bytes, findings, integers, numbers, type Canary } from "../support/cana
 import { Cast, TEST_PEOPLE } from "../support/cast.ts";
 import { everything } from "../support/files.ts";
 import { samples } from "../support/folders.ts";
+import { dropText } from "../support/browser/drop.ts";
 import { accessible, look } from "../support/browser/look.ts";
 import { secretIntegers, telling } from "../support/vault/model_item.ts";
 import type { Policy } from "../support/people/owner.ts";
@@ -47,6 +48,7 @@ test.describe.serial("every family of models, from file to answer", () => {
     // An evaluation key, made twice, and pads for 784 pixels.
     test.setTimeout(300_000);
     await seal("Handwritten digits, 30 neurons");
+    await asksOnAMeteredLine("Handwritten digits, 30 neurons");
     await cast.user.beginEvaluationKey("Handwritten digits, 30 neurons");
     await accessible(cast.user.page, "an evaluation key in the making");
     await cast.user.stopEvaluationKey();
@@ -96,9 +98,23 @@ test.describe.serial("every family of models, from file to answer", () => {
     await tellsRight(LINEAR);
   });
 
-  test("a gallery names the best match", async () => {
+  test("a gallery names the best match of a file, and of a vector that is pasted or dropped", async () => {
     await seal(GALLERY.name);
     await cast.user.use(GALLERY.name);
+    const vector = cast.user.panel.getByLabel("The vector");
+    await vector.fill("1, 2, 3");
+    await cast.user.panel.getByRole("button", { name: "Encrypt and ask" }).click();
+    await expect(cast.user.panel.getByRole("alert").filter({ hasText: /\w/ })).toBeVisible();
+    const [pasted, dropped] = GALLERY.rows.map((row) => row.join(", "));
+    await vector.fill(pasted ?? "");
+    await cast.user.encryptAndAsk();
+    await expect(cast.user.headline).toContainText(GALLERY.labels[0] ?? "");
+    await dropText(cast.user.panel.locator(".file-drop"), "encoded.txt", dropped ?? "");
+    await expect(cast.user.page.getByText("In use: encoded.txt")).toBeVisible();
+    await expect(vector).toHaveValue(dropped ?? "");
+    await cast.user.encryptAndAsk();
+    await expect(cast.user.headline).toContainText(GALLERY.labels[1] ?? "");
+    await look(cast.user.page, "user-use-vector");
     await tellsRight(GALLERY);
   });
 
@@ -123,6 +139,28 @@ async function seal(name: string, policy?: Policy): Promise<void> {
   await cast.owner.publish();
   await cast.user.ask(name, "To see every family answer.");
   await cast.owner.grant(TEST_PEOPLE.user.name, name);
+}
+
+/** Whose browser saves data is asked before the megabytes of an evaluation key go up. */
+async function asksOnAMeteredLine(model: string): Promise<void> {
+  const { page, evaluationKey } = cast.user;
+  const uploads: string[] = [];
+  page.on("request", (request) => request.url().includes("/api/uploads") && uploads.push(request.url()));
+  await page.addInitScript(() => {
+    const saves = { get: () => sessionStorage.getItem("saves-data") !== null };
+    Object.defineProperty(navigator, "connection", { value: Object.defineProperty({}, "saveData", saves) });
+  });
+  await page.evaluate(() => sessionStorage.setItem("saves-data", ""));
+  await cast.user.open("/user/grants");
+  const access = page.getByRole("row").filter({ has: page.getByRole("rowheader", { name: model, exact: true }) });
+  await access.getByRole("link", { name: "Use" }).click();
+  await expect(evaluationKey.getByText("Your browser saves data or pays for it, so nothing is uploaded before you say so.")).toBeVisible();
+  await expect(evaluationKey.getByText(/and uploads .*MB/)).toBeVisible();
+  await expect(evaluationKey.getByRole("button", { name: "Prepare it now" })).toBeEnabled();
+  await expect(evaluationKey.getByText(/^(Making|Uploading): /)).toHaveCount(0);
+  await look(page, "user-evaluation-key-metered");
+  expect(uploads).toEqual([]);
+  await page.evaluate(() => sessionStorage.removeItem("saves-data"));
 }
 
 async function readDigit(): Promise<void> {

@@ -6,6 +6,7 @@ import { expect, test, type Page, type Route } from "@playwright/test";
 
 import { Cast, DEMO_PEOPLE } from "../support/cast.ts";
 import { samples } from "../support/folders.ts";
+import { Held } from "../support/browser/held.ts";
 import { look } from "../support/browser/look.ts";
 import { Server } from "../support/server/server.ts";
 
@@ -79,13 +80,10 @@ test.describe.serial("an evaluation that takes long is a job", () => {
     await request.getByRole("button", { name: "Revoke", exact: true }).click();
     const dialog = cast.owner.page.getByRole("dialog");
     // A job that is done all the same is not fetched before its grant has ended.
-    const held: Route[] = [];
-    await cast.user.page.route(RESULT, (route) => void held.push(route));
+    const held = await Held.back(cast.user.page, RESULT);
     await ask(() => dialog.getByRole("button", { name: "Revoke and delete" }).click());
     await expect(dialog).toBeHidden();
-    await cast.user.page.unroute(RESULT);
-    // The page may have given one up meanwhile.
-    await Promise.all(held.map((route) => route.continue().catch(() => undefined)));
+    await held.letGo();
     const alert = cast.user.answer.getByRole("alert").filter({ hasText: /\w/ });
     await expect(alert).toBeVisible();
     expect(await alert.getByRole("paragraph").count()).toBeGreaterThanOrEqual(2);

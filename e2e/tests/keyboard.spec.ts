@@ -1,7 +1,8 @@
-import { expect, test } from "@playwright/test";
+import { expect, test, type Locator } from "@playwright/test";
 
-import { DEMO_PEOPLE } from "../support/cast.ts";
+import { Cast, DEMO_PEOPLE } from "../support/cast.ts";
 import { tabTo } from "../support/browser/keyboard.ts";
+import type { Person } from "../support/people/person.ts";
 import { User } from "../support/people/user.ts";
 import { Server } from "../support/server/server.ts";
 
@@ -36,13 +37,7 @@ test.describe("everything works without a pointer", () => {
 
   test("a user signs in, asks by form and by pad, and leaves a dialog with Escape", async ({ page }) => {
     const user = new User(page, server.origin, DEMO_PEOPLE.user);
-    await user.open("/sign-in");
-    await tabTo(page.getByLabel("E-mail address"));
-    await page.keyboard.type(DEMO_PEOPLE.user.email);
-    await tabTo(page.getByLabel("Password", { exact: true }));
-    await page.keyboard.type(DEMO_PEOPLE.user.password);
-    await page.keyboard.press("Enter");
-    await expect(page).toHaveURL(/\/user$/);
+    await keyedIn(user);
 
     const menu = page.getByRole("button", { name: /^Your account, / });
     await tabTo(menu);
@@ -78,4 +73,80 @@ test.describe("everything works without a pointer", () => {
     await expect(page.getByRole("dialog")).toBeHidden();
     await expect(opener).toBeFocused();
   });
+
+  test("an owner imports, publishes and grants, and an administrator approves and denies with a reason", async ({ browser }) => {
+    test.setTimeout(300_000);
+    const cast = await Cast.gather(browser, server.origin, DEMO_PEOPLE);
+    const { administrator, owner, user } = cast;
+    await keyedIn(owner);
+    const { page } = owner;
+    await go(owner, "Import");
+    await key(page.getByRole("button", { name: "Try the sample Diabetes progression" }));
+    await expect(owner.report).toBeVisible();
+    const name = page.getByLabel("Name", { exact: true });
+    await tabTo(name, FAR);
+    await page.keyboard.press("Control+A");
+    await page.keyboard.type("By keyboard");
+    await key(page.getByRole("button", { name: "Publish the card" }), FAR);
+    await expect(page.getByText("The card is published; the clear model is in your vault.")).toBeVisible();
+
+    await user.signIn();
+    await user.ask("By keyboard", "To see it granted without a pointer.");
+    await go(owner, "Requests");
+    const row = page.getByRole("row").filter({ has: page.getByRole("cell", { name: "By keyboard", exact: true }) });
+    await key(row.getByRole("link", { name: DEMO_PEOPLE.user.name }));
+    const request = page.getByRole("article", { name: /^Request of / });
+    await expect(request.getByText("Log proof holds")).toBeVisible();
+    const uncompared = request.getByRole("checkbox", { name: /I have not compared the words/ });
+    if ((await uncompared.count()) > 0) await key(uncompared, FAR, "Space");
+    await key(request.getByRole("button", { name: "Grant and seal" }), FAR);
+    await expect(page.getByText(`is sealed for ${DEMO_PEOPLE.user.name}.`)).toBeVisible({ timeout: 60_000 });
+
+    const [welcome, unwelcome] = ["Wanda Welcome", "Ulf Unwelcome"];
+    for (const [who, email] of [[welcome, "wanda@test.example"], [unwelcome, "ulf@test.example"]] as const) {
+      const context = await browser.newContext();
+      const details = { name: who, email, password: "canary-keyboard-31bd" };
+      await new User(await context.newPage(), server.origin, details).register("Model user");
+      await context.close();
+    }
+    await keyedIn(administrator);
+    const screen = administrator.page;
+    await go(administrator, "Queue", "Approval queue");
+    await key(screen.getByRole("button", { name: `Approve ${welcome}` }));
+    await expect(screen.getByText(`${welcome} is approved.`)).toBeVisible();
+    await key(screen.getByRole("button", { name: `Deny ${unwelcome}` }));
+    const dialog = screen.getByRole("dialog");
+    await expect(dialog.getByLabel("Reason")).toBeFocused();
+    await key(dialog.getByRole("button", { name: "Deny", exact: true }));
+    await expect(dialog.getByLabel("Reason")).toBeFocused();
+    await screen.keyboard.type("No purpose was stated.");
+    await key(dialog.getByRole("button", { name: "Deny", exact: true }));
+    await expect(screen.getByText(`${unwelcome} is denied.`)).toBeVisible();
+    await cast.leave();
+  });
 });
+
+/** Stops of pages with long forms. */
+const FAR = 300;
+
+/** Goes to a control and presses it. */
+async function key(control: Locator, stops?: number, pressed = "Enter"): Promise<void> {
+  await tabTo(control, stops);
+  await control.page().keyboard.press(pressed);
+}
+
+async function keyedIn(person: Person): Promise<void> {
+  const { page, details } = person;
+  await person.open("/sign-in");
+  await tabTo(page.getByLabel("E-mail address"));
+  await page.keyboard.type(details.email);
+  await tabTo(page.getByLabel("Password", { exact: true }));
+  await page.keyboard.type(details.password);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/(admin|owner|user)$/);
+}
+
+async function go(person: Person, name: string, heading = name): Promise<void> {
+  await key(person.page.getByRole("navigation", { name: "Main" }).getByRole("link", { name, exact: true }), FAR);
+  await person.heading(heading);
+}

@@ -5,8 +5,12 @@ import { expect, test, type Page } from "@playwright/test";
 import { Cast, DEMO_PEOPLE } from "../support/cast.ts";
 import { samples } from "../support/folders.ts";
 import { look, show } from "../support/browser/look.ts";
+import { aboveTheFold, headStays } from "../support/browser/proportions.ts";
 import { Person } from "../support/people/person.ts";
 import { Server } from "../support/server/server.ts";
+
+/** Pages that are there to be filled in. */
+const FORMS: readonly string[] = ["/register", "/sign-in", "/recover", "/invitations", "/settings"];
 
 let server: Server;
 let cast: Cast;
@@ -29,6 +33,12 @@ test.describe("every page, in light, in dark and on a phone", () => {
     await expect(page.getByText(/^Decrypted score/)).toBeVisible();
     await look(page, "landing");
     await show(page, "landing");
+    const before = page.getByText("This is the answer to the values before.");
+    await expect(before).toBeHidden();
+    await page.getByRole("slider", { name: "Income" }).press("ArrowRight");
+    await expect(before).toBeVisible();
+    await page.getByRole("slider", { name: "Income" }).press("ArrowLeft");
+    await expect(before).toBeHidden();
     for (const [path, name, heading] of [
       ["/how-it-works", "how-it-works", "How it works"],
       ["/help", "help", "Help"],
@@ -45,6 +55,7 @@ test.describe("every page, in light, in dark and on a phone", () => {
       await visitor.open(path);
       await visitor.heading(heading);
       await look(page, name);
+      if (FORMS.includes(path)) await aboveTheFold(page.getByRole("main").getByRole("textbox"), `the first field of ${name}`);
     }
   });
 
@@ -55,6 +66,7 @@ test.describe("every page, in light, in dark and on a phone", () => {
     for (const path of ["", "/queue", "/accounts", "/invitations", "/models", "/grants", "/log", "/settings", "/health"]) {
       await settle(administrator, `/admin${path}`);
       await look(administrator.page, `admin${path.replace("/", "-") || "-overview"}`);
+      if (FORMS.includes(path)) await aboveTheFold(administrator.page.getByRole("main").getByRole("textbox"), `the first field of ${path}`);
     }
     await expect(administrator.page.getByText("No mail server is set")).toBeVisible();
     await settle(administrator, "/admin/queue");
@@ -69,6 +81,7 @@ test.describe("every page, in light, in dark and on a phone", () => {
     await owner.logVerified();
     await settle(owner, "/owner");
     await look(owner.page, "owner-dashboard");
+    await aboveTheFold(owner.page.locator(".chart-drawing"), "the first chart of the dashboard");
     await show(owner.page, "owner", { colorScheme: "dark" });
     await owner.page.getByRole("searchbox", { name: "Search by name" }).fill("credit");
     const models = owner.page.getByRole("table", { name: "Models" });
@@ -84,6 +97,8 @@ test.describe("every page, in light, in dark and on a phone", () => {
       await look(owner.page, `owner${path.replace("/", "-")}`);
     }
     await settle(owner, "/owner/requests");
+    await aboveTheFold(owner.page.getByRole("row").nth(1).getByRole("link"), "the first request");
+    await headStays(owner.page, owner.page.getByRole("table", { name: "Requests" }));
     await owner.page.getByRole("link", { name: "Demo user" }).first().click();
     await owner.page.getByRole("link", { name: "All of Demo user" }).click();
     await expect(owner.page.getByRole("heading", { level: 1 })).toHaveText("Demo user");
@@ -100,6 +115,7 @@ test.describe("every page, in light, in dark and on a phone", () => {
     await owner.page.keyboard.press("Escape");
     await expect(owner.page.locator("#bell")).toBeHidden();
     await expect(bell).toBeFocused();
+    await pointAtTheChart(owner.page);
     await settle(owner, "/owner/import");
     await look(owner.page, "owner-import");
     await owner.trySample("Breast cancer, cell nuclei");
@@ -126,6 +142,8 @@ test.describe("every page, in light, in dark and on a phone", () => {
       await look(user.page, name);
     }
     await user.use("Breast cancer, cell nuclei");
+    await aboveTheFold(user.panel.getByRole("textbox"), "the first input of a model");
+    await aboveTheFold(user.panel.getByRole("button", { name: "Encrypt and ask" }), "the button that asks");
     await user.encryptAndAsk();
     await look(user.page, "user-use-table");
     await show(user.page, "answer");
@@ -163,4 +181,18 @@ async function settle(person: Person, path: string): Promise<void> {
   await person.heading(/./);
   await person.logVerified();
   await expect(person.page.locator(".spinner")).toHaveCount(0);
+}
+
+/** The day below the pointer tells its rows beside its column, and goes when the pointer goes. */
+async function pointAtTheChart(page: Page): Promise<void> {
+  const [field, tip] = [page.locator(".chart-field").first(), page.locator(".chart-tip")];
+  await field.scrollIntoViewIfNeeded();
+  const { width = 0, height = 0 } = (await field.boundingBox()) ?? {};
+  await field.hover({ position: { x: width - 4, y: height / 2 } });
+  await expect(tip).toBeVisible();
+  await expect(tip.locator("strong")).toHaveText(/\d/);
+  await field.hover({ position: { x: width / 2, y: height / 2 } });
+  await expect(tip).toBeVisible();
+  await page.getByRole("heading", { level: 1 }).hover();
+  await expect(tip).toHaveCount(0);
 }

@@ -97,7 +97,7 @@ test.describe.serial("three people in three browsers", () => {
     const saw = user.page.getByRole("region", { name: "What the server saw" });
     await expect(saw.getByText("SHA-256 of what it received")).toBeVisible();
     await expect(user.panel.getByText(/^Fewer than 1.000.rows are left/)).toBeVisible();
-    await expect(user.page.getByLabel(/^Answer while I type/)).toBeHidden();
+    await expect(user.page.getByLabel(/^Answer whenever I leave a field/)).toBeHidden();
     await user.fill({ [FEATURES[0] ?? ""]: 9.87654321 });
     await expect(user.answer.getByText("This is the answer to the values before.")).toBeVisible();
     await user.answerTo(() => user.panel.getByLabel(FEATURES[0] ?? "", { exact: true }).press("Enter"));

@@ -1,11 +1,11 @@
-import { test } from "@playwright/test";
+import { expect, test } from "@playwright/test";
 
 import { DEMO_PEOPLE } from "../../support/cast.ts";
 import { Server } from "../../support/server/server.ts";
 import { axeViolations } from "./accessibility.ts";
 import { grantTogether } from "./bulk.ts";
 import { consoleErrors } from "./console_errors.ts";
-import { keep } from "./figures.ts";
+import { beyond, keep, kept } from "./figures.ts";
 import { firstPaint } from "./first_paint.ts";
 import { inviteGuests } from "./guests.ts";
 import { lighthouse } from "./lighthouse.ts";
@@ -33,7 +33,7 @@ test("errors in the console of first visits", async ({ browser }) => {
 });
 
 test("axe", async ({ browser }) => {
-  keep({ axe_violations: await axeViolations(browser, server.origin, Object.values(PAGES), DEMO_PEOPLE) });
+  keep({ axe_violations: await axeViolations(browser, server.origin, DEMO_PEOPLE) });
 });
 
 test("Lighthouse on a telephone", async () => {
@@ -52,4 +52,8 @@ test("lists of a thousand", async ({ browser }) => {
   server = await Server.withDemonstration();
   await inviteGuests(server, 1_000, 1_000);
   keep(await longLists(browser, server.origin, DEMO_PEOPLE));
+});
+
+test("no figure is beyond its bound", () => {
+  expect(beyond(kept())).toEqual([]);
 });

@@ -5,6 +5,7 @@ import { expect, type Locator, type Page } from "@playwright/test";
 import axe from "axe-core";
 
 import { pictures } from "../folders.ts";
+import { proportioned } from "./proportions.ts";
 
 const LOOKS = [
   { name: "light", width: 1280, height: 900, scheme: "light" },
@@ -15,7 +16,7 @@ const LOOKS = [
 /** The kinds of axe's rules that pages are held to. */
 export const STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-/** Looks at a page in light, in dark and at phone width: axe finds nothing, nothing overflows; keeps pictures. */
+/** Looks at a page in light, in dark and at phone width: axe finds nothing, nothing overflows, sizes and letters are those of every page; keeps pictures. */
 export async function look(page: Page, name: string): Promise<void> {
   const before = page.viewportSize();
   for (const { name: kind, width, height, scheme } of LOOKS) {
@@ -25,6 +26,7 @@ export async function look(page: Page, name: string): Promise<void> {
     await picture(page, `${name}-${kind}`);
     await accessible(page, `${name}, ${kind}`);
     await withinWidth(page, `${name}, ${kind}`);
+    await proportioned(page, `${name}, ${kind}`, width >= 1280);
   }
   await page.emulateMedia({ colorScheme: "light", reducedMotion: null });
   if (before !== null) await page.setViewportSize(before);

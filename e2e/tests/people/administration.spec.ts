@@ -2,6 +2,7 @@ import { expect, test, type Browser } from "@playwright/test";
 
 import { TEST_PEOPLE } from "../../support/cast.ts";
 import { fingerHigh, look } from "../../support/browser/look.ts";
+import { aboveTheFold } from "../../support/browser/proportions.ts";
 import { Administrator } from "../../support/people/administrator.ts";
 import { Person } from "../../support/people/person.ts";
 import { Server } from "../../support/server/server.ts";
@@ -67,6 +68,7 @@ test.describe.serial("administration", () => {
 
     await administrator.open("/admin/queue");
     const row = administrator.page.getByRole("row", { name: /Nora Nurse/ });
+    await aboveTheFold(row.getByRole("button", { name: /^Approve/ }), "the first decision");
     await row.getByText("Asks for the second time").click();
     await expect(row.getByText("Denied before: Say what you want to predict.")).toBeVisible();
     await expect(row.getByText("Purpose before: x")).toBeVisible();

@@ -2,6 +2,7 @@ import { expect, test } from "@playwright/test";
 
 import { TEST_PEOPLE } from "../../support/cast.ts";
 import { reading } from "../../support/browser/language.ts";
+import { LIVE } from "../../support/browser/live.ts";
 import { look } from "../../support/browser/look.ts";
 import { Administrator } from "../../support/people/administrator.ts";
 import { User } from "../../support/people/user.ts";
@@ -94,20 +95,20 @@ test("lists on screen follow what others do, and what is typed stays", async ({ 
   const first = { name: "First person", email: "first@test.example", password: "canary-first-91bd-longer" };
   const second = { name: "Second person", email: "second@test.example", password: "canary-second-77aa-longer" };
   await new User(await there.newPage(), server.origin, first).register("Model user");
-  await expect(page.getByRole("row").filter({ hasText: first.name })).toBeVisible();
-  await expect(navigation.getByText("waiting for a decision")).toBeVisible();
+  await expect(page.getByRole("row").filter({ hasText: first.name })).toBeVisible(LIVE);
+  await expect(navigation.getByText("waiting for a decision")).toBeVisible(LIVE);
   await look(page, "admin-queue-counted");
 
   await administrator.press(`Deny ${first.name}`);
   const reason = page.getByRole("dialog").getByLabel("Reason");
   await reason.fill("Half a sentence");
   await new User(await there.newPage(), server.origin, second).register("Model user");
-  await expect(page.getByText("A list on this page has changed.")).toBeAttached();
+  await expect(page.getByText("A list on this page has changed.")).toBeAttached(LIVE);
   await expect(reason).toHaveValue("Half a sentence");
   await expect(page.getByRole("row").filter({ hasText: second.name })).toHaveCount(0);
   await page.getByRole("dialog").getByRole("button", { name: "Deny", exact: true }).click();
   await expect(page.getByRole("row").filter({ hasText: first.name })).toHaveCount(0);
-  await expect(page.getByRole("row").filter({ hasText: second.name })).toBeVisible();
+  await expect(page.getByRole("row").filter({ hasText: second.name })).toBeVisible(LIVE);
   await expect(page.getByText("A list on this page has changed.")).toHaveCount(0);
   await Promise.all([here.close(), there.close()]);
 });

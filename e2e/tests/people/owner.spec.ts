@@ -1,6 +1,8 @@
 import { expect, test, type Locator } from "@playwright/test";
 
 import { Cast, DEMO_PEOPLE } from "../../support/cast.ts";
+import { Held } from "../../support/browser/held.ts";
+import { LIVE } from "../../support/browser/live.ts";
 import { fingerHigh, look } from "../../support/browser/look.ts";
 import type { Owner } from "../../support/people/owner.ts";
 import { Server } from "../../support/server/server.ts";
@@ -64,7 +66,7 @@ test.describe.serial("an owner with many requests", () => {
     await owner.page.getByRole("dialog").getByRole("button", { name: "Revoke and delete" }).click();
     await expect(rows.getByText("Revoked")).toHaveCount(all);
 
-    await askForAll(user.page.getByRole("main"), 3);
+    await askForAll(user.page.getByRole("main"), 0, 3);
 
     await owner.open("/owner/requests?state=requested");
     await expect(rows).toHaveCount(3);
@@ -73,14 +75,75 @@ test.describe.serial("an owner with many requests", () => {
     const dialog = owner.page.getByRole("dialog", { name: "Grant and seal" });
     await dialog.getByRole("textbox", { name: "Rows" }).fill("500");
     await look(owner.page, "owner-grant-many");
+    // No copy is there before the page is left: what seals them then is the queue.
+    const held = await Held.back(owner.page, "**/parts/*");
     await dialog.getByRole("button", { name: /^Seal 3.copies$/ }).click();
-    await expect(owner.page.getByRole("complementary", { name: "Sealing queue" })).toBeVisible();
-    await owner.page.reload();
+    const queue = owner.page.getByRole("complementary", { name: "Sealing queue" });
+    await expect(queue).toBeVisible();
+    await expect.poll(() => held.count).toBeGreaterThan(0);
+    await owner.page.unrouteAll();
+    await owner.open("/owner/requests?state=requested");
+    await expect(rows).toHaveCount(3);
     await owner.open("/owner");
-    await expect(owner.page.getByRole("complementary", { name: "Sealing queue" })).toBeHidden({ timeout: 120_000 });
+    await expect(queue).toBeHidden({ timeout: 120_000 });
     await owner.open("/owner/requests?state=active");
     await expect(rows).toHaveCount(3);
     await expect(rows.first()).toContainText(/0 of 5\d\d/);
+  });
+
+  test("a request that is taken back leaves the owner's list at once, and others are refused together with a reason", async () => {
+    const { owner, user } = cast;
+    const rows = owner.page.getByRole("row").filter({ hasText: USER });
+    await owner.open("/owner/requests?state=requested");
+    await owner.heading("Requests");
+    await askForAll(user.page.getByRole("main"), 3, 4);
+    await expect(rows).toHaveCount(1, LIVE);
+    await user.press("Take the request back");
+    await expect(user.page.getByText("You took your request back.")).toBeVisible();
+    await expect(rows).toHaveCount(0, LIVE);
+
+    await askForAll(user.page.getByRole("main"), 4, 6);
+    await expect(rows).toHaveCount(2, LIVE);
+    await owner.page.getByRole("checkbox", { name: "Select all on this page" }).check();
+    await owner.press("Refuse…");
+    const dialog = owner.page.getByRole("dialog", { name: "Refuse requests" });
+    await expect(dialog.getByRole("button", { name: "Refuse", exact: true })).toBeDisabled();
+    await dialog.getByLabel("Reason").fill("The ward is closed.");
+    await look(owner.page, "owner-refuse-many");
+    await dialog.getByRole("button", { name: "Refuse", exact: true }).click();
+    await expect(owner.page.getByText("2\u00a0grants refused.")).toBeVisible();
+    await expect(rows).toHaveCount(0);
+    await expect(user.page.getByText("The owner refused: The ward is closed.")).toBeVisible(LIVE);
+  });
+
+  test("budgets are changed together, and a card that gives more offers it to whoever has less", async () => {
+    const { owner } = cast;
+    const rows = owner.page.getByRole("row").filter({ hasText: USER });
+    await owner.open("/owner/requests?state=active");
+    await expect(rows).toHaveCount(3);
+    await owner.page.getByRole("checkbox", { name: "Select all on this page" }).check();
+    await owner.press("Change the budget…");
+    const budgets = owner.page.getByRole("dialog", { name: "Change budgets" });
+    await budgets.getByRole("textbox", { name: "Rows" }).fill("800");
+    await look(owner.page, "owner-budget-many");
+    await budgets.getByRole("button", { name: "Sign and save" }).click();
+    await expect(owner.page.getByText("3\u00a0grants changed.")).toBeVisible();
+    await expect(rows.filter({ hasText: / of 800/ })).toHaveCount(3);
+
+    const model = await rows.first().getByRole("cell").nth(1).innerText();
+    await owner.open("/owner");
+    await owner.page.getByRole("link", { name: model, exact: true }).click();
+    await owner.page.getByRole("tab", { name: "Card" }).click();
+    await owner.page.getByLabel("Budget: rows for each user").fill("20000");
+    await owner.press("Save the card");
+    const offer = owner.page.getByText("1\u00a0grant in use: fewer rows than the card says now");
+    await expect(offer).toBeVisible();
+    await look(owner.page, "owner-raise");
+    await owner.press("Give them as many");
+    await expect(owner.page.getByText("All of them have what the card says.")).toBeVisible();
+    await expect(offer).toBeHidden();
+    await owner.open("/owner/requests?state=active");
+    await expect(rows.filter({ hasText: model })).toContainText(/ of 20.000/);
   });
 
   test("on a phone a row leads on by a link as high as a finger, and is marked as one when it is ticked", async () => {
@@ -142,14 +205,14 @@ async function putInForce(owner: Owner, model: string, ticked: string | undefine
   await expect(owner.page.getByText("The rule is in force.")).toBeVisible();
 }
 
-/** Asks anew for so many models that were revoked. */
-async function askForAll(main: Locator, count: number): Promise<void> {
+/** Asks anew for models that were revoked, of the list of them those from a place on, up to another. */
+async function askForAll(main: Locator, from: number, to: number): Promise<void> {
   const page = main.page();
   await page.goto(`${server.origin}/user/grants`);
   const revoked = page.getByRole("row").filter({ hasText: "Revoked" }).getByRole("rowheader").getByRole("link");
   await expect(revoked.first()).toBeVisible();
   const models = await revoked.evaluateAll((links) => links.map((link) => link.getAttribute("href")));
-  for (const model of models.slice(0, count)) {
+  for (const model of models.slice(from, to)) {
     await page.goto(`${server.origin}${model}`);
     await page.getByLabel("What do you need it for?").fill("To go on.");
     await page.getByRole("button", { name: "Ask for access" }).click();

@@ -1,8 +1,10 @@
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 
-import { expect, test } from "@playwright/test";
+import { expect, test, type Page } from "@playwright/test";
 
 import { Cast, DEMO_PEOPLE } from "../../support/cast.ts";
+import { samples } from "../../support/folders.ts";
 import { look } from "../../support/browser/look.ts";
 import { Person } from "../../support/people/person.ts";
 import { Server } from "../../support/server/server.ts";
@@ -83,10 +85,17 @@ test.describe("looking after a service", () => {
     await expect(changes.getByRole("row")).toHaveCount(6);
     await expect(changes).toContainText("Tacit");
     await look(page, "admin-settings");
+    await chooseLogo(page);
 
     const visitor = new Person(other, server.origin, { name: "", email: "", password: "" });
     await visitor.open("/terms");
     await expect(other.locator(".brand")).toHaveText("Clinic <b>North</b>");
+    const logo = other.locator(".brand img");
+    await expect(logo).toBeVisible();
+    expect(await logo.evaluate((logo: HTMLImageElement) => logo.naturalWidth)).toBeGreaterThan(0);
+    await administrator.press("Remove the logo");
+    await expect(page.getByText("No logo is set: the seal stands in its place.")).toBeVisible();
+    await expect(page.locator(".brand img")).toHaveCount(0);
     await expect(other.getByRole("heading", { level: 2, name: "Rules" })).toBeVisible();
     await expect(other.locator("main img, main a[href^=javascript]")).toHaveCount(0);
     await expect(other).toHaveTitle("Terms · Clinic <b>North</b>");
@@ -120,3 +129,14 @@ test.describe("looking after a service", () => {
     await look(administrator.page, "admin-health");
   });
 });
+
+/** What is no small PNG picture is refused, and one stands beside the name at once. */
+async function chooseLogo(page: Page): Promise<void> {
+  const wanted = page.locator("#logo");
+  await wanted.setInputFiles({ name: "large.png", mimeType: "image/png", buffer: Buffer.alloc(65_000) });
+  await expect(page.getByText("The file is no small PNG picture.")).toBeVisible();
+  await wanted.setInputFiles(join(samples, "digits/images/digit-5-large.png"));
+  await expect(page.getByText("The logo is changed.")).toBeVisible();
+  await expect(page.getByAltText("The logo of now")).toBeVisible();
+  await expect(page.locator(".brand img")).toBeVisible();
+}

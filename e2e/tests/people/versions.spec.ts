@@ -5,6 +5,7 @@ import { expect, test } from "@playwright/test";
 
 import { Cast, DEMO_PEOPLE } from "../../support/cast.ts";
 import { samples } from "../../support/folders.ts";
+import { LIVE } from "../../support/browser/live.ts";
 import { look } from "../../support/browser/look.ts";
 import { User } from "../../support/people/user.ts";
 import { Server } from "../../support/server/server.ts";
@@ -31,7 +32,7 @@ test.describe.serial("versions of a model", () => {
     await second.open("/user");
     await cast.owner.trySample(SAMPLE);
     await cast.owner.publish(MODEL);
-    await expect(second.page.getByRole("link", { name: MODEL, exact: true })).toBeVisible();
+    await expect(second.page.getByRole("link", { name: MODEL, exact: true })).toBeVisible(LIVE);
   });
 
   test.afterAll(async () => {

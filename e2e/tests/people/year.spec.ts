@@ -7,6 +7,7 @@ import { expect, test, type Browser, type BrowserContext, type Page } from "@pla
 
 import { authenticator } from "../../support/browser/authenticator.ts";
 import { programs, samples } from "../../support/folders.ts";
+import { Held } from "../../support/browser/held.ts";
 import { reading, type Language } from "../../support/browser/language.ts";
 import { look } from "../../support/browser/look.ts";
 import { Administrator } from "../../support/people/administrator.ts";
@@ -127,9 +128,14 @@ for (const { language, locale, guests, confirm } of YEARS) {
       await nurse.encryptAndAsk();
       await look(nurse.page, `year-answer-${language}`);
       await nurse.drop({ name: "slides.csv", buffer: Buffer.from([HEAD, ...LINES.slice(0, 40)].join("\n")) });
+      // Nothing is answered before its page is left.
+      const held = await Held.back(nurse.page, "**/evaluations");
       await nurse.askFile();
+      await expect.poll(() => held.count).toBeGreaterThan(0);
       await nurse.follow("History");
       const row = nurse.page.getByRole("row").filter({ hasText: "slides.csv" });
+      await expect(row.getByText("Under way")).toBeVisible();
+      await held.letGo();
       await expect(row).toContainText(/(?<!\d)40\s\S+\s40\b/, { timeout: 60_000 });
       await nurse.openFile("slides.csv");
       await expect(nurse.page.getByText("All rows are answered.")).toBeVisible();

@@ -1,9 +1,11 @@
 //! Small favours of the browser: files in, files out, the clipboard, the focus, sizes.
 
 mod focus;
+mod shown_once;
 mod sizes;
 
 pub(crate) use focus::{focus, focus_first_wrong, keep_focus};
+pub(crate) use shown_once::was_shown;
 pub(crate) use sizes::on_resize;
 
 use api::limits::IMPORT_BYTES;

@@ -1,6 +1,7 @@
 //! A form made from a model card.
 
 mod field;
+mod left;
 mod state;
 
 use std::sync::Arc;
@@ -61,6 +62,9 @@ pub(crate) fn CardForm(
     on_row: impl Fn(Option<Vec<Cell>>) + Copy + Send + Sync + 'static,
     /// Called when Enter is pressed in a field of one line while every entry can be taken.
     on_enter: impl Fn() + Copy + Send + Sync + 'static,
+    /// Called with the row when a field is left, a choice made or a slider let go while every entry can be taken.
+    #[prop(into, optional)]
+    on_left: Option<Callback<Vec<Cell>>>,
 ) -> impl IntoView {
     let entries = entries(&card);
     if let Some(earlier) = earlier {
@@ -94,6 +98,11 @@ pub(crate) fn CardForm(
             }
         }
     };
+    let leave = move || {
+        if let Some((on_left, row)) = on_left.zip(row.get_untracked()) {
+            on_left.run(row);
+        }
+    };
     Effect::new(move |_| state.set(entries.with_value(|entries| FormState::of(entries))));
     let has_example = entries.with_value(|entries| entries.iter().any(Entry::has_example));
     let fill = move |()| {
@@ -112,7 +121,22 @@ pub(crate) fn CardForm(
             .collect_view()
     });
     view! {
-        <form class="card-form" novalidate on:submit=|event| event.prevent_default() on:keydown=enter>
+        <form
+            class="card-form"
+            novalidate
+            on:submit=|event| event.prevent_default()
+            on:keydown=enter
+            on:focusout=move |event| {
+                if left::goes_on(&event) {
+                    leave();
+                }
+            }
+            on:change=move |event| {
+                if left::is_meant(&event) {
+                    leave();
+                }
+            }
+        >
             <div class="card-form-tools">
                 {has_example
                     .then(|| {

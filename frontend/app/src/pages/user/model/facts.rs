@@ -91,3 +91,15 @@ fn loss(loss: ModelLoss) -> &'static str {
         ModelLoss::NotLimited => t!("Not limited"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_losses_are_told_alike_and_one_without_a_bound_promises_none() {
+        assert_eq!(loss(ModelLoss::VeryLow), "Very low");
+        assert_eq!(loss(ModelLoss::Low), "Low");
+        assert_eq!(loss(ModelLoss::NotLimited), "Not limited");
+    }
+}

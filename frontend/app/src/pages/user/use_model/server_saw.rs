@@ -7,6 +7,7 @@ use protocol::Verdict;
 use super::shown_answer::ShownAnswer;
 use crate::{
     address::Address,
+    browser::was_shown,
     components::{Alert, AlertTone, Badge, BadgeTone, CiphertextView, fetch},
     failure::Outcome,
     format::number::{bytes, entry, micros},
@@ -15,8 +16,8 @@ use crate::{
 
 /// Milliseconds an answer must stand before it is compared with the log.
 const COMPARED_AFTER: u32 = 2_000;
-/// Where `localStorage` keeps that it was shown once.
-const SEEN: &str = "tacit-server-saw";
+/// What was shown once stays folded until it is wanted.
+const SHOWN: &str = "tacit-server-saw";
 
 /// What the server saw of the last question: a picture of ciphertext, its size and digest, and for how
 /// long it computed.
@@ -78,7 +79,7 @@ pub(super) fn ServerSaw(shown: ShownAnswer) -> impl IntoView {
     view! {
         <Show when=move || !input.read().is_empty()>
             <section class="card server-saw" aria-label=t!("What the server saw")>
-                <details class="fold" open=!was_seen()>
+                <details class="fold" open=!was_shown(SHOWN)>
                     <summary>
                         <h2>{t!("What the server saw")}</h2>
                     </summary>
@@ -89,16 +90,6 @@ pub(super) fn ServerSaw(shown: ShownAnswer) -> impl IntoView {
             </section>
         </Show>
     }
-}
-
-/// Whether somebody looked at this in this browser before: then it stays folded until it is wanted.
-fn was_seen() -> bool {
-    let Some(storage) = window().local_storage().ok().flatten() else {
-        return false;
-    };
-    let seen = storage.get_item(SEEN).ok().flatten().is_some();
-    let _ = storage.set_item(SEEN, "yes");
-    seen
 }
 
 /// SHA-256 of what the server received, as it is written.

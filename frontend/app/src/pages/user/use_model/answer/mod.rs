@@ -11,11 +11,15 @@ use leptos::prelude::*;
 
 use super::{asker::Asker, server_saw::ServerSaw, under_way::UnderWay};
 use crate::{
+    browser::was_shown,
     components::{ErrorPanel, ResultView, Step as Shown, StepState, Steps, charts::CourseChart},
     format::number::micros,
     reading::Reading,
 };
 use asked_before::AskedBefore;
+
+/// What was explained once stays folded until it is wanted.
+const EXPLAINED: &str = "tacit-answers-differ";
 
 /// The answer as a picture, its true timings in a line that opens, and what the server saw.
 #[component]
@@ -55,6 +59,7 @@ pub(super) fn AnswerPanel(asker: Asker) -> impl IntoView {
         }
         .into_any(),
     };
+    let has_answer = Memo::new(move |_| shown.reading().is_some());
     let has_begun = Memo::new(move |_| shown.step().is_some());
     let times = move || {
         let step = shown.step()?;
@@ -80,7 +85,9 @@ pub(super) fn AnswerPanel(asker: Asker) -> impl IntoView {
                 let names = names.get_value();
                 Some(view! { <AskedBefore names question /> })
             }}
-            {is_noisy.then(|| view! { <WhyAnswersDiffer /> })}
+            <Show when=move || is_noisy && has_answer.get()>
+                <WhyAnswersDiffer />
+            </Show>
             <Show when=move || has_begun.get()>
                 <details class="fold answer-times">
                     <summary>{times}</summary>
@@ -119,11 +126,11 @@ fn whole(exchange: &Exchange) -> String {
     }
 }
 
-/// Why the same question may be answered a little otherwise.
+/// Why the same question may be answered a little otherwise; open below the first answer in this browser.
 #[component]
 fn WhyAnswersDiffer() -> impl IntoView {
     view! {
-        <details class="fold small">
+        <details class="fold small" open=!was_shown(EXPLAINED)>
             <summary>{t!("Why the same question may get a slightly different answer")}</summary>
             <p>
                 {t!("A little noise is added to every answer, anew each time, so that answers do not give the model away. Two answers to the same question differ by about as much as that noise; where two outcomes are close, either may come first.")}

@@ -10,50 +10,58 @@ use super::super::{
     asker::{Asked, Asker},
     live::{Live, LiveChoice},
 };
-use super::again::Again;
+use super::{again::Again, settled::Settled};
 use crate::{
     components::{Button, ButtonKind, CardForm, FormState, FormStateLine, KeptNote},
     format::{time, typed::written},
 };
 
-/// How long typing must pause before a live question is asked.
-const PAUSE: Duration = Duration::from_millis(150);
+/// Between leaving a field and the question: whoever presses the button or a key on the way is asked for once.
+const PAUSE: Duration = Duration::from_millis(300);
 
-/// A form made from the card; Enter asks. With live answers every pause in typing asks, and each answer counts as one row
-/// of the budget: of a small one only what is meant is asked.
+/// A form made from the card; Enter asks. With live answers every field that is left asks what is new, and each answer
+/// counts as one row of the budget: a number that is half typed is never asked, and of a small budget only what is meant.
 #[component]
 pub(crate) fn FormTab(asker: Asker, card: ModelCard, again: Option<Again>) -> impl IntoView {
     let row = RwSignal::new(None::<Vec<Cell>>);
     let state = RwSignal::new(FormState::default());
     let at_once = asker.granted.at_once();
     let live = Live::new(asker.granted);
-    let untouched = StoredValue::new(true);
+    let settled = StoredValue::new(Settled::default());
     let timer = StoredValue::new(None::<TimeoutHandle>);
     let inputs = StoredValue::new(card.inputs());
-    let ask = move || {
-        if let Some(row) = row.get_untracked() {
-            let kept_as = KeptQuestion::Row(inputs.with_value(|inputs| named(inputs, &row)));
-            let turn = asker.shown.turn();
-            asker.ask(Asked { row, kept_as, turn });
-        }
-    };
     let stop_timer = move || {
         if let Some(Some(timer)) = timer.try_update_value(Option::take) {
             timer.clear();
         }
     };
     on_cleanup(stop_timer);
-    let on_row = move |typed: Option<Vec<Cell>>| {
+    let ask = move || {
         stop_timer();
-        asker
-            .shown
-            .questioned(typed.is_some() && live.is_on_untracked());
+        if let Some(row) = row.get_untracked() {
+            settled.update_value(|settled| settled.asks(&row));
+            asker.shown.questioned(true);
+            let kept_as = KeptQuestion::Row(inputs.with_value(|inputs| named(inputs, &row)));
+            let turn = asker.shown.turn();
+            asker.ask(Asked { row, kept_as, turn });
+        }
+    };
+    let on_row = move |typed: Option<Vec<Cell>>| {
+        settled.update_value(|settled| settled.begins_with(typed.as_ref()));
+        asker.shown.questioned(false);
         row.set(typed);
-        // The examples a form begins with are nobody's question yet.
-        let begun =
-            untouched.try_update_value(|first| std::mem::replace(first, false)) == Some(false);
-        if begun && live.is_on_untracked() {
-            timer.set_value(set_timeout_with_handle(ask, PAUSE).ok());
+    };
+    let on_left = move |left: Vec<Cell>| {
+        let is_new = settled.with_value(|settled| settled.is_new(&left));
+        if is_new && live.is_on_untracked() {
+            stop_timer();
+            // Whoever types on means another row.
+            let ask_the_same = move || {
+                if live.is_on_untracked() && row.get_untracked().as_ref() == Some(&left) {
+                    ask();
+                }
+            };
+            timer.set_value(set_timeout_with_handle(ask_the_same, PAUSE).ok());
         }
     };
     let begun = again.as_ref().map(|again| {
@@ -71,11 +79,7 @@ pub(crate) fn FormTab(asker: Asker, card: ModelCard, again: Option<Again>) -> im
     view! {
         {begun}
         <KeptNote form=asker.kept />
-        <CardForm card earlier=again.map(|again| again.row) kept=Some(asker.kept) state on_row on_enter=move || {
-            stop_timer();
-            asker.shown.questioned(row.read_untracked().is_some());
-            ask();
-        } />
+        <CardForm card earlier=again.map(|again| again.row) kept=Some(asker.kept) state on_row on_enter=ask on_left />
         <div class="use-actions">
             <FormStateLine state />
             <Button
@@ -87,7 +91,7 @@ pub(crate) fn FormTab(asker: Asker, card: ModelCard, again: Option<Again>) -> im
                 {t!("Encrypt and ask")}
             </Button>
             <Brief shown=asker.shown />
-            {at_once.then(|| view! { <LiveChoice live label=t!("Answer while I type, one row of the budget each time") /> })}
+            {at_once.then(|| view! { <LiveChoice live label=t!("Answer whenever I leave a field, one row of the budget each time") /> })}
         </div>
     }
 }
