@@ -276,7 +276,8 @@ mod tests {
             let free = || (bodies.free.available_permits(), of_address(&bodies, from));
             let before = free();
             let room = bodies.room(address(from));
-            let arriving = [BODY / 2, BODY].map(|bytes| Ok::<_, BoxError>(vec![0; bytes].into()));
+            let arriving =
+                [BODY / 2, BODY].map(|bytes| Ok::<Bytes, BoxError>(vec![0; bytes].into()));
             let body = room.hold(Body::from_stream(stream::iter(arriving)));
             let mut body = body.into_data_stream();
             body.next().await.unwrap().unwrap();
