@@ -24,9 +24,9 @@ pub enum Error {
 /// (<https://www.postgresql.org/docs/current/errcodes-appendix.html>).
 const FULL_DATABASE: [&str; 4] = ["13", "778", "4874", "53100"];
 
-/// Beginnings of PostgreSQL's codes for connections that fail, end or are not to be had: class 08, `too_many_connections`, and
-/// those of a server that starts or stops.
-const OUT_OF_REACH: [&str; 5] = ["08", "53300", "57P01", "57P02", "57P03"];
+/// Beginnings of PostgreSQL's codes for connections that fail, end or are not to be had: class 08, the end of a transaction that stood
+/// still, `too_many_connections`, and those of a server that starts or stops.
+const OUT_OF_REACH: [&str; 6] = ["08", "25P03", "53300", "57P01", "57P02", "57P03"];
 
 impl Error {
     /// Whether database or objects cannot be reached, which may be over soon.

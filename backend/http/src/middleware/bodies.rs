@@ -265,6 +265,37 @@ mod tests {
         assert_eq!(bodies.free.available_permits(), MOST as usize);
     }
 
+    /// Where its address has all that it may have, and where everybody has.
+    #[tokio::test]
+    async fn a_body_without_room_for_long_is_told_so_and_gives_back_what_it_had() {
+        let own = (1, [1; 7].to_vec());
+        let of_all = (5, (1..=4).flat_map(|last| [last; 8]).skip(1).collect());
+        let waits = [own, of_all].map(|(from, holders)| async move {
+            let bodies = Bodies::default();
+            let _held = join_all(holders.iter().map(|last| held(&bodies, *last, BODY))).await;
+            let free = || (bodies.free.available_permits(), of_address(&bodies, from));
+            let before = free();
+            let room = bodies.room(address(from));
+            let arriving =
+                [BODY / 2, BODY].map(|bytes| Ok::<Bytes, BoxError>(vec![0; bytes].into()));
+            let body = room.hold(Body::from_stream(stream::iter(arriving)));
+            let mut body = body.into_data_stream();
+            body.next().await.unwrap().unwrap();
+            assert!(free() < before && room.refusal().is_none());
+            body.next().await.unwrap().unwrap_err();
+            assert_eq!(free(), before);
+            let refusal = room.refusal().unwrap().problem();
+            assert_eq!(refusal.kind, ProblemKind::Busy);
+            assert!(!refusal.happened.contains("did not arrive"));
+        });
+        join_all(waits).await;
+    }
+
+    /// Kibibytes that an address may hold beside what it holds.
+    fn of_address(bodies: &Bodies, from: u8) -> usize {
+        bodies.of_address(address(from)).available_permits()
+    }
+
     #[tokio::test]
     async fn addresses_that_hold_nothing_are_forgotten() {
         let bodies = Bodies::default();

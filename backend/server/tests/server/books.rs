@@ -218,3 +218,20 @@ async fn assert_whole(house: &House) {
     let head = house.app.ledger.head(pool).await.unwrap();
     assert_eq!(head.checkpoint.root, frontier.root());
 }
+
+/// By SQLite's numbers; PostgreSQL keeps to its own configuration.
+#[tokio::test]
+async fn answers_wait_for_the_disk_where_the_operator_says_so() {
+    for (flags, expected) in [(&[][..], 1), (&["--synchronous=full"][..], 2)] {
+        let house = House::with(flags).await;
+        if !house.app.database.is_exclusive() {
+            return;
+        }
+        let mut writing = house.app.database.write().await.unwrap();
+        let told: i64 = sqlx::query_scalar("SELECT synchronous AS told FROM pragma_synchronous")
+            .fetch_one(&mut *writing)
+            .await
+            .unwrap();
+        assert_eq!(told, expected, "{flags:?}");
+    }
+}

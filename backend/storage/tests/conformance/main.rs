@@ -3,6 +3,8 @@
 mod lists;
 mod models;
 mod objects;
+mod opening;
 mod places;
 mod transactions;
 mod transfer;
+mod vault;

@@ -21,14 +21,12 @@ pub(crate) struct Place {
 
 impl Place {
     pub(crate) async fn sqlite() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let address = DatabaseAddress::Sqlite(folder.path().join("tacit.sqlite"));
+        let (address, folder) = no_sqlite();
         Self::at(address, Some(folder)).await
     }
 
     pub(crate) async fn postgres() -> Self {
-        let address = POSTGRES.database().parse().unwrap();
-        Self::at(address, None).await
+        Self::at(no_postgres(), None).await
     }
 
     async fn at(address: DatabaseAddress, folder: Option<TempDir>) -> Self {
@@ -44,6 +42,18 @@ impl Place {
     pub(crate) fn folder(&self) -> Option<&TempDir> {
         self.folder.as_ref()
     }
+}
+
+/// An address at which there is nothing yet, and its folder.
+pub(crate) fn no_sqlite() -> (DatabaseAddress, TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let address = DatabaseAddress::Sqlite(folder.path().join("tacit.sqlite"));
+    (address, folder)
+}
+
+/// The address of a database without a table.
+pub(crate) fn no_postgres() -> DatabaseAddress {
+    POSTGRES.database().parse().unwrap()
 }
 
 /// A place for objects that nobody else uses.

@@ -77,6 +77,43 @@ async fn one_writes_while_all_others_wait(place: Place) {
     assert!(second.write().await.is_ok());
 }
 
+/// As a process that is stopped (SIGSTOP) while all of its writers wait for their turns: to each the lock comes, and none says a word.
+#[tokio::test]
+async fn a_process_that_stands_still_in_its_transactions_keeps_others_waiting_for_less_than_a_lease()
+ {
+    const LEASE: Duration = Duration::from_secs(15);
+    let place = Place::postgres().await;
+    let frozen = Database::open(&place.address).await.unwrap();
+    let mut holding = frozen.write().await.unwrap();
+    setup_tokens::insert(&mut *holding, TOKEN, 1).await.unwrap();
+    let waiting: Vec<_> = (0..3)
+        .map(|_| {
+            let frozen = frozen.clone();
+            tokio::spawn(async move { frozen.write().await })
+        })
+        .collect();
+    let queue = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted \
+                 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+    while sqlx::query_scalar::<_, i64>(queue)
+        .fetch_one(place.database.read())
+        .await
+        .unwrap()
+        < 3
+    {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let turn = tokio::time::timeout(LEASE, place.database.write()).await;
+    drop(turn.expect("in time").unwrap());
+    assert!(!is_there(&place.database).await, "it was rolled back");
+    assert!(holding.commit().await.unwrap_err().is_out_of_reach());
+    drop(waiting);
+    // Who wakes goes on, over other connections.
+    let mut writing = frozen.write().await.unwrap();
+    setup_tokens::insert(&mut *writing, TOKEN, 1).await.unwrap();
+    writing.commit().await.unwrap();
+    assert!(is_there(&place.database).await);
+}
+
 async fn a_reading_connection_cannot_write(place: Place) {
     let written = setup_tokens::insert(place.database.read(), TOKEN, 1).await;
     assert!(matches!(written, Err(Error::Database(_))));

@@ -58,6 +58,12 @@ impl Client {
         Ok(all)
     }
 
+    /// Whether the service withholds what was compared from a place that keeps nothing of it: then a key that seems never to have been
+    /// compared may be in the place of one that was.
+    pub(crate) async fn is_trust_withheld(&self) -> bool {
+        self.is_withheld(ITEM) && self.kept_trust().await == Trust::default()
+    }
+
     /// Keeps a key as compared; answers the new document.
     ///
     /// # Errors
@@ -88,7 +94,11 @@ impl Client {
         kept.unwrap_or_default()
     }
 
+    /// Keeps them here, unless less is handed out than there was, and this place would take that for all.
     async fn keep_trust(&self, trust: &Trust) {
+        if self.is_trust_withheld().await {
+            return;
+        }
         if let (Some(reader), Ok(bytes)) = (self.reader(), serde_json::to_vec(trust)) {
             let keep = &self.0.ports.keep;
             keep.save(Shelf::Lasting, &kept_as(&reader.id), &bytes)

@@ -12,7 +12,7 @@ impl Client {
     }
 
     /// Whether less of an item was handed out in this session than this place saw.
-    pub(super) fn is_withheld(&self, item: &str) -> bool {
+    pub(crate) fn is_withheld(&self, item: &str) -> bool {
         self.0.log.withheld.borrow().contains(item)
     }
 

@@ -102,6 +102,9 @@ impl Client {
         let trust = self.trust().await?;
         let standing = trust.standing(&grant.user, &key.fingerprint);
         allow(&key, &standing, terms.uncompared)?;
+        if standing == KeyStanding::Unverified && self.is_trust_withheld().await {
+            return Err(nobody_knows_whether_compared());
+        }
         self.allow_use().await?;
         stop.check()?;
         self.still_as_seen(grant).await?;
@@ -266,6 +269,18 @@ fn allow(key: &CheckedKey, standing: &KeyStanding, uncompared: Uncompared) -> Ou
         ));
     }
     Ok(())
+}
+
+fn nobody_knows_whether_compared() -> Failure {
+    Failure::local(
+        t!(
+            "The service does not hand out which keys you compared, and this browser keeps none of them."
+        ),
+        t!(
+            "This key may be another one than you compared: compare its words with the user over another channel and mark it verified, \
+             or seal in a browser in which you compared keys. Tell the administrator."
+        ),
+    )
 }
 
 fn fingerprint_of(key: &CheckedKey) -> Outcome<Digest> {

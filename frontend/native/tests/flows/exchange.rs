@@ -311,6 +311,26 @@ fn a_server_that_keeps_a_contradiction_from_another_place_is_noticed_before_anyt
     }
 }
 
+/// By a server that has the item.
+#[test]
+fn a_contradiction_that_is_said_to_be_lost_lets_nothing_be_asked_elsewhere_and_is_told_anew() {
+    let sealed = Sealed::new();
+    let model = sealed.asked().unwrap();
+    lied_to(&sealed, &model);
+    block_on(sealed.user.follow_log());
+    let server = &sealed.scene.server;
+    server.change(|state| state.lost.push("user/answers".to_owned()));
+    let elsewhere = sealed.scene.users_visit(MemoryKeep::default());
+    let status = elsewhere.log_status();
+    let withheld = LogAlarm::Withheld(vec!["answers".to_owned()]);
+    assert!(status.alarms().contains(&withheld), "{status:?}");
+    let refused = asks(&elsewhere, &model).unwrap_err();
+    assert!(refused.happened.contains("other browsers"), "{refused:?}");
+    sealed.scene.users_visit(sealed.keep.clone());
+    let later = sealed.scene.users_visit(MemoryKeep::default());
+    assert_eq!(contradicted(&later).len(), 1);
+}
+
 #[test]
 fn a_contradiction_that_another_place_writes_at_this_moment_is_heard_and_not_missed() {
     let sealed = Sealed::new();

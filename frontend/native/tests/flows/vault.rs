@@ -222,6 +222,46 @@ fn lost_keys_are_told_as_such_and_not_replaced_by_others() {
     }
 }
 
+/// The list tells a browser that never was here of older keys: a server that means to hand them out says that it lost it.
+#[test]
+fn a_list_that_is_said_to_be_lost_is_an_alarm_where_nothing_was_seen() {
+    let (scene, keep, first) = twice();
+    scene.users_visit(keep.clone());
+    scene.server.change(|state| {
+        state.lost = vec!["user/versions".to_owned()];
+        state.vault.insert("user/keys".to_owned(), first);
+    });
+    let unknowing = scene.users_visit(MemoryKeep::default());
+    assert!(is_withheld(&unknowing, "versions"));
+    let knowing = scene.users_visit(keep).log_status();
+    let older = LogAlarm::Withheld(vec!["keys".to_owned()]);
+    assert!(knowing.alarms().contains(&older), "{knowing:?}");
+}
+
+/// What the owner signed before passes there, under an alarm on every page; never where the later one was seen.
+#[test]
+fn statements_that_are_said_to_be_lost_are_an_alarm_before_an_older_one_passes() {
+    let sealed = Sealed::new();
+    sealed.asked().unwrap();
+    let server = &sealed.scene.server;
+    let before = server.change(|state| (state.signature.clone(), state.grant.clone()));
+    sealed.seal();
+    sealed.asked().unwrap();
+    server.change(|state| (state.signature, state.grant) = before);
+    let asked_elsewhere = || {
+        let elsewhere = sealed.scene.users_visit(MemoryKeep::default());
+        let grant = block_on(elsewhere.grant(&crate::server::grant().id)).unwrap();
+        let asked = block_on(elsewhere.granted_model(&grant)).map(drop);
+        (asked, elsewhere)
+    };
+    let refused = asked_elsewhere().0.unwrap_err();
+    assert!(refused.happened.contains("older than"), "{refused:?}");
+    server.change(|state| state.lost.push("user/statements".to_owned()));
+    let (asked, elsewhere) = asked_elsewhere();
+    assert!(asked.is_ok() && is_withheld(&elsewhere, "statements"));
+    assert!(sealed.why().contains("older than"));
+}
+
 #[test]
 fn another_persons_item_does_not_open() {
     let (scene, keep, _) = twice();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use api::{
     AccountId, Base64, ProblemKind,
-    account::{Account, Profile, Role, Standing},
+    account::{Account, Profile, Role, Session, Standing},
     log::{ActivityPage, EntryDetail, EntryKind, Leaf, LogPolicy},
     paths,
 };
@@ -26,7 +26,10 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use witness::Witness;
 
-use crate::{browser::Browser, house::House};
+use crate::{
+    browser::Browser,
+    house::{House, no_bytes},
+};
 
 async fn policy(browser: &mut Browser) -> LogPolicy {
     browser.get(paths::LOG_POLICY).await.json()
@@ -313,11 +316,17 @@ async fn what_a_database_lacks_is_accepted_with_a_reason_and_how_much_it_is() {
 async fn what_may_have_ended_since_does_not_come_back_with_an_accepted_loss() {
     let house = with_entries(5).await;
     let mut user = house.member(Role::User, "user@demo.example").await;
-    user.get(paths::SESSION).await.expect_status(200);
+    let session: Session = user.get(paths::SESSION).await.json();
     opened(&mut house.browser()).await;
     house
         .execute("DELETE FROM log_entries WHERE entry > 1".to_owned())
         .await;
+    house
+        .execute(pending(&session.account.id, no_bytes()))
+        .await;
+    for query in PENDING {
+        assert!(count(&house, query).await > 0, "{query}");
+    }
     house.app.lock.release().unwrap();
     let reason = "The copy was behind.".to_owned();
     let (config, clock) = (&house.app.config, &house.clock);
@@ -326,6 +335,43 @@ async fn what_may_have_ended_since_does_not_come_back_with_an_accepted_loss() {
         .unwrap();
     let ended = user.get(paths::VAULT).await;
     ended.expect_problem(ProblemKind::SignedOut);
+    for query in PENDING {
+        assert_eq!(count(&house, query).await, 0, "{query}");
+    }
+}
+
+/// What counts until it is used, sent or ended.
+const PENDING: [&str; 6] = [
+    "SELECT count(*) FROM sessions",
+    "SELECT count(*) FROM setup_tokens",
+    "SELECT count(*) FROM invitations",
+    "SELECT count(*) FROM confirmation_tokens",
+    "SELECT count(*) FROM outbox WHERE state = 'waiting'",
+    "SELECT count(*) FROM pads WHERE used_by IS NULL",
+];
+
+/// One of each kind, of an account.
+fn pending(account: &AccountId, nothing: &str) -> String {
+    format!(
+        "INSERT INTO setup_tokens VALUES ({nothing}, 1); \
+         INSERT INTO invitations (id, token_hash, role, name, made_at, expires_at) \
+         VALUES ('i', {nothing}, 'owner', 'Somebody', 1, 9000000000000); \
+         INSERT INTO confirmation_tokens VALUES ({nothing}, '{account}', 'user@demo.example', 1); \
+         INSERT INTO outbox (id, account, topic, written_at, due_at) VALUES ('o', '{account}', 'approved', 1, 1); \
+         INSERT INTO models (id, owner, name, listed, published, created_at, updated_at) \
+         VALUES ('m', '{account}', 'M', '', 1, 1, 1); \
+         INSERT INTO grants (id, model, account, purpose, state, query_budget, requested_at, updated_at) \
+         VALUES ('g', 'm', '{account}', '', 'requested', 7, 1, 1); \
+         INSERT INTO pad_pools (account, number, grant_id, copy, fingerprint, signing_key, context, nonce, kept) \
+         VALUES ('{account}', 1, 'g', 'c', {nothing}, {nothing}, {nothing}, {nothing}, 32); \
+         INSERT INTO pads (account, pool, pad, digest, public) \
+         VALUES ('{account}', 1, 0, {nothing}, {nothing}), ('{account}', 1, 1, {nothing}, {nothing})"
+    )
+}
+
+async fn count(house: &House, query: &'static str) -> i64 {
+    let count = sqlx::query_scalar(query);
+    count.fetch_one(house.app.database.read()).await.unwrap()
 }
 
 #[tokio::test]

@@ -37,11 +37,12 @@ async fn delete(browser: &mut Browser, email: &str, password: &str) -> Answer {
     }
 }
 
-async fn keep_item(browser: &mut Browser) {
+/// Keeps an item over the version seen.
+async fn keep_item(browser: &mut Browser, seen: u64) {
     let request = browser
         .request(Method::PUT, &paths::vault_item("history"))
         .header("content-type", "application/octet-stream")
-        .header(api::vault::VERSION_HEADER, "0")
+        .header(api::vault::VERSION_HEADER, seen)
         .body(Body::from("sealed"))
         .unwrap();
     let answer = browser.send(request).await;
@@ -95,7 +96,15 @@ async fn a_deleted_account_leaves_no_way_in_and_its_address_is_free() {
     let mut user = house.member(Role::User, USER).await;
     let mut elsewhere = house.browser();
     elsewhere.sign_in(USER, PASSWORD).await.expect_status(200);
-    keep_item(&mut user).await;
+    for seen in 0..3 {
+        keep_item(&mut user, seen).await;
+    }
+    let blobs = house.app.vault.written_before(i64::MAX);
+    assert_eq!(
+        blobs.await.unwrap().len(),
+        3,
+        "what was replaced stays a while"
+    );
     let before = account(&mut user).await;
     let answer = delete(&mut user, USER, PASSWORD).await;
     answer.expect_status(204);
@@ -121,7 +130,12 @@ async fn a_deleted_account_leaves_no_way_in_and_its_address_is_free() {
         let answer = administrator.post(&path, &()).await;
         answer.expect_problem(ProblemKind::NotFound);
     }
-    assert_eq!(count(&house, "SELECT count(*) FROM vault_items").await, 0);
+    for query in [
+        "SELECT count(*) FROM vault_items",
+        "SELECT count(*) FROM replaced_blobs",
+    ] {
+        assert_eq!(count(&house, query).await, 0, "{query}");
+    }
     assert!(
         house
             .app
@@ -164,7 +178,7 @@ async fn only_the_password_proved_for_this_deletes_an_account() {
 async fn the_last_administrator_stays_with_everything_he_has() {
     let house = House::new().await;
     let mut administrator = house.administrator().await;
-    keep_item(&mut administrator).await;
+    keep_item(&mut administrator, 0).await;
     let answer = delete(&mut administrator, "admin@demo.example", PASSWORD).await;
     answer.expect_problem(ProblemKind::Conflict);
     administrator.get(paths::SESSION).await.expect_status(200);

@@ -266,8 +266,10 @@ async fn open_postgres(url: &str) -> Result<Pools, Error> {
                 Box::pin(async move { connection.execute(then).await.map(|_| ()) })
             })
     };
+    // A process that stands still in a transaction keeps all others waiting, once for each connection that it waited with: all of them
+    // are ended before a lease of the others runs out.
     const WRITER: &str =
-        "SET idle_in_transaction_session_timeout = 20000; SET client_min_messages = warning";
+        "SET idle_in_transaction_session_timeout = 3000; SET client_min_messages = warning";
     const READER: &str = "SET default_transaction_read_only = on";
     let writers = pool(WAITING_WRITERS, WRITER)
         .connect_with(options.clone())

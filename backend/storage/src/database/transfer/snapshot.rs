@@ -17,9 +17,10 @@ const OBJECTS: &str = "SELECT 'vault/' || object FROM vault_items \
 
 /// What must not come back with an earlier state: sessions and links that may have ended since, mails that were sent since, and pads that
 /// may have been used since. Of those every browser makes new ones.
-const OUTDATED: [&str; 5] = [
+const OUTDATED: [&str; 6] = [
     "DELETE FROM sessions",
     "DELETE FROM setup_tokens",
+    "DELETE FROM invitations",
     "DELETE FROM confirmation_tokens",
     "DELETE FROM outbox",
     "UPDATE pads SET used_by = digest WHERE used_by IS NULL",

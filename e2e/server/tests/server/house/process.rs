@@ -196,6 +196,11 @@ impl Server {
         self.place.database.as_deref()
     }
 
+    /// What its PostgreSQL database answers.
+    pub(crate) fn ask_database(&self, statement: &str) -> String {
+        POSTGRES.ask(self.database().unwrap(), statement)
+    }
+
     /// Ends the process without a warning and goes on, at the same address, in an empty folder elsewhere.
     pub(crate) fn lose_everything(&mut self) {
         self.kill();

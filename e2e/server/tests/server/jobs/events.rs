@@ -85,3 +85,18 @@ fn one_user_follows_only_so_many_streams() {
     assert_eq!(refused.problem(), ProblemKind::TooMany);
     drop(open);
 }
+
+#[test]
+fn a_stream_tells_nothing_that_comes_after_its_session() {
+    let mut scene = scene(JOBS);
+    scene.server.hold_jobs();
+    let sent = send(&mut scene);
+    let (_, mut stream) = first_event(&scene, &sent);
+    scene.user.browser.delete(paths::SESSION).success();
+    scene.user.sign_in();
+    scene.server.let_jobs_go();
+    let done = wait_until_final(&mut scene.user, &sent.id);
+    assert_eq!(done.state, JobState::Answered);
+    let rest = lines_until(&mut stream, |line| line == "0\r\n");
+    assert!(!rest.contains("data: "), "{rest}");
+}

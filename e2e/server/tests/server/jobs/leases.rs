@@ -4,12 +4,12 @@ use api::job::{Job, JobState};
 
 use crate::{
     house::{
-        lookups::{label, scene_with_key},
+        lookups::{decision, label, scene_with_key},
         people::Person,
         process::{Server, Start},
-        scene::Scene,
+        scene::{Scene, evaluate},
     },
-    jobs::{cancel, result, send, wait_for, wait_until_final},
+    jobs::{JOBS, cancel, result, send, wait_for, wait_until_final},
 };
 
 const START: Start = Start {
@@ -93,4 +93,43 @@ fn progress_is_seen_and_a_job_cancelled_through_any_server() {
         JobState::Answered
     );
     assert_eq!(scene.grant_now().rows_used, 1);
+}
+
+/// Both evaluate, and the one without her key takes all jobs in.
+#[test]
+fn a_job_goes_to_the_evaluator_that_has_its_key_in_memory() {
+    const SENT: usize = 5;
+    let warm = Start {
+        flags: JOBS,
+        ..START
+    };
+    let cold = Start {
+        flags: &[
+            "--job-from-milliseconds",
+            "0",
+            "--evaluation-key-cache-megabytes",
+            "1",
+        ],
+        ..START
+    };
+    let mut scene = scene_with_key(&warm, decision());
+    let first = send(&mut scene);
+    wait_until_final(&mut scene.user, &first.id);
+    let second = Server::beside(&scene.server, &cold);
+    let mut user = Person {
+        account: scene.user.account.clone(),
+        browser: scene.user.browser.moved_to(second.origin()),
+    };
+    let input = scene.input(1);
+    for _ in 0..SENT {
+        let sent: Job = evaluate(&mut user, &scene.grant.id, &input, 1).document();
+        let done = wait_until_final(&mut user, &sent.id);
+        assert_eq!(done.state, JobState::Answered);
+    }
+    let workers = second.ask_database("SELECT worker FROM jobs ORDER BY sequence");
+    let workers: Vec<&str> = workers.split_whitespace().collect();
+    assert_eq!(workers.len(), 1 + SENT);
+    let warm = workers[1..].iter().filter(|worker| **worker == workers[0]);
+    // A machine that is busy may let the head start pass.
+    assert!(2 * warm.count() > SENT, "{workers:?}");
 }

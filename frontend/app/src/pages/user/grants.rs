@@ -145,6 +145,9 @@ fn version(signed: &SignedVersion, newest: u32) -> Option<String> {
             t!("What the owner signed does not fit what the service shows: use the model to see why.")
                 .to_owned(),
         ),
+        SignedVersion::Unavailable => Some(
+            t!("Which version the owner signed could not be checked: load the page again.").to_owned(),
+        ),
     }
 }
 
@@ -161,5 +164,6 @@ mod tests {
         assert_eq!(told(2, 1).as_deref(), Some("Version 2 of 2"));
         let refused = SignedVersion::Refused(Failure::unexpected_answer());
         assert!(version(&refused, 1).is_some());
+        assert!(version(&SignedVersion::Unavailable, 1).is_some());
     }
 }

@@ -16,11 +16,13 @@ pub enum SignedVersion {
     Of(u32),
     /// What was signed does not hold: why.
     Refused(Failure),
+    /// What was signed is not to be had now: the service's word alone says which it is.
+    Unavailable,
 }
 
 impl Client {
     /// The versions of the copies in force among `grants`. Where the service tells another than was seen here or elsewhere, or nothing
-    /// was, what is signed is checked as before a question is asked; none of a copy whose statement could not be had now.
+    /// was, what is signed is checked as before a question is asked.
     ///
     /// # Errors
     /// As the vault's.
@@ -45,7 +47,7 @@ impl Client {
                 _ => match self.granted_model(grant).await {
                     Ok(model) => SignedVersion::Of(model.card().version),
                     Err(failure) if failure.kind.is_none() => SignedVersion::Refused(failure),
-                    Err(_) => continue,
+                    Err(_) => SignedVersion::Unavailable,
                 },
             };
             told.insert(grant.id.clone(), version);

@@ -1,9 +1,12 @@
 use api::{
-    ProblemKind,
+    AccountId, ProblemKind,
     grant::{GrantState, InputPolicy},
     log::EntryKind,
 };
-use client::{Client, SealStage, SealTerms, Stop, Uncompared, port::Method};
+use client::{
+    Client, LogAlarm, SealStage, SealTerms, Stop, Uncompared,
+    port::{MemoryKeep, Method},
+};
 use native::block_on;
 
 use crate::{
@@ -49,6 +52,36 @@ fn another_key_than_the_verified_one_is_refused_before_anything_is_sealed() {
     );
     assert_eq!(scene.chunks.get(), 0);
     assert_eq!(scene.server.count(Method::Post, "/uploads"), 0);
+}
+
+/// On a browser that never was here another key would pass for one that nobody compared: the list is said to be lost, or an older one.
+#[test]
+fn where_what_was_compared_is_withheld_nothing_is_sealed_to_a_key_that_seems_uncompared() {
+    for is_said_lost in [true, false] {
+        let (scene, owner) = asked();
+        let (server, user) = (&scene.server, grant().user);
+        let compared = scene.checked_key(&owner);
+        block_on(owner.verify_key(&AccountId("another".to_owned()), "00ff")).unwrap();
+        let older = server.change(|state| state.vault["trust"].clone());
+        block_on(owner.verify_key(&user, &compared.fingerprint)).unwrap();
+        block_on(owner.follow_log());
+        scene.publish_key();
+        server.change(|state| match is_said_lost {
+            true => state.lost.push("trust".to_owned()),
+            false => drop(state.vault.insert("trust".to_owned(), older)),
+        });
+        let elsewhere = scene.visit_with(MemoryKeep::default());
+        for _ in 0..2 {
+            let refused = seal(&elsewhere).unwrap_err();
+            assert!(refused.happened.contains("which keys you compared"));
+        }
+        let withheld = LogAlarm::Withheld(vec!["trust".to_owned()]);
+        assert_eq!(elsewhere.log_status(), withheld.into());
+        assert_eq!(scene.chunks.get(), 0);
+        let newest = scene.checked_key(&elsewhere);
+        block_on(elsewhere.verify_key(&user, &newest.fingerprint)).unwrap();
+        seal(&elsewhere).unwrap();
+    }
 }
 
 #[test]

@@ -217,6 +217,25 @@ fn a_list_says_of_versions_what_is_signed() {
     assert_eq!(listed(&sealed), None);
 }
 
+/// By a server that hides the version, or shows another, and answers with a problem where what is signed would tell.
+#[test]
+fn a_version_whose_statement_is_not_to_be_had_is_told_as_unchecked() {
+    let sealed = Sealed::new();
+    sealed.asked().unwrap();
+    publish_version(&sealed.scene, &sealed.owner, "Trained on more rows.").unwrap();
+    sealed.seal_older();
+    let server = &sealed.scene.server;
+    for told in [None, Some(3)] {
+        server.change(|state| state.grant.sealed_version = told);
+        server.trouble(Method::Get, "/signature", ProblemKind::Busy);
+        assert_eq!(
+            listed(&sealed),
+            Some(SignedVersion::Unavailable),
+            "{told:?}"
+        );
+    }
+}
+
 #[test]
 fn a_copy_that_is_told_to_be_of_another_version_is_refused() {
     for told in [1, 3] {
