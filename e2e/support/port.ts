@@ -14,3 +14,18 @@ export function freePort(): Promise<number> {
     });
   });
 }
+
+/** The first of so many ports next to each other that nobody listens on. */
+export async function freePorts(count: number): Promise<number> {
+  const first = await freePort();
+  const others = Array.from({ length: count - 1 }, (_, index) => isFree(first + 1 + index));
+  return (await Promise.all(others)).every(Boolean) ? first : freePorts(count);
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once("error", () => resolve(false));
+    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
+  });
+}

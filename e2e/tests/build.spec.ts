@@ -1,12 +1,15 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readFileSync, readdirSync } from "node:fs";
+import { once } from "node:events";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { homedir, hostname } from "node:os";
+import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 
 import { expect, test } from "@playwright/test";
 
 import { dist, programs, root } from "../support/folders.ts";
+import { freePorts } from "../support/port.ts";
 import { Server } from "../support/server/server.ts";
 
 const MANIFEST = ".well-known/webcat/manifest.json";
@@ -161,6 +164,33 @@ test.describe("the built app", () => {
     await expect(page.getByRole("button", { name: "Encrypt and ask" })).toBeVisible();
     expect(await page.title()).not.toBe("stolen");
   });
+});
+
+test("what make cluster runs answers with the demonstration, and leaves nothing behind when it ends", async () => {
+  // It makes the demonstration from nothing.
+  test.setTimeout(300_000);
+  const port = await freePorts(3);
+  const address = `127.0.0.1:${port}`;
+  const cluster = spawn(`${root}.ci/cluster`, { env: { ...process.env, TACIT_LISTEN: address }, stdio: ["ignore", "pipe", "inherit"] });
+  const ended = once(cluster, "exit");
+  const told: string[] = [];
+  for await (const line of createInterface({ input: cluster.stdout })) {
+    told.push(line);
+    if (line.startsWith("Logs: ")) break;
+  }
+  expect(told.join("\n")).toContain(`Tacit runs at http://${address}`);
+  const folder = told.at(-1)?.match(/^Logs: (\S+)\/\*\.log/)?.[1] ?? "";
+  expect(existsSync(folder)).toBe(true);
+  // Each of them goes to the other server.
+  for (const path of ["/healthz", "/healthz", "/api/log/checkpoint", "/api/log/checkpoint", "/"]) {
+    expect((await fetch(`http://${address}${path}`)).ok, path).toBe(true);
+  }
+  cluster.kill("SIGINT");
+  expect((await ended)[0]).toBe(0);
+  expect(existsSync(folder)).toBe(false);
+  for (const each of [port, port + 1, port + 2]) {
+    await expect(fetch(`http://127.0.0.1:${each}/healthz`)).rejects.toThrow();
+  }
 });
 
 /** Every file of the build. */

@@ -1,11 +1,14 @@
+import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 
 import { expect, test } from "@playwright/test";
 
 import { bytes, findings, integers, numbers, text } from "../support/canaries/canaries.ts";
 import { everything } from "../support/files.ts";
+import { Engines, SIGNED } from "../support/server/engines.ts";
 
 const CANARIES = [
   text("password", "a canary in a coal mine"),
@@ -46,6 +49,31 @@ test("the scan finds what is planted in a file of a data folder", async () => {
   await writeFile(join(folder, "blob"), Buffer.from(new Float64Array([0.5, 17.98765432]).buffer));
   expect(findings(await everything(folder), CANARIES)).toEqual(["features: f64 LE"]);
   await rm(folder, { recursive: true });
+});
+
+test("the scan finds what is planted in PostgreSQL, where its own files hold it compressed, and in S3", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "tacit-plant-"));
+  const engines = await Engines.start(folder);
+  try {
+    const { TACIT_DATABASE, TACIT_OBJECTS, AWS_ENDPOINT_URL } = engines.environment;
+    const long = "repeat('a long value is compressed; ', 200)";
+    const rows = `CREATE TABLE plants (words text, bytes bytea);
+      INSERT INTO plants VALUES (${long} || 'a canary in a coal mine' || ${long}, convert_to(${long}, 'UTF8')
+        || decode('f09d8c865a0b11223344556677889900', 'hex'));
+      CHECKPOINT;`;
+    await promisify(execFile)("psql", ["--quiet", "--command", rows, `${TACIT_DATABASE}`]);
+    const object = `${AWS_ENDPOINT_URL}/${TACIT_OBJECTS?.replace("s3://", "")}/vault/plant`;
+    const plant = new Uint8Array(new Float64Array([0.5, 17.98765432]).buffer);
+    expect((await fetch(object, { method: "PUT", headers: SIGNED, body: plant })).ok).toBe(true);
+
+    expect(findings(await everything(folder), CANARIES)).toEqual([]);
+    await engines.unpack(join(folder, "unpacked"));
+    const found = findings(await everything(folder), CANARIES);
+    expect(found).toEqual(expect.arrayContaining(["password: UTF-8", "key: bytes", "features: f64 LE"]));
+  } finally {
+    await engines.stop();
+    await rm(folder, { recursive: true });
+  }
 });
 
 test("the scan finds nothing in what holds no canary", () => {

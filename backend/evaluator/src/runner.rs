@@ -71,18 +71,52 @@ impl Ending {
     }
 }
 
+/// What computes the answers of jobs.
+pub trait Computer: Clone + Send + Sync + 'static {
+    /// The result of a job, and the microseconds it took. It tells `progress` how far it is, and ends early when that is cancelled.
+    ///
+    /// # Errors
+    /// Why there is none.
+    fn compute(
+        &self,
+        app: &App,
+        job: &Claimed,
+        progress: Arc<Progress>,
+    ) -> impl Future<Output = Result<(Vec<u8>, u64), Error>> + Send;
+}
+
+/// Computes on ciphertext, on all threads.
+#[derive(Clone)]
+struct OnCiphertext(Arc<IdleEvaluators>);
+
+impl Computer for OnCiphertext {
+    async fn compute(
+        &self,
+        app: &App,
+        job: &Claimed,
+        progress: Arc<Progress>,
+    ) -> Result<(Vec<u8>, u64), Error> {
+        evaluate(app, job, progress, &self.0).await
+    }
+}
+
 /// Evaluates jobs until the process ends.
 pub fn start(app: &App) {
+    let idle = IdleEvaluators::with_threads(app.config.threads.get());
+    start_with(app, OnCiphertext(Arc::new(idle)));
+}
+
+/// The same with something else that computes.
+pub fn start_with(app: &App, computer: impl Computer) {
     tokio::spawn(take_over_what_is_left(app.clone()));
     let app = app.clone();
-    let idle = Arc::new(IdleEvaluators::with_threads(app.config.threads.get()));
     tokio::spawn(async move {
         while !app.jobs.is_stopping() {
             match next(&app).await {
                 Ok(Some((job, slot))) => {
-                    let (app, idle) = (app.clone(), idle.clone());
+                    let (app, computer) = (app.clone(), computer.clone());
                     tokio::spawn(async move {
-                        run(&app, job, &idle).await;
+                        run(&app, job, &computer).await;
                         drop(slot);
                     });
                 }
@@ -149,7 +183,7 @@ async fn give_way(app: &App) -> Result<(), Error> {
     Ok(())
 }
 
-async fn run(app: &App, job: Claimed, idle: &IdleEvaluators) {
+async fn run(app: &App, job: Claimed, computer: &impl Computer) {
     let span = info_span!(
         target: trace::TARGET,
         "job",
@@ -161,13 +195,13 @@ async fn run(app: &App, job: Claimed, idle: &IdleEvaluators) {
     if let Some(address) = &job.trace {
         trace::go_on(&span, address);
     }
-    work(app, job, idle).instrument(span).await;
+    work(app, job, computer).instrument(span).await;
 }
 
-async fn work(app: &App, job: Claimed, idle: &IdleEvaluators) {
+async fn work(app: &App, job: Claimed, computer: &impl Computer) {
     let progress = app.jobs.begin(&job.id);
     let evaluated = tokio::select! {
-        evaluated = evaluate(app, &job, progress.clone(), idle) => evaluated,
+        computed = computer.compute(app, &job, progress.clone()) => computed,
         never = keep_lease(app, &job) => match never {},
     };
     let ending = match evaluated {

@@ -1,28 +1,22 @@
-//! How evaluators share a queue, whatever their processors: queue, leases, budgets and log are those of the service, on its database;
-//! what computes on ciphertext is replaced by a timer.
+//! How evaluators share a queue, whatever their processors: they are those of the service, on its database, but for what computes on
+//! ciphertext, which is replaced by a timer.
 
 use std::{
     error::Error,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
-use futures_util::future::try_join_all;
+use evaluator::runner::{self, Computer};
+use fhe_server::Progress;
+use futures_util::future::join_all;
 use service::{
     app::App,
     base::clock::ServerClock,
     config::CommandLine,
-    use_cases::{
-        admission,
-        jobs::{self, schedule},
-        request::CheckedRequest,
-        settlement::Settlement,
-    },
+    use_cases::{jobs, request::CheckedRequest},
 };
-use storage::database::jobs::{
-    endings,
-    leases::{self, Claimed, NewLease, Report},
-    queue,
-};
+use storage::database::jobs::{leases::Claimed, queue};
 use tempfile::TempDir;
 
 use crate::{crowd::Crowd, server::Place};
@@ -36,9 +30,12 @@ const JOBS: usize = 12;
 const LOOKUPS: u64 = 100;
 const LOOKUP: Duration = Duration::from_millis(4);
 
-/// Renewals of a lease before it would run out, as evaluators do.
-const RENEWALS: u32 = 15;
 const LEASE_SECONDS: &str = "3";
+
+/// Between two looks at whether the queue is empty.
+const LOOK: Duration = Duration::from_millis(5);
+/// How long it may take to be empty.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Bootstraps a second of eight evaluators against those of one.
 pub(crate) fn measure(place: &Place, crowd: &Crowd) -> Result<f64, Box<dyn Error>> {
@@ -55,19 +52,36 @@ pub(crate) fn measure(place: &Place, crowd: &Crowd) -> Result<f64, Box<dyn Error
     })
 }
 
+/// Of evaluators that all begin when the queue is full.
 async fn bootstraps_per_second(
     evaluators: &[SleepingEvaluator],
     crowd: &Crowd,
 ) -> Result<f64, Box<dyn Error>> {
     let count = JOBS * evaluators.len();
+    let held = join_all(evaluators.iter().map(|one| one.app.jobs.idle())).await;
     evaluators[0].fill_queue(crowd, count).await?;
     let start = Instant::now();
-    let answered = try_join_all(evaluators.iter().map(SleepingEvaluator::empty_queue)).await?;
+    drop(held);
+    evaluators[0].wait_for_empty_queue().await?;
     let seconds = start.elapsed().as_secs_f64();
     crowd.count(count as u64);
-    match answered.iter().sum::<usize>() == count {
-        true => Ok(count as f64 * LOOKUPS as f64 / seconds),
-        false => Err("Some jobs were not answered.".into()),
+    Ok(count as f64 * LOOKUPS as f64 / seconds)
+}
+
+/// Sleeps as long as a job takes.
+#[derive(Clone)]
+struct Timer;
+
+impl Computer for Timer {
+    async fn compute(
+        &self,
+        _: &App,
+        _: &Claimed,
+        _: Arc<Progress>,
+    ) -> Result<(Vec<u8>, u64), service::error::Error> {
+        let time = LOOKUP * LOOKUPS as u32;
+        tokio::time::sleep(time).await;
+        Ok((Vec::new(), time.as_micros() as u64))
     }
 }
 
@@ -93,8 +107,11 @@ impl SleepingEvaluator {
             place.objects.as_deref().unwrap_or_default(),
         ];
         let config = CommandLine::read(told)?.config;
+        let app = App::open(config, ServerClock::default()).await?;
+        jobs::follow(&app);
+        runner::start_with(&app, Timer);
         Ok(Self {
-            app: App::open(config, ServerClock::default()).await?,
+            app,
             _folder: folder,
         })
     }
@@ -116,67 +133,21 @@ impl SleepingEvaluator {
         Ok(())
     }
 
-    /// Answers jobs until none waits; says how many.
-    async fn empty_queue(&self) -> Result<usize, Box<dyn Error>> {
-        let mut answered = 0;
-        while let Some(job) = self.next().await? {
-            self.evaluate(&job).await?;
-            answered += usize::from(self.answer(&job).await?);
+    async fn wait_for_empty_queue(&self) -> Result<(), Box<dyn Error>> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let length = queue::length(self.app.database.read(), None).await?;
+            match length.waiting + length.running {
+                0 => return Ok(()),
+                _ if Instant::now() > deadline => return Err("Some jobs were not answered.".into()),
+                _ => tokio::time::sleep(LOOK).await,
+            }
         }
-        Ok(answered)
     }
+}
 
-    async fn next(&self) -> Result<Option<Claimed>, Box<dyn Error>> {
-        let database = &self.app.database;
-        let mut writing = database.write().await?;
-        let open = queue::open(&mut *writing).await?;
-        let Some(first) = schedule::order(&open).first().copied() else {
-            return Ok(None);
-        };
-        let lease = NewLease {
-            worker: self.app.jobs.worker(),
-            until: database
-                .time(&mut *writing)
-                .await?
-                .after(self.app.config.lease()),
-        };
-        let claimed = leases::claim(&mut *writing, &first.id, lease).await?;
-        writing.commit().await?;
-        Ok(claimed)
-    }
-
-    /// Sleeps as long as the job takes, and keeps its lease meanwhile.
-    async fn evaluate(&self, job: &Claimed) -> Result<(), Box<dyn Error>> {
-        let lease = self.app.config.lease();
-        let end = Instant::now() + LOOKUP * LOOKUPS as u32;
-        while let Some(left) = end
-            .checked_duration_since(Instant::now())
-            .filter(|left| !left.is_zero())
-        {
-            tokio::time::sleep(left.min(lease / RENEWALS)).await;
-            let mut writing = self.app.database.write().await?;
-            let until = self.app.database.time(&mut *writing).await?.after(lease);
-            leases::renew(&mut *writing, job.lease(), until, Report::default()).await?;
-            writing.commit().await?;
-        }
-        Ok(())
-    }
-
-    /// Books an empty result.
-    async fn answer(&self, job: &Claimed) -> Result<bool, Box<dyn Error>> {
-        let admitted = admission::admit_again(&self.app, &job.grant, &job.copy, job.rows).await?;
-        let settlement = Settlement {
-            admitted: &admitted,
-            input_digest: &job.input_digest,
-            result: Vec::new(),
-            duration_us: 0,
-            keep: None,
-        };
-        let mut writing = self.app.database.write().await?;
-        let evaluated = settlement.book(&self.app, &mut writing).await?;
-        let now = self.app.clock.now();
-        let counts = endings::answer(&mut *writing, job.lease(), &evaluated, now).await?;
-        writing.commit().await?;
-        Ok(counts)
+impl Drop for SleepingEvaluator {
+    fn drop(&mut self) {
+        self.app.jobs.stop();
     }
 }

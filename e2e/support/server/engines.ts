@@ -1,6 +1,6 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
@@ -11,6 +11,9 @@ const run = promisify(execFile);
 
 /** The bucket that an S3 server starts with. */
 const BUCKET = "sealed";
+
+/** Whose requests the S3 server answers: it looks at no signature, and hands out nothing without one. */
+export const SIGNED = { authorization: "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0" };
 
 /** The database in which rows are set aside. */
 const BRANCH = "branch";
@@ -46,15 +49,25 @@ export class Engines {
     };
   }
 
-  /** Writes every object into a folder, to be looked at. */
+  /** Writes every row and every object into a folder, to be looked at. */
   async unpack(folder: string): Promise<void> {
     await mkdir(folder, { recursive: true });
+    await this.dump(join(folder, "rows"));
     const keys = await this.objects();
     if (keys.length === 0) throw new Error("there are no objects");
     for (const key of keys) {
-      const object = await fetch(this.place(key));
+      const object = await fetch(this.place(key), { headers: SIGNED });
+      if (!object.ok) throw new Error(`the object ${key} is not handed out: ${object.status}`);
       await writeFile(join(folder, key.replaceAll("/", "+")), Buffer.from(await object.arrayBuffer()));
     }
+  }
+
+  /** All rows as text, and each value of bytes in them as it is: PostgreSQL's own files hold long values compressed. */
+  private async dump(file: string): Promise<void> {
+    await run("pg_dump", ["--file", `${file}.sql`, this.database]);
+    const text = await readFile(`${file}.sql`, "latin1");
+    const values = [...text.matchAll(/\\\\x([0-9a-f]+)/g)].map((match) => Buffer.from(match[1] ?? "", "hex"));
+    await writeFile(`${file}.bytes`, Buffer.concat(values.flatMap((value) => [value, Buffer.from("\n")])));
   }
 
   /** Leaves no row and no object. */

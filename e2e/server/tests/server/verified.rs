@@ -34,8 +34,8 @@ use crate::{
 const PATIENCE_S: u64 = 121;
 
 /// A user whose grant takes verified inputs only.
-struct Verified {
-    scene: Scene,
+pub(crate) struct Verified {
+    pub(crate) scene: Scene,
     plan: Arc<PadPlan>,
 }
 
@@ -44,7 +44,7 @@ impl Verified {
         Self::with(&Start::default())
     }
 
-    fn with(start: &Start) -> Self {
+    pub(crate) fn with(start: &Start) -> Self {
         let mut scene = Scene::with(start, random_model(10, 1, 6, 1), BUDGET);
         let copy = scene.sealed();
         sign(&mut scene, &copy, InputPolicy::Verified);
@@ -59,22 +59,22 @@ impl Verified {
         Self { scene, plan }
     }
 
-    fn open(&mut self) -> Answer {
+    pub(crate) fn open(&mut self) -> Answer {
         let path = paths::grant_pools(&self.scene.grant.id);
         self.scene.user.browser.post_empty(&path)
     }
 
-    fn commit(&mut self, number: u64, commitments: &[u8]) -> Answer {
+    pub(crate) fn commit(&mut self, number: u64, commitments: &[u8]) -> Answer {
         let path = paths::pool_commitments(&self.scene.grant.id, number);
         self.scene.user.browser.put_bytes(&path, commitments)
     }
 
-    fn reply(&mut self, number: u64, reply: &[u8]) -> Answer {
+    pub(crate) fn reply(&mut self, number: u64, reply: &[u8]) -> Answer {
         let path = paths::pool_reply(&self.scene.grant.id, number);
         self.scene.user.browser.put_bytes(&path, reply)
     }
 
-    fn ask(&mut self, number: u64, opening: &[u8]) -> Answer {
+    pub(crate) fn ask(&mut self, number: u64, opening: &[u8]) -> Answer {
         let path = paths::pool_evaluations(&self.scene.grant.id, number);
         self.scene.user.browser.post_bytes(&path, opening, &[])
     }
@@ -92,8 +92,13 @@ impl Verified {
     /// A pool of an honest user, and its number.
     fn pool(&mut self) -> (u64, PadPool) {
         let opened: OpenedPool = self.open().document();
+        self.pool_of(&opened)
+    }
+
+    /// What an honest user makes of a pool that was opened, and its number.
+    pub(crate) fn pool_of(&self, opened: &OpenedPool) -> (u64, PadPool) {
         let key = self.scene.key.public_key();
-        let terms = self.terms(&opened);
+        let terms = self.terms(opened);
         let pool = PadPool::make(key, self.plan.clone(), &terms, &account_key());
         (opened.number, pool)
     }
@@ -108,7 +113,7 @@ impl Verified {
         (number, kept)
     }
 
-    fn row(&self) -> Vec<f64> {
+    pub(crate) fn row(&self) -> Vec<f64> {
         self.scene.rows(1).remove(0)
     }
 
@@ -164,7 +169,7 @@ fn sign(scene: &mut Scene, copy: &[u8], inputs: InputPolicy) {
     scene.owner.browser.put(&path, &signed).success();
 }
 
-fn challenge(answer: &Answer) -> Challenge {
+pub(crate) fn challenge(answer: &Answer) -> Challenge {
     let challenge: PoolChallenge = answer.document();
     let bits = u64::from_le_bytes(challenge.kept.0.try_into().unwrap());
     let cut = Cut::new(bits.count_ones() as usize).unwrap();

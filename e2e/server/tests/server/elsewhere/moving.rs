@@ -1,10 +1,24 @@
-//! A server that moves from SQLite and a folder to PostgreSQL and another folder.
+//! A server that moves from SQLite and a folder to PostgreSQL and S3, or elsewhere.
 
 use std::fs;
 
-use crate::house::{
-    process::{Place, Server, Start},
-    scene::Scene,
+use api::{
+    account::{Account, Role},
+    list::ListPage,
+    log::LogPolicy,
+    paths,
+};
+use client::{Client, Entrance, LogStatus, Registration};
+use ledger::{Note, NoteKey, ProofPlan, cosigned_at, verify_consistency};
+
+use crate::{
+    house::{
+        people::profile,
+        process::{Place, Server, Start},
+        scene::Scene,
+        witness::WatchingWitness,
+    },
+    log::{head, proof},
 };
 
 #[test]
@@ -15,10 +29,104 @@ fn nobody_notices_that_a_server_moved_house() {
     }
     let input = scene.input(1);
     scene.evaluate(&input, 1).success();
-    scene.server.move_house(&Start::default());
+    let objects = scene.server.data("moved");
+    let place = Place {
+        objects: Some(format!("file:{}", objects.display())),
+        ..Place::on_postgres()
+    };
+    scene.server.move_to(place, &Start::default());
     let answer = scene.evaluate(&input, 1);
     scene.check_answer(&answer, 1);
     assert_eq!(scene.grant_now().rows_used, 2);
+}
+
+const EMAIL: &str = "follower@example.org";
+const PASSWORD: &str = "a password of her own";
+
+/// Somebody whose browser followed the log, with a vault of her own.
+fn follower(scene: &mut Scene) -> Client {
+    let client = native::client(&scene.server.origin(), None);
+    native::block_on(client.register(Registration {
+        profile: profile(EMAIL, Role::User),
+        role: Role::User,
+        password: PASSWORD.to_owned(),
+        entrance: Entrance::Approval,
+    }))
+    .unwrap();
+    let pending = |account: &&Account| account.profile.email == EMAIL;
+    let listed: ListPage<Account> = scene
+        .administrator
+        .browser
+        .get(paths::ADMIN_ACCOUNTS)
+        .document();
+    let account = listed.items.iter().find(pending).unwrap();
+    let approve = paths::admin_account(&account.id, "approve");
+    let administrator = &mut scene.administrator.browser;
+    administrator.post_empty(&approve).success();
+    native::block_on(client.sign_in(EMAIL.to_owned(), PASSWORD.to_owned())).unwrap();
+    client
+}
+/// Reads the log once more where it was left; answers its size, under the one witness there is.
+#[track_caller]
+fn followed(client: &Client) -> u64 {
+    match native::block_on(client.follow_log()) {
+        LogStatus::Verified { size, watch } if !watch.weakened && watch.cosigned == 1 => size,
+        status => panic!("{status:?}"),
+    }
+}
+
+/// The newest head as it is signed.
+fn note(scene: &mut Scene) -> Note {
+    let checkpoint = scene.user.browser.get(paths::LOG_CHECKPOINT);
+    checkpoint.success();
+    Note::parse(&checkpoint.body).unwrap()
+}
+
+#[test]
+fn who_followed_the_log_before_a_move_to_postgresql_and_s3_and_back_goes_on_after() {
+    let server = Server::start_in(Place::default(), &Start::default());
+    let mut scene = Scene::granted_on(server);
+    let policy: LogPolicy = scene.user.browser.get(paths::LOG_POLICY).document();
+    let witness = WatchingWitness::of(NoteKey::parse(&policy.log).unwrap());
+    scene.server.tell("TACIT_WITNESSES", witness.told.clone());
+    scene.server.restart(&Start::default());
+    let client = follower(&mut scene);
+    scene
+        .user
+        .browser
+        .put_in_vault("history", 0, b"sealed")
+        .success();
+    let input = scene.input(1);
+    scene.evaluate(&input, 1).success();
+    let objects = scene.server.objects();
+    assert!(!objects.is_empty());
+
+    for place in [Place::far_away("moved"), Place::default()] {
+        let (before, signed) = (head(&scene), note(&mut scene));
+        assert_eq!(followed(&client), before.size);
+        let answered = scene.grant_now().rows_used;
+        scene.server.move_to(place, &Start::default());
+        assert_eq!(scene.server.objects(), objects);
+        let same = note(&mut scene);
+        assert_eq!(same.text, signed.text);
+        for note in [&signed, &same] {
+            cosigned_at(note, &witness.key).unwrap();
+        }
+        assert_eq!(followed(&client), before.size);
+
+        let answer = scene.evaluate(&input, 1);
+        scene.check_answer(&answer, 1);
+        assert_eq!(scene.grant_now().rows_used, answered + 1);
+        let item = scene.user.browser.get(&paths::vault_item("history"));
+        assert_eq!(item.body, b"sealed");
+        let after = head(&scene);
+        let plan = ProofPlan::consistency(before.size, after.size).unwrap();
+        let proof = proof(&scene, &plan, after.size);
+        verify_consistency(before.size, before.root, after.size, after.root, &proof).unwrap();
+        cosigned_at(&note(&mut scene), &witness.key).unwrap();
+        assert_eq!(followed(&client), after.size);
+        assert!(after.size > before.size);
+    }
 }
 
 #[test]

@@ -1,30 +1,20 @@
 //! An S3 service that is not there for a while, or answers with something else than was put there.
 
-use std::{sync::LazyLock, thread, time::Duration};
+use std::{thread, time::Duration};
 
 use api::ProblemKind;
-use engines::{Gate, Manner, S3};
+use engines::{Gate, Manner};
 
 use crate::house::{
     browser::Browser,
-    process::{Place, Server, Start},
+    process::{Place, S3_SERVER, Server, Start},
     scene::Scene,
 };
-
-static S3_SERVER: LazyLock<S3> = LazyLock::new(S3::start);
 
 /// A granted model whose objects lie behind a gate, and a server that has not read them.
 fn scene(prefix: &str) -> (Scene, Gate) {
     let gate = Gate::before(S3_SERVER.endpoint());
-    let endpoint = gate.endpoint();
-    let environment = S3::environment_at(&endpoint);
-    let place = Place {
-        objects: Some(format!("s3://{}/{prefix}", S3::BUCKET)),
-        environment: environment
-            .map(|(name, value)| (name, value.to_owned()))
-            .into(),
-        ..Place::default()
-    };
+    let place = Place::in_bucket(prefix, &gate.endpoint());
     let server = Server::start_in(place, &Start::default());
     let mut scene = Scene::granted_on(server);
     scene.server.restart(&Start::default());

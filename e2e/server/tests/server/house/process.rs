@@ -1,4 +1,5 @@
 use std::{
+    collections::BTreeSet,
     env, fs,
     io::{Read, Write},
     net::{SocketAddr, TcpListener, TcpStream},
@@ -8,10 +9,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use engines::Postgres;
+use engines::{Postgres, S3};
+use storage::objects::address::{self, ObjectsAddress};
 use tempfile::TempDir;
+use tokio::runtime::Builder;
 
-use crate::house::{candidates::KEPT, people::Person};
+use crate::house::{candidates::KEPT, disk::Disk, people::Person};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_server-under-test");
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -19,6 +22,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const LEASE_SECONDS: &str = "2";
 
 static POSTGRES: LazyLock<Postgres> = LazyLock::new(Postgres::start);
+/// One for all tests, each in a part of the bucket of its own.
+pub(crate) static S3_SERVER: LazyLock<S3> = LazyLock::new(S3::start);
 
 /// A server process on a data folder of its own; both end with it. All tests run on the database that
 /// `TACIT_TEST_DATABASE` names.
@@ -40,6 +45,36 @@ pub(crate) struct Place {
     pub(crate) environment: Vec<(&'static str, String)>,
 }
 
+impl Place {
+    /// A part of the bucket at an endpoint.
+    pub(crate) fn in_bucket(prefix: &str, endpoint: &str) -> Self {
+        let environment = S3::environment_at(endpoint);
+        Self {
+            database: None,
+            objects: Some(format!("s3://{}/{prefix}", S3::BUCKET)),
+            environment: environment
+                .map(|(name, value)| (name, value.to_owned()))
+                .into(),
+        }
+    }
+
+    /// An empty PostgreSQL database.
+    pub(crate) fn on_postgres() -> Self {
+        Self {
+            database: Some(POSTGRES.database()),
+            ..Self::default()
+        }
+    }
+
+    /// An empty PostgreSQL database, and a part of a bucket in which nothing lies.
+    pub(crate) fn far_away(prefix: &str) -> Self {
+        Self {
+            database: Some(POSTGRES.database()),
+            ..Self::in_bucket(prefix, S3_SERVER.endpoint())
+        }
+    }
+}
+
 /// How a server is started.
 #[derive(Default)]
 pub(crate) struct Start {
@@ -58,6 +93,14 @@ pub(crate) struct Start {
 }
 
 impl Start {
+    /// On a disk with room, which can be filled while it runs.
+    pub(crate) fn with_room() -> Self {
+        Self {
+            file_kilobytes: Some(Disk::ROOM),
+            ..Self::default()
+        }
+    }
+
     fn is_on_postgres(&self) -> bool {
         let chosen = env::var("TACIT_TEST_DATABASE");
         self.on_postgres || matches!(chosen.as_deref(), Ok("postgres"))
@@ -203,43 +246,96 @@ impl Server {
 
     /// Ends the process without a warning and goes on, at the same address, in an empty folder elsewhere.
     pub(crate) fn lose_everything(&mut self) {
+        let had_database = self.place.database.is_some();
+        self.lose_everything_for(Place {
+            database: had_database.then(|| POSTGRES.database()),
+            objects: self.place.objects.clone(),
+            ..Place::default()
+        });
+    }
+
+    /// The same, in an empty place.
+    pub(crate) fn lose_everything_for(&mut self, place: Place) {
         self.kill();
         self.folder = tempfile::tempdir().unwrap();
-        self.place.database = self.place.database.take().map(|_| POSTGRES.database());
+        self.settle(place);
     }
 
     pub(crate) fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Moves to an empty PostgreSQL database, with everything.
-    pub(crate) fn move_house(&mut self, start: &Start) {
+    /// Moves to an empty place, with everything, and goes on there; nothing is left in its folder of what lay there.
+    pub(crate) fn move_to(&mut self, place: Place, start: &Start) {
         self.stop();
-        let (from, to) = (
-            format!("sqlite:{}", self.data("tacit.sqlite").display()),
-            POSTGRES.database(),
-        );
-        let objects = |name| format!("file:{}", self.data(name).display());
-        let moved = self.run(&[
-            "migrate",
-            "--from",
-            &from,
-            "--to",
-            &to,
-            "--from-objects",
-            &objects("blobs"),
-            "--to-objects",
-            &objects("moved"),
-        ]);
-        assert!(moved.status.success(), "{moved:?}");
-        fs::remove_file(self.data("tacit.sqlite")).unwrap();
-        fs::remove_dir_all(self.data("blobs")).unwrap();
-        self.place = Place {
-            database: Some(to),
-            objects: Some(objects("moved")),
-            ..Place::default()
+        let ((from, from_objects), (to, to_objects)) =
+            (self.addresses(&self.place), self.addresses(&place));
+        let migrate = || {
+            let mut command = self.command(&Start::default());
+            command
+                .envs(place.environment.iter().cloned())
+                .args(["migrate", "--from", &from, "--to", &to])
+                .args(["--from-objects", &from_objects])
+                .args(["--to-objects", &to_objects]);
+            command.output().unwrap()
         };
+        // PostgreSQL notices a moment later that somebody left.
+        let is_early = |moved: &Output| {
+            String::from_utf8_lossy(&moved.stderr).contains("work on the database")
+        };
+        let moved = (0..100).map(|_| migrate()).find(|moved| !is_early(moved));
+        let moved = moved.unwrap();
+        assert!(moved.status.success(), "{moved:?}");
+        if self.keeps_its_rows_in_files() {
+            fs::remove_file(self.data("tacit.sqlite")).unwrap();
+        }
+        if self.place.objects.is_none() {
+            fs::remove_dir_all(self.data("blobs")).unwrap();
+        }
+        self.settle(place);
         self.restart(start);
+    }
+
+    /// Those of its rows and of its objects.
+    fn addresses(&self, place: &Place) -> (String, String) {
+        let rows = || format!("sqlite:{}", self.data("tacit.sqlite").display());
+        let objects = || format!("file:{}", self.data("blobs").display());
+        (
+            place.database.clone().unwrap_or_else(rows),
+            place.objects.clone().unwrap_or_else(objects),
+        )
+    }
+
+    /// What it is told beside the place stays.
+    fn settle(&mut self, mut place: Place) {
+        place
+            .environment
+            .splice(..0, self.place.environment.drain(..));
+        self.place = place;
+    }
+
+    /// Tells it something more by its environment from the next start on.
+    pub(crate) fn tell(&mut self, name: &'static str, value: String) {
+        self.place.environment.push((name, value));
+    }
+
+    /// Names of its objects, wherever they lie.
+    pub(crate) fn objects(&self) -> BTreeSet<String> {
+        let place: ObjectsAddress = self.addresses(&self.place).1.parse().unwrap();
+        let environment = self.place.environment.iter();
+        let environment = environment.map(|(name, value)| (name.to_string(), value.clone()));
+        let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+        let names = runtime.block_on(async {
+            let objects = place.open_in(environment).unwrap();
+            address::names(&*objects).await.unwrap()
+        });
+        names.iter().map(ToString::to_string).collect()
+    }
+
+    /// What it writes to; it was started [`Start::with_room`].
+    pub(crate) fn disk(&self) -> Disk {
+        let process = self.process.as_ref().unwrap().id();
+        Disk::of(process, self.data(""))
     }
 
     /// Whether a limit on its files is one on its database.

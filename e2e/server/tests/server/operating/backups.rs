@@ -1,8 +1,7 @@
-//! What an operator does with the program beside serving.
+//! Backups, of whatever place, and putting them back into whatever place.
 
 use std::{
     fs,
-    net::TcpStream,
     path::Path,
     process::Output,
     sync::atomic::{AtomicBool, Ordering},
@@ -18,115 +17,14 @@ use ledger::{Checkpoint, Hash, Note, ProofPlan, leaf_hash, verify_consistency, v
 
 use crate::{
     house::{
-        people::Person,
-        process::{Server, Start},
+        process::{Place, Server, Start},
         scene::{Scene, evaluate},
     },
     log::{head, leaves, proof},
 };
 
-#[test]
-fn a_second_server_on_the_same_data_folder_is_refused_and_the_first_goes_on() {
-    let server = Server::start();
-    let refused = server.run(&["serve"]);
-    assert!(!refused.status.success());
-    let told = String::from_utf8(refused.stderr).unwrap();
-    assert!(told.contains("Another server runs on the folder"), "{told}");
-    assert!(told.contains("Stop it, or choose another folder"), "{told}");
-    assert!(TcpStream::connect(server.address()).is_ok());
-}
-
-#[test]
-fn a_server_that_was_killed_leaves_its_data_folder_free() {
-    let mut server = Server::start();
-    server.kill();
-    server.restart(&Start::default());
-}
-
-#[test]
-fn a_set_up_link_is_printed_while_the_server_runs_until_there_is_an_administrator() {
-    let server = Server::start();
-    Person::administrator(&server);
-    let refused = server.run(&["setup-link"]);
-    assert!(!refused.status.success() && refused.stdout.is_empty());
-    let told = String::from_utf8(refused.stderr).unwrap();
-    assert!(
-        told.contains("There is an administrator already."),
-        "{told}"
-    );
-}
-
-/// Every command that belongs to a server that ran; `backup` is tried by itself, for its passphrase.
-fn of_a_server() -> Vec<Vec<&'static str>> {
-    let words = [
-        "setup-link",
-        "setup-link --additional",
-        "second-factor-off user@demo.example",
-        "accept-loss --reason R",
-        "restored",
-        "rotate log-key",
-        "rotate log-key --prepare",
-        "rotate opaque-key",
-        "rotate opaque-key --report",
-        "rotate opaque-key --drop-old",
-    ];
-    words.map(|line| line.split(' ').collect()).to_vec()
-}
-
-#[track_caller]
-fn refused_as(server: &Server, command: &[&str], because: &str) {
-    let refused = server.run(command);
-    let told = String::from_utf8(refused.stderr).unwrap();
-    assert!(!refused.status.success(), "{command:?}");
-    assert!(
-        refused.stdout.is_empty() && told.contains(because),
-        "{command:?}: {told}"
-    );
-}
-
-#[test]
-fn commands_make_no_server_where_none_ran() {
-    let mut server = Server::start();
-    server.lose_everything();
-    for command in of_a_server() {
-        refused_as(&server, &command, "No server has run");
-        assert!(!server.data("").exists(), "{command:?}");
-    }
-    let backup = with_passphrase(&server, &["backup", "--to", "backup"]);
-    let told = String::from_utf8(backup.stderr).unwrap();
-    assert!(told.contains("No server has run"), "{told}");
-    assert!(!server.data("").exists());
-}
-
-#[test]
-fn commands_change_nothing_where_a_restore_was_not_completed() {
-    let mut server = Server::start();
-    server.kill();
-    fs::write(server.data("restoring"), []).unwrap();
-    let key = fs::read(server.data("log.key")).unwrap();
-    let files = server.files("").len();
-    for command in of_a_server() {
-        refused_as(&server, &command, "that was not completed");
-    }
-    assert_eq!(fs::read(server.data("log.key")).unwrap(), key);
-    assert_eq!(server.files("").len(), files);
-}
-
-#[test]
-fn a_backup_into_no_folder_names_the_folder() {
-    let server = Server::start();
-    let folder = tempfile::tempdir().unwrap();
-    let missing = folder.path().join("missing");
-    let file = missing.join("backup");
-    let command = ["backup", "--to", file.to_str().unwrap()];
-    let refused = with_passphrase(&server, &command);
-    let told = String::from_utf8(refused.stderr).unwrap();
-    let named = format!("There is no folder {}.", missing.display());
-    assert!(!refused.status.success() && told.contains(&named), "{told}");
-}
-
 /// Runs a command that asks for a passphrase.
-fn with_passphrase(server: &Server, command: &[&str]) -> Output {
+pub(super) fn with_passphrase(server: &Server, command: &[&str]) -> Output {
     let folder = tempfile::tempdir().unwrap();
     let secret = folder.path().join("passphrase");
     fs::write(&secret, PASSPHRASE).unwrap();
@@ -308,4 +206,59 @@ fn a_full_disk_leaves_neither_half_a_backup_nor_half_a_restore() {
     let input = scene.input(1);
     let answer = scene.evaluate(&input, 1);
     scene.check_answer(&answer, 1);
+}
+
+#[test]
+fn a_backup_of_postgresql_and_s3_is_restored_into_others_and_into_one_folder() {
+    let server = Server::start_in(Place::far_away("kept"), &Start::default());
+    let mut scene = Scene::granted_on(server);
+    let input = scene.input(1);
+    scene.evaluate(&input, 1).success();
+    let browser = &mut scene.user.browser;
+    browser.put_in_vault("history", 0, b"sealed").success();
+    let (before, objects) = (head(&scene), scene.server.objects());
+    let folder = tempfile::tempdir().unwrap();
+    let backup = folder.path().join("backup");
+    let written = with_backup(&scene.server, &BACKUP, &backup, PASSPHRASE);
+    assert!(written.status.success(), "{written:?}");
+    assert!(!scene.server.data("blobs").exists());
+
+    for place in [Place::far_away("restored"), Place::default()] {
+        scene.server.lose_everything_for(place);
+        let restored = with_backup(&scene.server, &RESTORE, &backup, PASSPHRASE);
+        assert!(restored.status.success(), "{restored:?}");
+        assert_eq!(scene.server.objects(), objects);
+        let twice = with_backup(&scene.server, &RESTORE, &backup, PASSPHRASE);
+        assert!(!twice.status.success(), "what was there was overwritten");
+        scene.server.restart(&Start::default());
+        scene.user.sign_in();
+        let answer = scene.evaluate(&input, 1);
+        scene.check_answer(&answer, 1);
+        assert_eq!(scene.grant_now().rows_used, 2);
+        let item = scene.user.browser.get(&paths::vault_item("history"));
+        assert_eq!(item.body, b"sealed");
+        let after = head(&scene);
+        let plan = ProofPlan::consistency(before.size, after.size).unwrap();
+        let proof = proof(&scene, &plan, after.size);
+        verify_consistency(before.size, before.root, after.size, after.root, &proof).unwrap();
+    }
+}
+
+#[test]
+fn a_restore_into_a_bucket_in_which_something_lies_touches_nothing_there() {
+    let server = Server::start_in(Place::far_away("taken"), &Start::default());
+    let mut scene = Scene::granted_on(server);
+    let folder = tempfile::tempdir().unwrap();
+    let backup = folder.path().join("backup");
+    let written = with_backup(&scene.server, &BACKUP, &backup, PASSPHRASE);
+    assert!(written.status.success(), "{written:?}");
+    let objects = scene.server.objects();
+    scene.server.lose_everything_for(Place::far_away("taken"));
+    let refused = with_backup(&scene.server, &RESTORE, &backup, PASSPHRASE);
+    let told = String::from_utf8(refused.stderr).unwrap();
+    assert!(
+        !refused.status.success() && told.contains("is not empty"),
+        "{told}"
+    );
+    assert_eq!(scene.server.objects(), objects);
 }
