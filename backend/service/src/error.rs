@@ -14,9 +14,10 @@ pub enum Error {
     /// What is stored cannot be reached, or is damaged.
     #[error(transparent)]
     Storage(#[from] storage::Error),
-    /// Another process has the data folder.
+    /// Another process has the data folder, or that of the SQLite file.
     #[error(
-        "Another server runs on the folder {}. Stop it, or choose another folder with TACIT_DATA.",
+        "Another server runs on the folder {}. Stop it, or choose another folder with TACIT_DATA, and one for an SQLite file \
+         elsewhere with TACIT_DATABASE.",
         .0.display()
     )]
     InUse(PathBuf),
