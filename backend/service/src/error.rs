@@ -78,7 +78,7 @@ impl Error {
         let (kind, pair) = match self {
             Self::Refused(kind, pair) => (*kind, pair.clone()),
             Self::Shared(error) => return error.problem(),
-            Self::LogIsBehind => (ProblemKind::Internal, Refusal::new(LOST, UNDECIDED)),
+            Self::LogIsBehind => (ProblemKind::Busy, Refusal::new(LOST, UNDECIDED)),
             fault if fault.is_full_disk() => full(ProblemKind::StorageFull),
             fault if fault.is_out_of_reach() => (ProblemKind::Busy, Refusal::new(CUT_OFF, SOON)),
             _ => full(ProblemKind::Internal),
@@ -88,13 +88,6 @@ impl Error {
             happened: pair.happened.into(),
             action: pair.action.into(),
         }
-    }
-
-    /// The same words, of a server that cannot work now and that nobody shall be sent to.
-    #[must_use]
-    pub fn unready(&self) -> Self {
-        let told = self.problem();
-        Self::refused(ProblemKind::Busy, told.happened, told.action)
     }
 
     /// Whether there was no room for what was to be written.
