@@ -202,7 +202,7 @@ async fn work(app: &App, job: Claimed, computer: &impl Computer) {
     let progress = app.jobs.begin(&job.id);
     let evaluated = tokio::select! {
         computed = computer.compute(app, &job, progress.clone()) => computed,
-        never = keep_lease(app, &job) => match never {},
+        never = keep_lease(app, &job, &progress) => match never {},
     };
     let ending = match evaluated {
         Ok((result, duration_us)) => Ending::Answered {
@@ -224,16 +224,17 @@ async fn work(app: &App, job: Claimed, computer: &impl Computer) {
         }
         tokio::time::sleep(PAUSE).await;
     }
-    app.jobs.end(&job.id);
+    app.jobs.end(&job.id, &progress);
 }
 
 /// Renews the lease until it is lost; then the evaluation is ended, whose answer nobody would take.
-async fn keep_lease(app: &App, job: &Claimed) -> Infallible {
+async fn keep_lease(app: &App, job: &Claimed, progress: &Progress) -> Infallible {
     loop {
         tokio::time::sleep(app.config.lease() / RENEWALS).await;
         match renew(app, job).await {
             Ok(true) => {}
-            Ok(false) => app.jobs.interrupt(&job.id),
+            // Not whatever evaluates it: this process may have it again, under a later lease.
+            Ok(false) => progress.cancel(),
             Err(error) => tracing::warn!("a lease cannot be renewed now: {error}"),
         }
     }
@@ -312,7 +313,7 @@ async fn end(app: &App, job: &Claimed, ending: &Ending) -> Result<(), Error> {
             result,
             duration_us,
         } => answer(app, job, result, *duration_us).await,
-        Ending::Failed(problem) => jobs::fail(app, &job.id, problem).await,
+        Ending::Failed(problem) => jobs::fail(app, job.lease(), problem).await,
         Ending::GivenBack => {
             let mut writing = app.database.write().await?;
             leases::give_back(&mut *writing, job.lease()).await?;
@@ -327,7 +328,7 @@ async fn answer(app: &App, job: &Claimed, result: &[u8], duration_us: u64) -> Re
     let admitted = admission::admit_again(app, &job.grant, &job.copy, job.rows).await;
     let admitted = match admitted {
         Err(refused @ Error::Refused(..)) => {
-            return jobs::fail(app, &job.id, &refused.problem()).await;
+            return jobs::fail(app, job.lease(), &refused.problem()).await;
         }
         admitted => admitted?,
     };
@@ -342,7 +343,7 @@ async fn answer(app: &App, job: &Claimed, result: &[u8], duration_us: u64) -> Re
     let evaluated = match settlement.book(app, &mut writing).await {
         Err(refused @ Error::Refused(..)) => {
             drop(writing);
-            return jobs::fail(app, &job.id, &refused.problem()).await;
+            return jobs::fail(app, job.lease(), &refused.problem()).await;
         }
         evaluated => evaluated?,
     };

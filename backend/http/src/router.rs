@@ -17,6 +17,7 @@ use crate::{
     middleware::{
         at_most,
         bodies::Bodies,
+        continuity::continuity,
         deadline::deadline,
         headers::{IsSecure, headers},
         observe::observe,
@@ -49,6 +50,7 @@ fn protected(routes: Router<App>, app: App, site: Site) -> Router {
             site.serve(&request).map_err(ProblemResponse::from)
         })
         .method_not_allowed_fallback(async || wrong_method())
+        .layer(from_fn_with_state(app.clone(), continuity))
         .layer(from_fn_with_state(app.clone(), deadline))
         .layer(same_site_only(&app))
         .layer(CatchPanicLayer::custom(after_panic))

@@ -95,9 +95,9 @@ async fn restore(
 
 async fn accept_loss(config: &Config, clock: &ServerClock, reason: String) -> Result<(), Error> {
     require_server(config).await?;
-    let _lock = DataLock::take(&config.data)?;
+    let _lock = DataLock::take(config)?;
+    require_stopped(&config.database(), app::database_error).await?;
     let database = app::database(config).await?;
-    require_stopped(&database).await?;
     clock.follow(&database).await?;
     let ledger = Ledger::open(&config.data, &app::origin(config)?, clock.clone())?;
     if !ledger.lacks_what_was_shown(database.read()).await? {
@@ -179,7 +179,7 @@ async fn second_factor_off(config: &Config, clock: &ServerClock, email: &str) ->
 fn nothing_lost() -> Error {
     Error::refused(
         ProblemKind::Conflict,
-        "The database lacks nothing that the server of this data folder has shown. Nothing was changed.",
+        "The database lacks nothing that the server of this data folder has shown. The log is left as it is.",
         "Run this where a server says that the service was put back to an earlier state; else just start the servers.",
     )
 }

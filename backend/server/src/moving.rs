@@ -1,20 +1,16 @@
 //! Moving house: rows from one database into another, and objects from one place to another.
 
-use std::{
-    collections::BTreeSet,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{collections::BTreeSet, sync::Arc};
 
 use api::ProblemKind;
 use object_store::{ObjectStore, path::Path as ObjectPath};
 use storage::{
-    database::{Database, DatabaseAddress, transfer},
+    database::{Database, transfer},
     objects::address::{self, ObjectsAddress},
 };
 
 use service::{
-    app::data_folder::{DataLock, server_lock},
+    app::data_folder::{DataLock, folder_of, server_lock},
     config::{Config, Move},
     error::Error,
 };
@@ -32,10 +28,10 @@ const NEW_OBJECTS: &str = "The place to copy objects into cannot be reached.";
 /// A refusal while a server runs, for a target that is not empty, and where objects that the database names are not there.
 pub(crate) async fn migrate(config: &Config, told: &Move) -> Result<(), Error> {
     require_vacant_target(told).await?;
-    let _locks = locks(config, told)?;
+    let _lock = lock(config, told)?;
+    require_stopped(&told.from, |error| reached(error, OLD_DATABASE)).await?;
     let from = Database::open(&told.from).await;
     let from = from.map_err(|error| reached(error, OLD_DATABASE))?;
-    require_stopped(&from).await?;
     let held = from.write().await?;
     let objects = Objects::find(&from, told).await?;
     if objects.missing > 0 && !told.lose_objects {
@@ -67,27 +63,10 @@ async fn require_vacant_target(told: &Move) -> Result<(), Error> {
 }
 
 /// Nobody serves meanwhile from the folders of SQLite files, nor from the one that the settings name. No folder becomes a server's by this.
-fn locks(config: &Config, told: &Move) -> Result<Vec<DataLock>, Error> {
-    let files = [&told.from, &told.to].into_iter().filter_map(folder);
+fn lock(config: &Config, told: &Move) -> Result<DataLock, Error> {
+    let files = [&told.from, &told.to].into_iter().filter_map(folder_of);
     let folders = files.chain([config.data.clone()]);
-    let folders = folders.filter(|folder| server_lock(folder).is_file());
-    let folders = folders.map(|folder| Ok(folder.canonicalize()?));
-    let folders: BTreeSet<PathBuf> = folders.collect::<Result<_, Error>>()?;
-    folders
-        .iter()
-        .map(|folder| DataLock::take(folder))
-        .collect()
-}
-
-/// That of an SQLite file.
-fn folder(address: &DatabaseAddress) -> Option<PathBuf> {
-    let DatabaseAddress::Sqlite(file) = address else {
-        return None;
-    };
-    match file.parent() {
-        Some(folder) if folder != Path::new("") => Some(folder.to_owned()),
-        _ => Some(PathBuf::from(".")),
-    }
+    DataLock::of(folders.filter(|folder| server_lock(folder).is_file()))
 }
 
 /// The objects of the database that is copied.
@@ -173,7 +152,7 @@ impl Objects {
 
 /// Where the objects lie: as told, else where a server keeps them that is told of no place.
 fn place(told: &Move) -> Result<ObjectsAddress, Error> {
-    let beside = || Some(ObjectsAddress::Folder(folder(&told.from)?.join("blobs")));
+    let beside = || Some(ObjectsAddress::Folder(told.from.folder()?.join("blobs")));
     told.from_objects
         .clone()
         .or_else(beside)

@@ -46,6 +46,10 @@ pub async fn rotate(config: &Config, clock: &ServerClock, key: RotatedKey) -> Re
             drop_old,
             lose_passwords,
         } => {
+            let _stopped = match report {
+                true => None,
+                false => Some(stopped(config).await?),
+            };
             let database = app::database(config).await?;
             let done = match (report, drop_old) {
                 (true, _) => report_passwords(config, &database).await,
@@ -73,9 +77,14 @@ async fn report_passwords(config: &Config, database: &Database) -> Result<(), Er
     Ok(())
 }
 
+/// Lets no server start, once none runs.
+async fn stopped(config: &Config) -> Result<DataLock, Error> {
+    let lock = DataLock::take(config)?;
+    require_stopped(&config.database(), app::database_error).await?;
+    Ok(lock)
+}
+
 async fn opaque_key(config: &Config, database: &Database) -> Result<(), Error> {
-    let _stopped = DataLock::take(&config.data)?;
-    require_stopped(database).await?;
     let _no_backup = no_backup(config)?;
     let keys = PasswordKeys::open(&config.data)?;
     let known = of_server::known(database.read(), password_keys::FILE).await?;
@@ -97,8 +106,6 @@ async fn drop_old_keys(
     database: &Database,
     lose_passwords: bool,
 ) -> Result<(), Error> {
-    let _stopped = DataLock::take(&config.data)?;
-    require_stopped(database).await?;
     let _no_backup = no_backup(config)?;
     let (keys, was_there) = PasswordKeys::open(&config.data)?.without_before();
     let counted = keys.count(database.read()).await?;

@@ -14,7 +14,7 @@ use service::{
     use_cases::{
         account::{letters::sending, lists},
         jobs,
-        serving::{days, served_app, setup},
+        serving::{days, readiness, served_app, setup},
         sweeper,
     },
 };
@@ -65,6 +65,7 @@ async fn serve_until(stop: BoxFuture<'static, ()>, app: App) -> Result<(), Error
     if let Err(error) = app.ledger.require_continuity(app.database.read()).await {
         tracing::error!("{error}");
     }
+    readiness::follow(&app);
     sweeper::start(&app).await?;
     calibration::start(&app);
     jobs::follow(&app);

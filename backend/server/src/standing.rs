@@ -1,7 +1,7 @@
 //! What a command finds before it changes anything: whether a server ran here, and whether one runs.
 
 use api::ProblemKind;
-use storage::database::{Database, jobs::changes, transfer};
+use storage::database::{Database, DatabaseAddress, jobs::changes, transfer};
 
 use service::{
     app::{self, data_folder::require_restored, password_keys},
@@ -31,15 +31,29 @@ pub(crate) async fn require_server(config: &Config) -> Result<(), Error> {
     }
 }
 
-/// Whether neither servers nor evaluators work on the database, wherever they are. Of SQLite the data folder's lock tells.
+/// Whether neither servers nor evaluators work on the database, wherever they are, asked of it as it is: those of an earlier version go on
+/// with its schema. Of SQLite the lock of the file's folder tells.
 ///
 /// # Errors
-/// A refusal where some do.
-pub(crate) async fn require_stopped(database: &Database) -> Result<(), Error> {
-    match changes::listeners(database).await? {
+/// A refusal where some do; what `reached` makes of one that cannot be asked.
+pub(crate) async fn require_stopped(
+    address: &DatabaseAddress,
+    reached: fn(storage::Error) -> Error,
+) -> Result<(), Error> {
+    match running(address).await.map_err(reached)? {
         0 => Ok(()),
         running => Err(still_running(running)),
     }
+}
+
+async fn running(address: &DatabaseAddress) -> Result<u64, storage::Error> {
+    if let DatabaseAddress::Sqlite(_) = address {
+        return Ok(0);
+    }
+    let database = Database::connect(address).await?;
+    let running = changes::listeners(&database).await;
+    database.close().await;
+    running
 }
 
 fn no_server(config: &Config) -> Error {

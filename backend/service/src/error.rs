@@ -14,9 +14,10 @@ pub enum Error {
     /// What is stored cannot be reached, or is damaged.
     #[error(transparent)]
     Storage(#[from] storage::Error),
-    /// Another process has the data folder.
+    /// Another process has the data folder, or that of the SQLite file.
     #[error(
-        "Another server runs on the folder {}. Stop it, or choose another folder with TACIT_DATA.",
+        "Another server runs on the folder {}. Stop it, or choose another folder with TACIT_DATA, and one for an SQLite file \
+         elsewhere with TACIT_DATABASE.",
         .0.display()
     )]
     InUse(PathBuf),
@@ -77,7 +78,7 @@ impl Error {
         let (kind, pair) = match self {
             Self::Refused(kind, pair) => (*kind, pair.clone()),
             Self::Shared(error) => return error.problem(),
-            Self::LogIsBehind => (ProblemKind::Internal, Refusal::new(LOST, UNDECIDED)),
+            Self::LogIsBehind => (ProblemKind::Busy, Refusal::new(LOST, UNDECIDED)),
             fault if fault.is_full_disk() => full(ProblemKind::StorageFull),
             fault if fault.is_out_of_reach() => (ProblemKind::Busy, Refusal::new(CUT_OFF, SOON)),
             _ => full(ProblemKind::Internal),
@@ -87,13 +88,6 @@ impl Error {
             happened: pair.happened.into(),
             action: pair.action.into(),
         }
-    }
-
-    /// The same words, of a server that cannot work now and that nobody shall be sent to.
-    #[must_use]
-    pub fn unready(&self) -> Self {
-        let told = self.problem();
-        Self::refused(ProblemKind::Busy, told.happened, told.action)
     }
 
     /// Whether there was no room for what was to be written.

@@ -68,8 +68,9 @@ impl Postgres {
         self.address(&copy)
     }
 
-    /// Puts a copy in the place of its database, as a failover does: whoever is connected loses the connection.
-    pub fn fall_back(&self, database: &str, copy: &str) {
+    /// Puts a copy in the place of its database, as a failover does: whoever is connected loses the connection. Answers where
+    /// the database lies now.
+    pub fn fall_back(&self, database: &str, copy: &str) -> String {
         let (name, copy) = (name(database), name(copy));
         let lost = self.new_name();
         self.order(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"));
@@ -78,6 +79,8 @@ impl Postgres {
         ));
         self.order(&format!("ALTER DATABASE {name} RENAME TO {lost}"));
         self.order(&format!("ALTER DATABASE {copy} RENAME TO {name}"));
+        self.order(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS true"));
+        self.address(&lost)
     }
 
     /// What a statement answers: a line for each row, with `|` between columns.

@@ -2,6 +2,7 @@
 
 pub mod bodies;
 pub mod body_limit;
+pub mod continuity;
 pub mod deadline;
 pub mod headers;
 pub mod observe;

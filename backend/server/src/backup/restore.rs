@@ -46,7 +46,7 @@ pub async fn restore(
     require_empty(&config.data)?;
     Reading::new(from, passphrase)?.check()?;
     private::create_folder(&config.data)?;
-    let _lock = DataLock::take(&config.data)?;
+    let _lock = DataLock::take(config)?;
     require_vacant(config).await?;
     let mut place = Place::new(config)?;
     let restored = place

@@ -1,12 +1,19 @@
-//! What becomes of results that are ready at the same time.
+//! What becomes of results that are ready at the same time, and of evaluations that end too late.
 
-use api::{GrantId, ProblemKind, UploadId};
+use std::{sync::Arc, time::Duration};
+
+use api::{GrantId, JobId, ProblemKind, UploadId};
+use evaluator::runner;
 use futures_util::future::join_all;
 use ledger::{Frontier, leaf_hash};
-use service::app::traffic::books::{Booked, Booking, BookingDecision};
-use storage::database::{Writing, grants::budgets, log};
+use service::{
+    app::traffic::books::{Booked, Booking, BookingDecision},
+    error::Error,
+    use_cases::jobs,
+};
+use storage::database::{Writing, grants::budgets, jobs::leases::HeldLease, log};
 
-use crate::house::{House, no_bytes};
+use crate::house::House;
 
 const OWNER: &str = "INSERT INTO accounts \
     (id, role, name, organisation, email, purpose, state, registered_at, opaque_record) \
@@ -15,10 +22,17 @@ const OWNER: &str = "INSERT INTO accounts \
 /// A house where somebody has a grant of each of these names, in such a state and with such a budget.
 async fn with_grants(grants: &[(&str, &str, u64)]) -> House {
     let house = House::new().await;
+    fill(&house, grants).await;
+    house
+}
+
+/// The same in a house that is there. A grant's model, user and sealed copy have its name.
+pub(crate) async fn fill(house: &House, grants: &[(&str, &str, u64)]) {
     let mut writing = house.app.database.write().await.unwrap();
-    execute(&mut writing, OWNER.to_owned()).await;
+    let owner = OWNER.replace("NO_BYTES", house.no_bytes());
+    execute(&mut writing, owner.clone()).await;
     for (name, state, budget) in grants {
-        let owner = OWNER.replace("'owner'", &format!("'{name}'"));
+        let owner = owner.replace("'owner'", &format!("'{name}'"));
         let user = owner.replacen(
             &format!("'{name}', '{name}'"),
             &format!("'{name}', 'user'"),
@@ -38,11 +52,9 @@ async fn with_grants(grants: &[(&str, &str, u64)]) -> House {
         execute(&mut writing, grant).await;
     }
     writing.commit().await.unwrap();
-    house
 }
 
 async fn execute(writing: &mut Writing, statement: String) {
-    let statement = statement.replace("NO_BYTES", no_bytes());
     let statement = sqlx::raw_sql(sqlx::AssertSqlSafe(statement));
     statement.execute(&mut **writing).await.unwrap();
 }
@@ -234,4 +246,58 @@ async fn answers_wait_for_the_disk_where_the_operator_says_so() {
             .unwrap();
         assert_eq!(told, expected, "{flags:?}");
     }
+}
+
+/// Another evaluator takes the job over as soon as this one has it: so it finds the job that stood still, whatever it wakes up with.
+const TAKEN_OVER: &str = "CREATE TRIGGER taken_over AFTER UPDATE OF state ON jobs WHEN new.state = 'running' BEGIN \
+    UPDATE jobs SET fence = fence + 1, worker = 'another', leased_until = 9007199254740991 WHERE id = new.id; END";
+
+async fn number(house: &House, query: &'static str) -> i64 {
+    let number = sqlx::query_scalar(query).fetch_one(house.app.database.read());
+    number.await.unwrap()
+}
+
+#[tokio::test]
+async fn an_evaluator_that_wakes_up_with_an_error_fails_no_job_that_another_one_holds() {
+    let house = House::on_sqlite().await;
+    fill(&house, &[("all", "active", 9)]).await;
+    house.execute(TAKEN_OVER.to_owned()).await;
+    house
+        .execute(
+            "UPDATE grants SET rows_reserved = 3; \
+             INSERT INTO jobs (id, grant_id, model, account, copy, rows, cost, input, input_digest, created_at) \
+             VALUES ('job', 'all', 'all', 'all', 'an earlier one', 3, \
+             '{\"external_products\":0,\"lookups\":0,\"set\":null}', x'', '', 0)"
+                .to_owned(),
+        )
+        .await;
+    runner::start(&house.app);
+    while number(&house, "SELECT fence FROM jobs").await < 2 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    drop(house.app.jobs.idle().await);
+    let running = "SELECT count(*) FROM jobs WHERE state = 'running'";
+    let reserved = "SELECT rows_reserved FROM grants";
+    assert_eq!(number(&house, running).await, 1);
+    assert_eq!(number(&house, reserved).await, 3);
+
+    let held = HeldLease {
+        job: &JobId("job".to_owned()),
+        fence: 2,
+    };
+    let problem = Error::from(ProblemKind::Internal).problem();
+    jobs::fail(&house.app, held, &problem).await.unwrap();
+    assert_eq!(number(&house, running).await, 0);
+    assert_eq!(number(&house, reserved).await, 0);
+}
+
+#[tokio::test]
+async fn an_evaluation_that_ends_late_leaves_a_later_one_of_the_same_job_alone() {
+    let house = House::new().await;
+    let (jobs, job) = (&house.app.jobs, JobId("job".to_owned()));
+    let (earlier, later) = (jobs.begin(&job), jobs.begin(&job));
+    jobs.end(&job, &earlier);
+    assert!(Arc::ptr_eq(&jobs.find(&job).unwrap().progress, &later));
+    jobs.end(&job, &later);
+    assert!(jobs.find(&job).is_none());
 }

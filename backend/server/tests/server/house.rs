@@ -38,14 +38,6 @@ fn engine() -> Engine {
     }
 }
 
-/// No bytes, as the database writes them.
-pub(crate) fn no_bytes() -> &'static str {
-    match engine() {
-        Engine::Sqlite => "x''",
-        Engine::Postgres => "''::bytea",
-    }
-}
-
 static POSTGRES: LazyLock<Postgres> = LazyLock::new(Postgres::start);
 
 impl House {
@@ -76,6 +68,14 @@ impl House {
         Self::open(self.folder, self.database, flags).await
     }
 
+    /// The same server, started again on its data folder as this leaves it.
+    pub(crate) async fn again_after(self, change: impl FnOnce(&Path)) -> Self {
+        self.app.database.close().await;
+        self.app.lock.release().unwrap();
+        change(&self.app.config.data);
+        Self::open(self.folder, self.database, &[]).await
+    }
+
     async fn on(folder: TempDir, flags: &[&str]) -> Self {
         let database = match engine() {
             Engine::Sqlite => None,
@@ -93,6 +93,12 @@ impl House {
     pub(crate) async fn on_postgres(flags: &[&str]) -> Self {
         let database = Some(POSTGRES.database());
         Self::open(tempfile::tempdir().unwrap(), database, flags).await
+    }
+
+    /// A server that reaches PostgreSQL in a way of its own: what is made of the database's address.
+    pub(crate) async fn on_postgres_by(way: impl FnOnce(String) -> String) -> Self {
+        let database = Some(way(POSTGRES.database()));
+        Self::open(tempfile::tempdir().unwrap(), database, &[]).await
     }
 
     /// Another server of the same service, on a machine whose clock is so much ahead.
@@ -130,6 +136,14 @@ impl House {
             clock,
             folder,
             database,
+        }
+    }
+
+    /// No bytes, as its database writes them.
+    pub(crate) fn no_bytes(&self) -> &'static str {
+        match self.app.database.is_exclusive() {
+            true => "x''",
+            false => "''::bytea",
         }
     }
 

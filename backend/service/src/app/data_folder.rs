@@ -1,37 +1,70 @@
 //! What a data folder can be served for: by one server, and whole.
 
 use std::{
+    collections::BTreeSet,
     fs::{File, TryLockError},
     path::{Path, PathBuf},
 };
 
 use api::ProblemKind;
 
-use storage::private;
+use storage::{database::DatabaseAddress, private};
 
-use crate::error::Error;
+use crate::{config::Config, error::Error};
 
-/// Leave to serve from a data folder. It ends with the process, however that ends.
+/// Leave to serve from a data folder, and from the folder of an SQLite file, wherever that lies. It ends with the process, however that
+/// ends.
 #[derive(Debug)]
-pub struct DataLock(File);
+pub struct DataLock(Vec<File>);
 
 impl DataLock {
-    /// Takes it.
+    /// Takes it for what settings name.
     ///
     /// # Errors
     /// [`Error::InUse`] while another process has it.
-    pub fn take(data: &Path) -> Result<Self, Error> {
-        let file = private::open_file(&server_lock(data))?;
-        match file.try_lock() {
-            Ok(()) => Ok(Self(file)),
-            Err(TryLockError::WouldBlock) => Err(Error::InUse(data.to_owned())),
-            Err(TryLockError::Error(error)) => Err(error.into()),
-        }
+    pub fn take(config: &Config) -> Result<Self, Error> {
+        let database = folder_of(&config.database());
+        Self::of(database.into_iter().chain([config.data.clone()]))
+    }
+
+    /// Takes it for some folders, each once.
+    ///
+    /// # Errors
+    /// [`Error::InUse`] while another process has one of them.
+    pub fn of(folders: impl IntoIterator<Item = PathBuf>) -> Result<Self, Error> {
+        let folders = folders.into_iter();
+        let folders = folders.map(|folder| Ok(folder.canonicalize()?));
+        let folders: BTreeSet<PathBuf> = folders.collect::<Result<_, Error>>()?;
+        let locks = folders.iter().map(|folder| lock(folder));
+        Ok(Self(locks.collect::<Result<_, _>>()?))
     }
 
     /// Gives it back while the process goes on.
     pub fn release(&self) -> Result<(), Error> {
-        Ok(self.0.unlock()?)
+        for lock in &self.0 {
+            lock.unlock()?;
+        }
+        Ok(())
+    }
+}
+
+fn lock(folder: &Path) -> Result<File, Error> {
+    let file = private::open_file(&server_lock(folder))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(Error::InUse(folder.to_owned())),
+        Err(TryLockError::Error(error)) => Err(error.into()),
+    }
+}
+
+/// The folder of an SQLite file, of that which a link leads to.
+pub fn folder_of(database: &DatabaseAddress) -> Option<PathBuf> {
+    match database {
+        DatabaseAddress::Sqlite(file) => match file.canonicalize() {
+            Ok(file) => DatabaseAddress::Sqlite(file).folder(),
+            Err(_) => database.folder(),
+        },
+        DatabaseAddress::Postgres(_) => None,
     }
 }
 
@@ -67,13 +100,34 @@ mod tests {
     #[test]
     fn a_second_server_is_refused_until_the_first_has_ended() {
         let folder = tempfile::tempdir().unwrap();
-        let first = DataLock::take(folder.path()).unwrap();
-        let refused = DataLock::take(folder.path()).unwrap_err().to_string();
+        let take = || DataLock::of([folder.path().to_owned()]);
+        let first = take().unwrap();
+        let refused = take().unwrap_err().to_string();
         assert!(refused.contains("Stop it") && refused.contains("TACIT_DATA"));
         first.release().unwrap();
-        let second = DataLock::take(folder.path()).unwrap();
+        let second = take().unwrap();
         drop(second);
-        DataLock::take(folder.path()).unwrap();
+        take().unwrap();
+    }
+
+    #[test]
+    fn a_folder_that_is_named_twice_is_taken_once_and_by_whatever_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let again = folder.path().join(".");
+        let taken = DataLock::of([folder.path().to_owned(), again.clone()]).unwrap();
+        assert!(DataLock::of([again]).is_err());
+        drop(taken);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_to_an_sqlite_file_leads_to_the_folder_of_the_file() {
+        let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let (file, link) = (one.path().join("x"), other.path().join("y"));
+        fs::write(&file, []).unwrap();
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        let found = folder_of(&DatabaseAddress::Sqlite(link)).unwrap();
+        assert_eq!(found, one.path().canonicalize().unwrap());
     }
 
     #[test]

@@ -59,7 +59,7 @@ pub struct App(Arc<Services>);
 
 /// Its parts.
 pub struct Services {
-    /// Nobody else serves from the data folder.
+    /// Nobody else serves from the data folder, nor from the SQLite file.
     pub lock: DataLock,
     /// As configured.
     pub config: Config,
@@ -131,7 +131,7 @@ impl App {
 
     async fn opened(config: Config, clock: ServerClock) -> Result<Self, Error> {
         private::create_folder(&config.data)?;
-        let lock = DataLock::take(&config.data)?;
+        let lock = DataLock::take(&config)?;
         require_restored(&config.data)?;
         let database = database(&config).await?;
         clock.follow(&database).await?;

@@ -1,17 +1,22 @@
 //! Deletes what nothing refers to any more: sealed copies of ended grants, evaluation keys of earlier
 //! epochs, parts of finished or abandoned uploads, results of yesterday, and what a crash between two steps
-//! left behind.
+//! left behind. A whole file is a day old before: one that the rows do not name may be named by those of another state, which somebody
+//! brings back. Where the database is known to be in an earlier state than was shown, nothing is deleted at all.
 
 use std::{collections::BTreeSet, time::Duration};
 
 use api::{Timestamp, UploadId};
 
-use storage::database::{
-    grants::{self, budgets, copies},
-    jobs::endings as job_endings,
-    keys::evaluation_keys,
-    models::versions,
-    uploads,
+use storage::{
+    database::{
+        Writing,
+        grants::{self, budgets, copies},
+        jobs::endings as job_endings,
+        keys::evaluation_keys,
+        models::versions,
+        uploads,
+    },
+    objects::whole_store::WholeStore,
 };
 
 use crate::{
@@ -21,7 +26,7 @@ use crate::{
     use_cases::{account::letters::sending, jobs, vault},
 };
 
-/// Uploads that are not finished are forgotten after this long.
+/// Uploads that are not finished are forgotten after this long, and whole files that nothing refers to stay for as long.
 const KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 /// Milliseconds of an hour.
 const HOUR: Timestamp = 60 * 60 * 1000;
@@ -35,7 +40,7 @@ pub async fn start(app: &App) -> Result<(), Error> {
     budgets::restore(&mut *writing).await?;
     writing.commit().await?;
     // Objects that cannot be reached now keep nobody from serving.
-    warn_of_failure(sweep_before_requests(app).await);
+    warn_of_failure(sweep(app).await);
     let app = app.clone();
     tokio::spawn(async move {
         loop {
@@ -52,24 +57,23 @@ fn warn_of_failure(swept: Result<(), Error>) {
     }
 }
 
-/// Sweeps while nothing is on its way into a vault, unless other processes write to the same database.
-async fn sweep_before_requests(app: &App) -> Result<(), Error> {
-    if app.database.is_exclusive() {
-        vault::forget_orphans(app, Timestamp::MAX).await?;
-    }
-    sweep(app).await
-}
-
 /// Sweeps once. Objects are listed before the database is asked, so that one that is being put in
 /// place is either not on the list or known.
+///
+/// # Errors
+/// [`Error::LogIsBehind`] where the database lacks what was shown: it does not know what is needed.
 pub async fn sweep(app: &App) -> Result<(), Error> {
+    app.ledger.require_continuity(app.database.read()).await?;
+    let before = app.clock.now() - milliseconds(KEPT);
     let with_parts = app.parts.uploads().await?;
-    let copies = app.sealed.all().await?;
-    let keys = app.evaluation_keys.all().await?;
+    let copies = app.sealed.written_before(before).await?;
+    let keys = app.evaluation_keys.written_before(before).await?;
+    let blobs = app.vault.written_before(before).await?;
     let known = Known::now(app).await?;
+    // It may have been put back since.
+    app.ledger.require_continuity(app.database.read()).await?;
     app.database.forget_rates().await?;
     sending::sweep(app).await?;
-    vault::forget_orphans(app, app.clock.now() - milliseconds(KEPT)).await?;
     for upload in with_parts.difference(&known.unfinished) {
         app.parts.delete(upload).await?;
     }
@@ -81,6 +85,27 @@ pub async fn sweep(app: &App) -> Result<(), Error> {
         app.caches.expanded.forget(key);
         app.evaluation_keys.delete(key).await?;
     }
+    for blob in blobs.difference(&known.blobs) {
+        app.vault.delete(blob).await?;
+    }
+    Ok(())
+}
+
+/// Deletes what an upload put in place that was not taken over, unless another call took it over or still may.
+///
+/// # Errors
+/// Of the database and of the object store.
+pub async fn forget_refused(
+    app: &App,
+    store: &WholeStore<UploadId>,
+    upload: &UploadId,
+) -> Result<(), Error> {
+    let mut writing = app.database.write().await?;
+    let known = Known::read(app, &mut writing).await?;
+    drop(writing);
+    if !known.names(upload) {
+        store.delete(upload).await?;
+    }
     Ok(())
 }
 
@@ -89,6 +114,7 @@ struct Known {
     unfinished: BTreeSet<UploadId>,
     copies: BTreeSet<UploadId>,
     keys: BTreeSet<UploadId>,
+    blobs: BTreeSet<String>,
 }
 
 impl Known {
@@ -105,17 +131,26 @@ impl Known {
             grants::forget_words(&mut *writing, closed).await?;
         }
         versions::forget_unused(&mut *writing).await?;
-        let unfinished = uploads::unfinished(&mut *writing).await?;
-        let known = Self {
-            unfinished: unfinished.into_iter().collect(),
-            copies: copies::all(&mut *writing).await?.into_iter().collect(),
-            keys: evaluation_keys::all(&mut *writing)
-                .await?
-                .into_iter()
-                .collect(),
-        };
+        let known = Self::read(app, &mut writing).await?;
         writing.commit().await?;
         Ok(known)
+    }
+
+    async fn read(app: &App, writing: &mut Writing) -> Result<Self, Error> {
+        let unfinished = uploads::unfinished(&mut **writing).await?;
+        let copies = copies::all(&mut **writing).await?;
+        let keys = evaluation_keys::all(&mut **writing).await?;
+        Ok(Self {
+            unfinished: unfinished.into_iter().collect(),
+            copies: copies.into_iter().collect(),
+            keys: keys.into_iter().collect(),
+            blobs: vault::known_blobs(app, writing).await?,
+        })
+    }
+
+    fn names(&self, upload: &UploadId) -> bool {
+        let sets = [&self.unfinished, &self.copies, &self.keys];
+        sets.iter().any(|set| set.contains(upload))
     }
 
     /// Stored files that are neither in use nor being put in place.

@@ -2,7 +2,7 @@
 //! before the database points to it, and what it replaces stays for a while, so that neither a crash nor a database that is put
 //! back by seconds loses what was acknowledged.
 
-use std::{collections::HashSet, ops::Range, time::Duration};
+use std::{collections::BTreeSet, ops::Range, time::Duration};
 
 use api::{
     AccountId, ProblemKind, Timestamp, limits,
@@ -20,6 +20,9 @@ use crate::{
 
 /// A blob that was replaced stays for so long: a power cut or a failover takes no more of the database's last changes than that.
 pub const REPLACED_FOR: Duration = Duration::from_secs(10 * 60);
+
+/// So many of an account stay at most, those that were replaced last: whoever writes without an end fills no disk.
+pub const MOST_REPLACED: u32 = 64;
 
 /// Looks at an item whose blob is not there: it may have been replaced in between.
 const LOOKS: usize = 3;
@@ -80,7 +83,9 @@ pub async fn write(
     check_version(app, account, &item.name, seen).await?;
     app.vault.put(&object, blob).await?;
     match replace(app, account, (seen, &item), &object, list).await {
-        Ok(outdated) => {
+        Ok((writing, outdated)) => {
+            // One that fails may be made all the same, and the item names the new blob then: that stays, for the sweeper to look at.
+            writing.commit().await?;
             forget(app, &outdated).await;
             Ok(item.version)
         }
@@ -114,22 +119,14 @@ pub async fn remove(
     Ok(())
 }
 
-/// Deletes blobs that no item points to, that were written before a time and not just replaced: also what a crash between two steps
-/// left behind. A blob that is being put in place is younger.
+/// Every blob that an item points to or pointed to just now; forgets which were replaced longer ago.
 ///
 /// # Errors
-/// Of the database and of the object store.
-pub async fn forget_orphans(app: &App, before: Timestamp) -> Result<(), Error> {
-    let stored = app.vault.written_before(before).await?;
-    let mut writing = app.database.write().await?;
-    vault::forget_replaced(&mut *writing, replaced_before(app)).await?;
-    writing.commit().await?;
-    let known = vault::objects(app.database.read()).await?;
-    let known: HashSet<String> = known.into_iter().collect();
-    for object in stored.iter().filter(|object| !known.contains(*object)) {
-        app.vault.delete(object).await?;
-    }
-    Ok(())
+/// Of the database.
+pub async fn known_blobs(app: &App, writing: &mut Writing) -> Result<BTreeSet<String>, Error> {
+    vault::forget_replaced(&mut **writing, replaced_before(app)).await?;
+    let known = vault::objects(&mut **writing).await?;
+    Ok(known.into_iter().collect())
 }
 
 /// Refuses a writer that is behind before anything is stored; [`replace`] decides.
@@ -141,14 +138,15 @@ async fn check_version(app: &App, account: &AccountId, name: &str, seen: u64) ->
     }
 }
 
-/// Points an item to its new blob, and answers those that are needed no more. The log notes `list` with it.
+/// Points an item to its new blob, in a transaction that is not committed yet, and answers the blobs that are needed no more after it. The
+/// log notes `list` with it.
 async fn replace(
     app: &App,
     account: &AccountId,
     (seen, item): (u64, &VaultItem),
     object: &str,
     list: Option<[u8; 32]>,
-) -> Result<Vec<String>, Error> {
+) -> Result<(Writing, Vec<String>), Error> {
     let mut writing = app.database.write().await?;
     let place = vault::find(&mut *writing, account, &item.name).await?;
     if place.as_ref().map_or(0, |place| place.version) != seen {
@@ -168,11 +166,10 @@ async fn replace(
     }
     let replaced = place.map(|place| place.object);
     let outdated = set_aside(app, &mut writing, account, replaced.as_deref()).await?;
-    writing.commit().await?;
-    Ok(outdated)
+    Ok((writing, outdated))
 }
 
-/// Remembers a blob that nothing points to any more; answers those of the account that were remembered for long enough.
+/// Remembers a blob that nothing points to any more; answers those of the account that were remembered for long enough, or are too many.
 async fn set_aside(
     app: &App,
     writing: &mut Writing,
@@ -182,7 +179,8 @@ async fn set_aside(
     if let Some(object) = replaced {
         vault::replaced(&mut **writing, account, object, app.clock.now()).await?;
     }
-    Ok(vault::take_replaced(&mut **writing, account, replaced_before(app)).await?)
+    let before = replaced_before(app);
+    Ok(vault::take_replaced(&mut **writing, account, before, MOST_REPLACED).await?)
 }
 
 fn replaced_before(app: &App) -> Timestamp {

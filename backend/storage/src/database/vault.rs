@@ -109,16 +109,18 @@ pub async fn replaced(
     Ok(())
 }
 
-/// Forgets the blobs of an account that were replaced before a time; answers them.
+/// Forgets the blobs of an account that were replaced before a time, and all but so many that were replaced last; answers them.
 pub async fn take_replaced(
     executor: impl Executor<'_>,
     account: &AccountId,
     before: Timestamp,
+    most: u32,
 ) -> Result<Vec<String>, Error> {
-    let query =
-        "DELETE FROM replaced_blobs WHERE account = $1 AND replaced_at < $2 RETURNING object";
+    let query = "DELETE FROM replaced_blobs WHERE account = $1 AND (replaced_at < $2 OR object IN \
+         (SELECT object FROM replaced_blobs WHERE account = $1 \
+         ORDER BY replaced_at DESC, object LIMIT 9223372036854775807 OFFSET $3)) RETURNING object";
     let objects = sqlx::query_scalar(query).bind(&account.0).bind(before);
-    Ok(objects.fetch_all(executor).await?)
+    Ok(objects.bind(i64::from(most)).fetch_all(executor).await?)
 }
 
 /// Forgets the blobs of anybody that were replaced before a time.

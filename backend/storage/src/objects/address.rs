@@ -104,6 +104,8 @@ impl ObjectsAddress {
             Self::Folder(folder) => {
                 private::create_folder(folder)?;
                 let store = LocalFileSystem::new_with_prefix(folder)?;
+                // What was put survives a power cut, as in S3: the row that names it may.
+                let store = store.with_fsync(true);
                 Ok(Arc::new(store.with_automatic_cleanup(true)))
             }
             Self::Memory => Ok(Arc::new(InMemory::new())),

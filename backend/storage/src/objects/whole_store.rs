@@ -62,11 +62,6 @@ impl<N: AsRef<str> + From<String> + Ord> WholeStore<N> {
         delete(&*self.objects, &self.path(name)).await
     }
 
-    /// All files.
-    pub async fn all(&self) -> Result<BTreeSet<N>, Error> {
-        self.written_before(Timestamp::MAX).await
-    }
-
     /// Files that were written last before a time, by the clock of the object store.
     pub async fn written_before(&self, time: Timestamp) -> Result<BTreeSet<N>, Error> {
         let folder = Path::from(self.folder);

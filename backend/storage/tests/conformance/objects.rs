@@ -1,8 +1,8 @@
 //! Parts of uploads, and whole objects.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
-use api::{UploadId, limits};
+use api::{Timestamp, UploadId, limits};
 use engines::Manner;
 use futures_util::future::join_all;
 use storage::objects::{
@@ -10,6 +10,10 @@ use storage::objects::{
 };
 
 use crate::places::{gated_bucket, object_stores};
+
+async fn all(store: &WholeStore<String>) -> BTreeSet<String> {
+    store.written_before(Timestamp::MAX).await.unwrap()
+}
 
 #[tokio::test]
 async fn a_whole_object_is_there_until_it_is_deleted() {
@@ -27,10 +31,19 @@ async fn a_whole_object_is_there_until_it_is_deleted() {
             Some(&[3][..]),
             "{kind}"
         );
-        assert!(store.all().await.unwrap().iter().eq([&name]), "{kind}");
+        assert!(all(&store).await.iter().eq([&name]), "{kind}");
         store.delete(&name).await.unwrap();
         store.delete(&name).await.unwrap();
-        assert!(store.all().await.unwrap().is_empty(), "{kind}");
+        assert!(all(&store).await.is_empty(), "{kind}");
+    }
+}
+
+/// What the store prints of itself is all that it tells of it.
+#[tokio::test]
+async fn what_is_put_into_a_folder_is_on_the_disk_before_anybody_is_told() {
+    for (kind, objects, folder) in object_stores() {
+        let store = format!("{objects:?}");
+        assert_eq!(store.contains("fsync: true"), folder.is_some(), "{kind}");
     }
 }
 
@@ -45,7 +58,7 @@ async fn objects_of_one_folder_are_not_those_of_another() {
             None,
             "{kind}"
         );
-        assert!(other.all().await.unwrap().is_empty(), "{kind}");
+        assert!(all(&other).await.is_empty(), "{kind}");
     }
 }
 

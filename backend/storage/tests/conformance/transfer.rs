@@ -96,6 +96,21 @@ async fn a_place_with_something_in_it_is_not_vacant() {
 }
 
 #[tokio::test]
+async fn whoever_asks_whether_a_place_is_vacant_leaves_an_earlier_schema_as_it_is() {
+    let place = Place::postgres().await;
+    let mut writing = place.database.write().await.unwrap();
+    let earlier = "UPDATE schema_version SET version = 29; DROP TABLE replaced_blobs";
+    sqlx::raw_sql(earlier).execute(&mut *writing).await.unwrap();
+    writing.commit().await.unwrap();
+    assert!(transfer::is_vacant(&place.address).await.unwrap());
+    let version: i64 = sqlx::query_scalar("SELECT version FROM schema_version")
+        .fetch_one(place.database.read())
+        .await
+        .unwrap();
+    assert_eq!(version, 29);
+}
+
+#[tokio::test]
 async fn a_moved_database_counts_on() {
     let (from, to) = (filled().await, Place::postgres().await);
     transfer::copy(&from.database, &to.database).await.unwrap();

@@ -15,7 +15,7 @@ use opaque::{CONTEXT, proof_context};
 
 use crate::{
     browser::{Answer, Browser, prove},
-    house::{House, PASSWORD, no_bytes},
+    house::{House, PASSWORD},
 };
 
 const USER: &str = "user@demo.example";
@@ -65,7 +65,7 @@ async fn parties(house: &House, state: &str) -> (Browser, Browser) {
     let mut user = house.member(Role::User, USER).await;
     let (owner_id, user_id) = (account(&mut owner).await.id, account(&mut user).await.id);
     let (nothing, sealed) = (
-        no_bytes(),
+        house.no_bytes(),
         match state {
             "active" => "'copy'",
             _ => "NULL",

@@ -159,9 +159,16 @@ impl Jobs {
         }
     }
 
-    /// The job has left its evaluator.
-    pub fn end(&self, job: &JobId) {
-        self.live().remove(job);
+    /// The job has left the evaluator whose progress this is. One that holds it by now, under a later lease, goes on.
+    pub fn end(&self, job: &JobId, progress: &Arc<Progress>) {
+        let mut live = self.live();
+        if live
+            .get(job)
+            .is_some_and(|live| Arc::ptr_eq(&live.progress, progress))
+        {
+            live.remove(job);
+        }
+        drop(live);
         self.changed();
     }
 

@@ -6,7 +6,11 @@ mod shown;
 mod signing_key;
 pub mod succession;
 
-use std::{cmp::Ordering, path::Path};
+use std::{
+    cmp::Ordering,
+    path::Path,
+    sync::atomic::{AtomicBool, Ordering::Relaxed},
+};
 
 use api::{
     AccountId, Timestamp,
@@ -41,6 +45,7 @@ pub struct Ledger {
     signing_key: LogSigningKey,
     clock: ServerClock,
     shown: ShownHead,
+    is_behind: AtomicBool,
 }
 
 /// Where the log ends.
@@ -178,6 +183,7 @@ impl Ledger {
             signing_key: LogSigningKey::open(data, name)?,
             clock,
             shown: ShownHead::read(data),
+            is_behind: AtomicBool::new(false),
         })
     }
 
@@ -286,7 +292,14 @@ impl Ledger {
     /// # Errors
     /// [`Error::LogIsBehind`] where it does not.
     pub async fn require_continuity(&self, pool: &Readers) -> Result<(), Error> {
-        require(!self.lacks_what_was_shown(pool).await?)
+        let is_behind = self.lacks_what_was_shown(pool).await?;
+        self.is_behind.store(is_behind, Relaxed);
+        require(!is_behind)
+    }
+
+    /// Whether it did not when that was required last.
+    pub fn is_behind(&self) -> bool {
+        self.is_behind.load(Relaxed)
     }
 
     /// The current head, signed now.

@@ -7,7 +7,7 @@ use storage::database::{
     grants::budgets,
     jobs::{
         self, endings as job_endings,
-        leases::{self, GivingUp},
+        leases::{self, GivingUp, HeldLease},
         queue as job_queue,
     },
 };
@@ -47,19 +47,32 @@ pub async fn fail_of_copy(app: &App, copy: &UploadId) -> Result<(), Error> {
             Some(now) => admission::refusal_of(&now.state).problem(),
             None => Error::from(ProblemKind::NotFound).problem(),
         };
-        fail(app, &id, &problem).await?;
+        revoke(app, &id, &problem).await?;
     }
     Ok(())
 }
 
-/// Ends a job that has no answer, and gives its rows back. One that has ended stays as it is.
-pub async fn fail(app: &App, id: &JobId, problem: &Problem) -> Result<(), Error> {
+/// Ends a job that has no answer, whoever works on it, and gives its rows back. One that has ended stays as it is.
+async fn revoke(app: &App, id: &JobId, problem: &Problem) -> Result<(), Error> {
     let mut writing = app.database.write().await?;
-    let ended = job_endings::fail(&mut *writing, id, problem, app.clock.now()).await?;
+    let ended = job_endings::revoke(&mut *writing, id, problem, app.clock.now()).await?;
     if let Some(reservation) = ended {
         budgets::release(&mut *writing, &reservation.grant, reservation.rows).await?;
         writing.commit().await?;
         app.jobs.interrupt(id);
+        app.jobs.changed();
+    }
+    Ok(())
+}
+
+/// Ends a job whose evaluator has no answer, and gives its rows back. One that has ended, or that another evaluator holds by
+/// now, stays as it is.
+pub async fn fail(app: &App, held: HeldLease<'_>, problem: &Problem) -> Result<(), Error> {
+    let mut writing = app.database.write().await?;
+    let ended = job_endings::fail(&mut *writing, held, problem, app.clock.now()).await?;
+    if let Some(reservation) = ended {
+        budgets::release(&mut *writing, &reservation.grant, reservation.rows).await?;
+        writing.commit().await?;
         app.jobs.changed();
     }
     Ok(())

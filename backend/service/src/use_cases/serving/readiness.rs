@@ -10,6 +10,9 @@ use crate::{app::App, error::Error};
 /// Longest time for all of it.
 const PATIENCE: Duration = Duration::from_secs(3);
 
+/// Time between two looks at the log.
+const LOOK: Duration = Duration::from_secs(1);
+
 /// Asks all of them.
 ///
 /// # Errors
@@ -19,14 +22,32 @@ pub async fn require(app: &App) -> Result<(), Error> {
     let asked = app.pulse.or(async {
         app.database.ping().await?;
         app.vault.ping().await?;
-        match app.ledger.require_continuity(app.database.read()).await {
-            Err(error @ Error::LogIsBehind) => Err(error.unready()),
-            asked => asked,
-        }
+        app.ledger.require_continuity(app.database.read()).await
     });
     timeout(PATIENCE, asked)
         .await
         .unwrap_or_else(|_| Err(late()))
+}
+
+/// Asks every second whether the log goes on, and says when it no longer does and when it does again.
+pub fn follow(app: &App) {
+    let app = app.clone();
+    tokio::spawn(async move {
+        while !app.database.is_closed() {
+            tokio::time::sleep(LOOK).await;
+            look(&app).await;
+        }
+    });
+}
+
+async fn look(app: &App) {
+    let was_behind = app.ledger.is_behind();
+    match app.ledger.require_continuity(app.database.read()).await {
+        Err(error @ Error::LogIsBehind) if !was_behind => tracing::error!("{error}"),
+        Ok(()) if was_behind => tracing::info!("the log goes on from what was shown of it"),
+        // A database that does not answer is told of by whoever asks it for something.
+        _ => {}
+    }
 }
 
 fn late() -> Error {

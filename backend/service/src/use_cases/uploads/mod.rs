@@ -179,7 +179,10 @@ async fn take_in<I: Intake>(app: &App, intake: &I, upload: &StoredUpload) -> Res
     let replaced = match take_over(app, intake, upload, &form).await {
         Ok(replaced) => replaced,
         Err(error) => {
-            sweeper::sweep(app).await?;
+            let forgotten = sweeper::forget_refused(app, I::store(app), &upload.id).await;
+            if forgotten.is_err() {
+                tracing::warn!("what a refused upload put in place could not be deleted");
+            }
             return Err(error);
         }
     };

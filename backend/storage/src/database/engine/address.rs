@@ -1,6 +1,10 @@
 //! Where the rows lie.
 
-use std::{fmt, path::PathBuf, str::FromStr};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    str::FromStr,
+};
 
 /// A database, as an operator names it.
 #[derive(Clone, PartialEq, Eq)]
@@ -9,6 +13,19 @@ pub enum DatabaseAddress {
     Sqlite(PathBuf),
     /// A database of a PostgreSQL server: `postgres://USER:PASSWORD@HOST:PORT/NAME`.
     Postgres(String),
+}
+
+impl DatabaseAddress {
+    /// The folder of an SQLite file.
+    pub fn folder(&self) -> Option<PathBuf> {
+        let Self::Sqlite(file) = self else {
+            return None;
+        };
+        match file.parent() {
+            Some(folder) if folder != Path::new("") => Some(folder.to_owned()),
+            _ => Some(PathBuf::from(".")),
+        }
+    }
 }
 
 impl FromStr for DatabaseAddress {
@@ -39,6 +56,14 @@ impl fmt::Debug for DatabaseAddress {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_sqlite_file_lies_in_a_folder() {
+        let folder = |text: &str| text.parse::<DatabaseAddress>().unwrap().folder();
+        assert_eq!(folder("sqlite:/srv/tacit.sqlite"), Some("/srv".into()));
+        assert_eq!(folder("sqlite:tacit.sqlite"), Some(".".into()));
+        assert_eq!(folder("postgres://db/tacit"), None);
+    }
 
     #[test]
     fn an_address_names_its_database_and_never_tells_the_password() {

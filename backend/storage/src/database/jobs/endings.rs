@@ -35,8 +35,28 @@ pub async fn answer(
     Ok(done.rows_affected() == 1)
 }
 
-/// Ends a job without an answer.
+/// Ends a job without an answer under the last lease of it; none, and nothing changed, under an earlier one.
 pub async fn fail(
+    executor: impl Executor<'_>,
+    held: HeldLease<'_>,
+    problem: &Problem,
+    now: Timestamp,
+) -> Result<Option<Reservation>, Error> {
+    let row: Option<(String, i64)> = sqlx::query_as(
+        "UPDATE jobs SET state = 'failed', input = NULL, problem = $1, finished_at = $2 \
+         WHERE id = $3 AND state = 'running' AND fence = $4 RETURNING grant_id, rows",
+    )
+    .bind(text(problem)?)
+    .bind(now)
+    .bind(&held.job.0)
+    .bind(held.fence)
+    .fetch_optional(executor)
+    .await?;
+    Ok(row.map(reservation))
+}
+
+/// Ends a job without an answer, whoever works on it.
+pub async fn revoke(
     executor: impl Executor<'_>,
     id: &JobId,
     problem: &Problem,

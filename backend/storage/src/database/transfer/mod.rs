@@ -119,18 +119,25 @@ pub async fn is_there(address: &DatabaseAddress) -> Result<bool, Error> {
     Ok(tables > 0)
 }
 
-/// Whether nothing is there that a copy or a restore would touch: no SQLite file, no row in PostgreSQL.
+/// Whether nothing is there that a copy or a restore would touch: no SQLite file, no row in PostgreSQL. A schema stays as it is.
 pub async fn is_vacant(address: &DatabaseAddress) -> Result<bool, Error> {
     if let DatabaseAddress::Sqlite(file) = address {
         return Ok(!file.exists());
     }
-    if !is_there(address).await? {
-        return Ok(true);
-    }
-    let database = Database::open(address).await?;
+    let database = Database::connect(address).await?;
+    let is_vacant = has_no_rows(&database).await;
+    database.close().await;
+    is_vacant
+}
+
+/// Of whichever version its schema is.
+async fn has_no_rows(database: &Database) -> Result<bool, Error> {
+    let query = "SELECT table_name::TEXT FROM information_schema.tables WHERE table_schema = current_schema()";
+    let made: Vec<String> = sqlx::query_scalar(query).fetch_all(database.read()).await?;
     let mut reading = database.read().acquire().await?;
     for table in TABLES {
-        if !is_empty(&mut reading, table).await? {
+        let is_made = made.iter().any(|made| made == table);
+        if is_made && !is_empty(&mut reading, table).await? {
             return Ok(false);
         }
     }

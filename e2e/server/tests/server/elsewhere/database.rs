@@ -1,6 +1,7 @@
 //! A PostgreSQL server that goes away, has no room, or comes back with less than it had.
 
 use std::{
+    collections::BTreeSet,
     thread,
     time::{Duration, Instant},
 };
@@ -158,18 +159,26 @@ fn a_log_that_lacks_what_was_shown_is_neither_signed_nor_continued_until_it_says
     postgres.fall_back(&database, &copy);
 
     let refused = scene.evaluate(&input, 1);
-    assert_eq!(refused.problem(), ProblemKind::Internal);
+    assert_eq!(refused.problem(), ProblemKind::Busy);
     let told = String::from_utf8(refused.body).unwrap();
     assert!(told.contains("put back to an earlier state"), "{told}");
     let head = scene.user.browser.get(paths::LOG_CHECKPOINT);
-    assert_eq!(head.problem(), ProblemKind::Internal);
+    assert_eq!(head.problem(), ProblemKind::Busy);
+    let deadline = Instant::now() + PATIENCE;
+    while scene.user.browser.get(paths::VAULT).status.is_success() {
+        assert!(Instant::now() < deadline, "it does not notice by itself");
+        thread::sleep(PAUSE);
+    }
     scene.server.restart(&Start::default());
-    let head = scene.user.browser.get(paths::LOG_CHECKPOINT);
-    assert_eq!(
-        head.problem(),
-        ProblemKind::Internal,
-        "a restart changes nothing"
-    );
+    for path in [paths::LOG_CHECKPOINT, paths::VAULT, paths::SESSION] {
+        let refused = scene.user.browser.get(path);
+        assert_eq!(
+            refused.problem(),
+            ProblemKind::Busy,
+            "a restart changes nothing"
+        );
+    }
+    scene.user.browser.get(paths::LOG_POLICY).success();
 
     let accept = ["accept-loss", "--reason", "The copy was behind."];
     scene.server.stop();
@@ -184,6 +193,39 @@ fn a_log_that_lacks_what_was_shown_is_neither_signed_nor_continued_until_it_says
     assert_eq!(scene.grant_now().rows_used, 2);
     let restored = "SELECT count(*) FROM log_entries WHERE kind = 'restored'";
     assert_eq!(postgres.ask(&database, restored).trim(), "1");
+}
+
+#[test]
+fn what_came_after_a_copy_is_there_when_the_newer_database_comes_back() {
+    let postgres = Postgres::start();
+    let (mut scene, database) = scene_on(&postgres);
+    scene.server.stop();
+    let copy = postgres.copy(&database);
+    scene.server.restart(&Start::default());
+    let mut scene = scene.seal();
+    let browser = &mut scene.user.browser;
+    browser.put_in_vault("models", 0, b"newer").success();
+    browser.get(paths::LOG_CHECKPOINT).success();
+    let objects = |scene: &Scene| BTreeSet::from_iter(scene.server.files("blobs"));
+    let before = objects(&scene);
+    scene.server.stop();
+    let newer = postgres.fall_back(&database, &copy);
+    // Two days later nobody has decided yet.
+    scene.server.restart(&Start {
+        ahead_s: 48 * 60 * 60,
+        ..Start::default()
+    });
+    let refused = scene.user.browser.get(paths::VAULT);
+    assert_eq!(refused.problem(), ProblemKind::Busy);
+    assert_eq!(objects(&scene), before);
+    scene.server.stop();
+    postgres.fall_back(&database, &newer);
+    scene.server.restart(&Start::default());
+    let input = scene.input(1);
+    let answer = scene.evaluate(&input, 1);
+    scene.check_answer(&answer, 1);
+    let read = scene.user.browser.get(&paths::vault_item("models"));
+    assert_eq!(read.body, b"newer");
 }
 
 #[test]

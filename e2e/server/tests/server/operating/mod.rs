@@ -8,7 +8,7 @@ use std::{fs, net::TcpStream};
 use crate::{
     house::{
         people::Person,
-        process::{Server, Start},
+        process::{Place, Server, Start},
     },
     operating::backups::with_passphrase,
 };
@@ -21,6 +21,34 @@ fn a_second_server_on_the_same_data_folder_is_refused_and_the_first_goes_on() {
     let told = String::from_utf8(refused.stderr).unwrap();
     assert!(told.contains("Another server runs on the folder"), "{told}");
     assert!(told.contains("Stop it, or choose another folder"), "{told}");
+    assert!(TcpStream::connect(server.address()).is_ok());
+}
+
+#[test]
+fn a_second_server_on_the_same_sqlite_file_is_refused_whatever_its_data_folder() {
+    let server = Server::start_in(Place::default(), &Start::default());
+    let elsewhere = tempfile::tempdir().unwrap();
+    fs::write(elsewhere.path().join("index.html"), "<title>Tacit</title>").unwrap();
+    let dist = elsewhere.path().to_str().unwrap();
+    let data = elsewhere.path().join("data");
+    let file = format!("sqlite:{}", server.data("tacit.sqlite").display());
+    let data = data.to_str().unwrap();
+    let listen = server.address().to_string();
+    let refused = Server::run_elsewhere(&[
+        "--data",
+        data,
+        "--dist",
+        dist,
+        "--database",
+        &file,
+        "--listen",
+        &listen,
+        "serve",
+    ]);
+    assert!(!refused.status.success());
+    let told = String::from_utf8(refused.stderr).unwrap();
+    assert!(told.contains("Another server runs on the folder"), "{told}");
+    assert!(told.contains("TACIT_DATABASE"), "{told}");
     assert!(TcpStream::connect(server.address()).is_ok());
 }
 
