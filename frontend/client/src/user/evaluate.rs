@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     BatchId, GrantedModel, Hearing, WaitsFor,
     pads::{OpenedFor, Precedence},
-    placed_tests::PlacedTests,
+    test_rows::PlacedTests,
 };
 use crate::{
     AskedAs, Client, Failure, Outcome, Stop, UsedGrant,
@@ -26,23 +26,6 @@ use crate::{
 const MOST_REFUSED: u32 = 4;
 /// Milliseconds to wait when no more jobs are taken.
 const JOB_PAUSE: u32 = 1_000;
-
-/// Where one evaluation stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum AskStep {
-    /// The server still waits for pads that another window of hers promised, or one that was closed.
-    Wait,
-    /// Making pads for verified rows here.
-    Prepare,
-    /// Encoding and encrypting here.
-    Encrypt,
-    /// On the way to the server, evaluation on ciphertext, and back.
-    Evaluate,
-    /// Decrypting here.
-    Decrypt,
-    /// Answered.
-    Done,
-}
 
 /// Microseconds of each step.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

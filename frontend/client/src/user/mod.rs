@@ -1,5 +1,6 @@
 //! What a user does: ask, follow jobs, keep answers, make evaluation keys.
 
+mod ask_step;
 mod batch;
 mod catalogue;
 mod evaluate;
@@ -11,17 +12,17 @@ mod live;
 mod logged;
 mod note_draft;
 mod pads;
-mod placed_tests;
 mod question;
 mod test_rows;
 mod vector;
 
+pub use ask_step::AskStep;
 pub use batch::{Batch, BatchNews, FileToAsk, KeptStanding, OpenBatch, Pace};
 pub(crate) use catalogue::ITEM as FAVOURITES;
 pub use catalogue::{
     Catalogue, CatalogueEntry, CatalogueFilters, CatalogueKind, CatalogueOrder, CatalogueQuery,
 };
-pub use evaluate::{AskStep, Asked, Exchange, Posed, Rows, Times};
+pub use evaluate::{Asked, Exchange, Posed, Rows, Times};
 pub use evaluation_key::EvaluationKeyStage;
 pub use granted::{CopySigner, GrantedModel, ShownCard, ShownModel, SignedVersion};
 pub(crate) use granted::{MODEL_VERSIONS, STATEMENTS};

@@ -10,7 +10,7 @@ use super::{
     super::{
         Exchange, GrantedModel,
         history::{BatchId, KeptFile, KeptFileState, KeptQuestion, MOST_FILES, Past},
-        placed_tests::Lots,
+        test_rows::Lots,
     },
     answers::{Batch, Part, PieceForm},
     kept::{Head, Holder, PREFIX, Progress},
