@@ -203,11 +203,13 @@ fn of_keys(cast: &Cast, method: &str, path: &str) -> Option<Asking> {
 async fn of_job(cast: &mut Cast, method: &str, path: &str) -> Asking {
     let grant = cast.grant("active").await;
     let (user, nothing) = (&cast.user_id, no_bytes());
+    let cost = serde_json::to_string(&card().circuit.check().unwrap().cost()).unwrap();
     let job = JobId(grant.0.clone());
     cast.house
         .execute(format!(
-            "INSERT INTO jobs (id, grant_id, model, account, copy, rows, cost, input, input_digest, state, created_at) \
-             VALUES ('{job}', '{grant}', '{grant}', '{user}', 'copy', 0, '', {nothing}, '', 'waiting', 0)"
+            "UPDATE grants SET rows_reserved = 1 WHERE id = '{grant}'; \
+             INSERT INTO jobs (id, grant_id, model, account, copy, rows, cost, input, input_digest, state, created_at) \
+             VALUES ('{job}', '{grant}', '{grant}', '{user}', 'copy', 1, '{cost}', {nothing}, '', 'waiting', 0)"
         ))
         .await;
     let path = path.replace("{id}", &job.0);
