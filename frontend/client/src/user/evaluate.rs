@@ -12,7 +12,7 @@ use protocol::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    BatchId, GrantedModel, Hearing, WaitsFor,
+    AskStep, BatchId, GrantedModel, Hearing, WaitsFor,
     pads::{OpenedFor, Precedence},
     test_rows::PlacedTests,
 };
