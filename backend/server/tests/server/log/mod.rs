@@ -30,10 +30,7 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use witness::Witness;
 
-use crate::{
-    browser::Browser,
-    house::{House, no_bytes},
-};
+use crate::{browser::Browser, house::House};
 
 async fn policy(browser: &mut Browser) -> LogPolicy {
     browser.get(paths::LOG_POLICY).await.json()
@@ -326,7 +323,7 @@ async fn what_may_have_ended_since_does_not_come_back_with_an_accepted_loss() {
         .execute("DELETE FROM log_entries WHERE entry > 1".to_owned())
         .await;
     house
-        .execute(pending(&session.account.id, no_bytes()))
+        .execute(pending(&session.account.id, house.no_bytes()))
         .await;
     for query in PENDING {
         assert!(count(&house, query).await > 0, "{query}");

@@ -98,7 +98,7 @@ fn an_owner_lists_the_users_of_his_models_and_nobody_else_s() {
         ..ModelUserQuery::default()
     };
     let sealed = users(&mut scene.owner, &sealed.at(paths::GRANT_USERS));
-    assert_eq!(sealed.items.read, [user.clone()]);
+    assert_eq!(sealed.items.read, std::slice::from_ref(user));
     let mut another_owner = scene.another_owner();
     assert_eq!(users(&mut another_owner, paths::GRANT_USERS).total, 0);
     for person in [&mut scene.user, &mut scene.administrator] {

@@ -15,7 +15,7 @@ use opaque::{
 
 use crate::{
     browser::Browser,
-    house::{House, PASSWORD, no_bytes},
+    house::{House, PASSWORD},
 };
 
 /// As many attempts as anybody likes, and mails that are written down.
@@ -55,7 +55,7 @@ impl Cast {
         let administrator = house.administrator().await;
         let owner = house.member(Role::Owner, "owner@demo.example").await;
         let user = house.member(Role::User, "user@demo.example").await;
-        let (user_id, nothing) = (id(&user).await, no_bytes());
+        let (user_id, nothing) = (id(&user).await, house.no_bytes());
         house
             .execute(format!(
                 "INSERT INTO published_keys (account, kind, epoch, fingerprint, public_key, log_index, published_at) \

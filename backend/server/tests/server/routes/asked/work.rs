@@ -18,7 +18,6 @@ use super::{
     Asking,
     cast::{Cast, card},
 };
-use crate::house::no_bytes;
 
 const GRANT: &str = "/api/grants/{id}";
 const JOB: &str = "/api/jobs/{id}";
@@ -202,7 +201,7 @@ fn of_keys(cast: &Cast, method: &str, path: &str) -> Option<Asking> {
 
 async fn of_job(cast: &mut Cast, method: &str, path: &str) -> Asking {
     let grant = cast.grant("active").await;
-    let (user, nothing) = (&cast.user_id, no_bytes());
+    let (user, nothing) = (&cast.user_id, cast.house.no_bytes());
     let cost = serde_json::to_string(&card().circuit.check().unwrap().cost()).unwrap();
     let job = JobId(grant.0.clone());
     cast.house
