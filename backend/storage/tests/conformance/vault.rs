@@ -1,12 +1,13 @@
 //! Blobs of vault items, those that were replaced among them.
 
-use api::{AccountId, vault::VaultItem};
+use api::{AccountId, Timestamp, vault::VaultItem};
 use storage::database::{Database, DatabaseAddress, transfer, vault};
 
 use crate::places::{Place, on_every_database};
 
 on_every_database!(
     a_replaced_blob_is_answered_once_to_its_own_account_when_it_is_old_enough,
+    of_many_replaced_blobs_of_an_account_the_newest_stay,
     what_was_replaced_long_ago_is_forgotten_whoevers_it_was,
     a_backup_brings_back_no_replaced_blob,
 );
@@ -72,10 +73,7 @@ async fn a_replaced_blob_is_answered_once_to_its_own_account_when_it_is_old_enou
     assert_eq!(objects_of(database, "b").await, ["first of b", "now of b"]);
     let mut taken = Vec::new();
     for before in [10, 20, 20, 21] {
-        let mut writing = database.write().await.unwrap();
-        let old = vault::take_replaced(&mut *writing, &account("a"), before).await;
-        taken.push(old.unwrap());
-        writing.commit().await.unwrap();
+        taken.push(take(database, before, 2).await);
     }
     let expected: [&[&str]; 4] = [&[], &["first of a"], &[], &["second of a"]];
     assert_eq!(taken, expected);
@@ -84,6 +82,23 @@ async fn a_replaced_blob_is_answered_once_to_its_own_account_when_it_is_old_enou
         objects(database).await,
         ["first of b", "now of a", "now of b"]
     );
+}
+
+async fn of_many_replaced_blobs_of_an_account_the_newest_stay(place: Place) {
+    let database = &place.database;
+    fill(database).await;
+    assert!(take(database, 0, 2).await.is_empty());
+    assert_eq!(take(database, 0, 1).await, ["first of a"]);
+    let of_a = ["now of a", "second of a"];
+    assert_eq!(objects_of(database, "a").await, of_a);
+    assert_eq!(objects_of(database, "b").await, ["first of b", "now of b"]);
+}
+
+async fn take(database: &Database, before: Timestamp, most: u32) -> Vec<String> {
+    let mut writing = database.write().await.unwrap();
+    let taken = vault::take_replaced(&mut *writing, &account("a"), before, most).await;
+    writing.commit().await.unwrap();
+    taken.unwrap()
 }
 
 async fn what_was_replaced_long_ago_is_forgotten_whoevers_it_was(place: Place) {
