@@ -69,9 +69,14 @@ pub(crate) fn ListTools(
         <div class="filters list-tools" role="search">
             <Field label=search kind=FieldKind::Search value=typed(address, SEARCH) />
             {filters.collect_view()}
-            <div class="list-sort-choice">
-                <Sorting address columns />
-            </div>
+            {(!columns.is_empty())
+                .then(|| {
+                    view! {
+                        <div class="list-sort-choice">
+                            <Sorting address columns />
+                        </div>
+                    }
+                })}
         </div>
     }
 }

@@ -69,18 +69,14 @@ fn columns() -> Vec<ListColumn> {
         ListColumn::sorted(t!("User"), ModelUserColumn::Name)
             .over(t!("Organisation"), ModelUserColumn::Organisation),
         ListColumn::plain(t!("Requests waiting")).numeric(),
-        ListColumn::sorted(t!("Sealed copies"), ModelUserColumn::Copies)
-            .over(t!("To be sealed again"), ModelUserColumn::Stale)
-            .numeric(),
+        ListColumn::sorted(t!("Sealed copies"), ModelUserColumn::Copies).numeric(),
+        ListColumn::sorted(t!("To be sealed again"), ModelUserColumn::Stale).numeric(),
         ListColumn::sorted(t!("Rows answered"), ModelUserColumn::Used).numeric(),
         ListColumn::sorted(t!("Last use"), ModelUserColumn::Last).numeric(),
     ]
 }
 
 fn cells(user: ModelUser) -> AnyView {
-    let stale = (user.stale > 0).then(|| {
-        view! { <span class="cell-note">{t!("{} to be sealed again", count(user.stale))}</span> }
-    });
     let last = user
         .used_at
         .map_or_else(|| t!("Never").to_owned(), time::minute);
@@ -90,7 +86,8 @@ fn cells(user: ModelUser) -> AnyView {
             <span class="cell-note">{user.organisation}</span>
         </th>
         <td class="numeric">{count(user.requested)}</td>
-        <td class="numeric">{count(user.active + user.stale)} {stale}</td>
+        <td class="numeric">{count(user.active + user.stale)}</td>
+        <td class="numeric">{count(user.stale)}</td>
         <td class="numeric">{count(user.rows_used)}</td>
         <td class="numeric nowrap">{last}</td>
     }
