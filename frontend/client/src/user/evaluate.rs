@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     AskStep, BatchId, GrantedModel, Hearing, WaitsFor,
     pads::{OpenedFor, Precedence},
-    test_rows::PlacedTests,
+    placed_tests::PlacedTests,
 };
 use crate::{
     AskedAs, Client, Failure, Outcome, Stop, UsedGrant,

@@ -10,8 +10,8 @@ mod history;
 mod job;
 mod live;
 mod logged;
-mod note_draft;
 mod pads;
+mod placed_tests;
 mod question;
 mod test_rows;
 mod vector;
@@ -26,12 +26,12 @@ pub use evaluate::{Asked, Exchange, Posed, Rows, Times};
 pub use evaluation_key::EvaluationKeyStage;
 pub use granted::{CopySigner, GrantedModel, ShownCard, ShownModel, SignedVersion};
 pub(crate) use granted::{MODEL_VERSIONS, STATEMENTS};
+pub(crate) use history::NOTE_DRAFT;
 pub use history::{
     AnswerFacts, AnswerRecord, BatchId, History, HistoryNews, KeptFile, KeptFileState,
     KeptQuestion, LONGEST_NOTE, MOST_FILES, MOST_KEPT, Past, WaitsFor,
 };
 pub use job::{Hearing, JobNews};
 pub use live::{LIVE_FROM, may_ask_live};
-pub(crate) use note_draft::NOTE_DRAFT;
 pub use question::{Collected, QueuedQuestion};
 pub use vector::{is_asked_by_vector, read_vector};

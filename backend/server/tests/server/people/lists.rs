@@ -123,12 +123,11 @@ async fn a_stream_on_which_nothing_changes_says_that_it_lives() {
     lists::follow(&house.app);
     let administrator = house.administrator().await;
     let mut followed = Followed::of(&administrator).await;
-    followed.next().await;
-    for _ in 0..2 {
-        let began = Instant::now();
-        assert_eq!(followed.next_event().await, SILENCE);
-        assert!(began.elapsed() < Duration::from_secs(4));
-    }
+    // An administrator's registration is several changes, which may be told apart.
+    while followed.next_event().await != SILENCE {}
+    let began = Instant::now();
+    assert_eq!(followed.next_event().await, SILENCE);
+    assert!(began.elapsed() < Duration::from_secs(4));
     note(&house, LiveList::Queue, None).await;
     assert_eq!(followed.next().await, [LiveList::Queue]);
 }

@@ -60,10 +60,10 @@ async fn whoever_goes_away_at_any_point_of_any_route_leaves_no_transaction_open(
         let name = format!("{} {}", operation.method, operation.path);
         let asking = cast.asking(&operation).await;
         let changes = operation.method != "get" && !WITHOUT.contains(&operation.path.as_str());
-        let was_open = go_away(&asking, changes, &name).await;
+        let (was_open, answered) = go_away(&asking, changes, &name).await;
         expect_nothing_open(&asking.database, &name).await;
         if changes && !was_open {
-            untouched.push(name);
+            untouched.push(format!("{name}: {answered}"));
         }
     }
     assert!(
@@ -78,15 +78,15 @@ async fn whoever_goes_away_at_any_point_of_any_route_leaves_no_transaction_open(
 }
 
 /// Asks again and again, and goes away one wait later each time, until there is an answer. Whether a transaction was open at one of
-/// these, if that is of interest.
-async fn go_away(asking: &Asking, is_of_interest: bool, name: &str) -> bool {
+/// these, if that is of interest; and what the answer was, after how many waits.
+async fn go_away(asking: &Asking, is_of_interest: bool, name: &str) -> (bool, String) {
     let mut was_open = false;
     for waits in 0..MOST_WAITS {
         let mut request = Box::pin(asking.answer());
         if let Some(answer) = until(request.as_mut(), waits).await {
             let status = answer.status();
             assert!(!status.is_server_error(), "{name} after {waits}: {status}");
-            return was_open;
+            return (was_open, format!("{status} after {waits}"));
         }
         if is_of_interest && !was_open {
             let another = timeout(MOMENT, asking.database.write()).await;

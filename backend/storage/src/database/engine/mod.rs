@@ -17,7 +17,7 @@ pub use synchronous::Synchronous;
 use std::{path::Path, time::Duration};
 
 use sqlx::{
-    AnyConnection, AnyPool, AssertSqlSafe, Executor as _,
+    AnyConnection, AnyPool, AssertSqlSafe, Connection as _, Executor as _,
     any::{AnyConnectOptions, AnyPoolOptions},
 };
 
@@ -215,6 +215,11 @@ async fn open_sqlite(file: &Path, synchronous: Synchronous) -> Result<Pools, Err
     let pool = |most, then| {
         AnyPoolOptions::new()
             .max_connections(most)
+            // A transaction that the database ended by itself, as on a full disk, still counts as open: none would begin there again.
+            .before_acquire(|connection, _| {
+                let is_open = connection.is_in_transaction();
+                Box::pin(async move { Ok(!is_open) })
+            })
             .after_connect(move |connection, _| {
                 Box::pin(async move { connection.execute(then).await.map(|_| ()) })
             })

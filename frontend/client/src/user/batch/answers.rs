@@ -1,6 +1,6 @@
 use std::ops::Range;
 
-use super::super::{Exchange, test_rows::Lots};
+use super::super::{Exchange, placed_tests::Lots};
 
 /// Most bytes of answers that the vault keeps as one item.
 const PIECE_BYTES: usize = 8 << 20;

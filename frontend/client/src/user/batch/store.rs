@@ -10,7 +10,7 @@ use super::{
     super::{
         Exchange, GrantedModel,
         history::{BatchId, KeptFile, KeptFileState, KeptQuestion, MOST_FILES, Past},
-        test_rows::Lots,
+        placed_tests::Lots,
     },
     answers::{Batch, Part, PieceForm},
     kept::{Head, Holder, PREFIX, Progress},

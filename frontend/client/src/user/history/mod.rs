@@ -2,6 +2,7 @@
 
 mod answer_facts;
 mod kept_file;
+mod note_draft;
 mod record;
 mod waits_for;
 mod watch;
@@ -18,6 +19,7 @@ use crate::{
 
 pub use answer_facts::AnswerFacts;
 pub use kept_file::{BatchId, KeptFile, KeptFileState, MOST_FILES};
+pub(crate) use note_draft::NOTE_DRAFT;
 pub use record::AnswerRecord;
 pub use waits_for::WaitsFor;
 pub use watch::HistoryNews;

@@ -4,14 +4,13 @@
 //! How many were asked stays at this place: what is written to the vault, the server sees, and when. A wrong answer is kept in
 //! the vault as well.
 
-mod placed;
-
 use api::{AccountId, grant::GrantState};
 use protocol::DrawSeed;
 
-pub(super) use placed::{Lots, PlacedTests};
-
-use super::{Asked, GrantedModel, Hearing, Rows};
+use super::{
+    Asked, GrantedModel, Hearing, Rows,
+    placed_tests::{Lots, PlacedTests},
+};
 use crate::{Client, Failure, Outcome, Stop, TestRows, port::Shelf};
 
 /// Vault item, and name of the kept copy.

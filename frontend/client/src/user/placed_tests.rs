@@ -4,18 +4,18 @@ use api::GrantId;
 use protocol::{KnownAnswer, KnownRow};
 use serde::{Deserialize, Serialize};
 
-use super::super::GrantedModel;
+use super::GrantedModel;
 
 /// Tests among the rows of one question.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub(in crate::user) struct PlacedTests {
+pub(super) struct PlacedTests {
     grant: Option<GrantId>,
     /// Places among all rows, growing.
     tests: Vec<(u32, KnownAnswer)>,
 }
 
 impl PlacedTests {
-    pub(in crate::user) fn none(grant: &GrantId) -> Self {
+    pub(super) fn none(grant: &GrantId) -> Self {
         Self {
             grant: Some(grant.clone()),
             tests: Vec::new(),
@@ -23,15 +23,15 @@ impl PlacedTests {
     }
 
     /// Whose budget they are of.
-    pub(in crate::user) fn grant(&self) -> Option<&GrantId> {
+    pub(super) fn grant(&self) -> Option<&GrantId> {
         self.grant.as_ref()
     }
 
-    pub(in crate::user) fn count(&self) -> usize {
+    pub(super) fn count(&self) -> usize {
         self.tests.len()
     }
 
-    pub(in crate::user) fn rows(&self) -> Vec<KnownRow> {
+    pub(super) fn rows(&self) -> Vec<KnownRow> {
         let row = |(at, known): &(u32, KnownAnswer)| KnownRow {
             at: *at,
             features: known.features.clone(),
@@ -40,7 +40,7 @@ impl PlacedTests {
     }
 
     /// Takes the tests' answers out of all; whether each is what it must be.
-    pub(in crate::user) fn taken_from(&self, answers: &mut Vec<Vec<f64>>) -> Vec<bool> {
+    pub(super) fn taken_from(&self, answers: &mut Vec<Vec<f64>>) -> Vec<bool> {
         let from_behind = self.tests.iter().rev();
         from_behind
             .filter_map(|(at, known)| {
@@ -54,7 +54,7 @@ impl PlacedTests {
 
 /// Decides by a number that nobody else knows where tests stand and which. SplitMix64 (Steele, Lea, Flood 2014): the server
 /// sees nothing of what it draws.
-pub(in crate::user) struct Lots {
+pub(super) struct Lots {
     state: u64,
     /// Of a thousand.
     rate: u16,
@@ -63,7 +63,7 @@ pub(in crate::user) struct Lots {
 }
 
 impl Lots {
-    pub(in crate::user) fn of(seed: u64, rate: u16, left: u64) -> Self {
+    pub(super) fn of(seed: u64, rate: u16, left: u64) -> Self {
         Self {
             state: seed,
             rate,
@@ -73,23 +73,19 @@ impl Lots {
 
     /// Never a test.
     #[cfg(test)]
-    pub(in crate::user) fn none() -> Self {
+    pub(super) fn none() -> Self {
         Self::of(0, 0, 0)
     }
 
     /// Whether a test comes next.
-    pub(in crate::user) fn draw(&mut self) -> bool {
+    pub(super) fn draw(&mut self) -> bool {
         let drawn = self.left > 0 && self.below(1_000) < u64::from(self.rate);
         self.left -= u64::from(drawn);
         drawn
     }
 
     /// Some known row for each place.
-    pub(in crate::user) fn chosen(
-        &mut self,
-        model: &GrantedModel,
-        places: Vec<u32>,
-    ) -> PlacedTests {
+    pub(super) fn chosen(&mut self, model: &GrantedModel, places: Vec<u32>) -> PlacedTests {
         let known = model.known_answers();
         let tests = places.into_iter().filter_map(|place| {
             let index = self.below(known.len().max(1) as u64) as usize;
@@ -101,7 +97,7 @@ impl Lots {
         }
     }
 
-    pub(in crate::user) fn below(&mut self, count: u64) -> u64 {
+    pub(super) fn below(&mut self, count: u64) -> u64 {
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.state;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
