@@ -93,9 +93,15 @@ pub(crate) struct Start {
 }
 
 impl Start {
-    /// On a disk with room, which can be filled while it runs.
+    /// On a disk with room, which can be filled while it runs; one person may sign in as often as all routes together want it.
     pub(crate) fn with_room() -> Self {
         Self {
+            flags: &[
+                "--sign-ins-per-minute",
+                "1000",
+                "--sign-ins-per-account",
+                "1000",
+            ],
             file_kilobytes: Some(Disk::ROOM),
             ..Self::default()
         }

@@ -37,10 +37,12 @@ use crate::{
     verified::{Verified, challenge},
 };
 
-/// They write by the transactions of the others, and need an authenticator, an identity provider, a mail or a recovery kit.
-const ELSEWHERE: [&str; 13] = [
+/// They write by the transactions of the others, and need an authenticator, an identity provider, a mail, a recovery kit or
+/// somebody who was caught with a malformed pad.
+const ELSEWHERE: [&str; 14] = [
     "post /api/confirmation",
     "post /api/confirmation/link",
+    "post /api/grants/{id}/lift",
     "post /api/passkeys",
     "post /api/passkeys/second-factor",
     "post /api/passkeys/unlock",
