@@ -108,6 +108,8 @@ test.describe.serial("an evaluation that takes long is a job", () => {
     await page.reload();
     await expect(row).toContainText(`${ROWS} of ${ROWS}\u00a0rows answered`, { timeout: 120_000 });
     expect(await row.getByRole("rowheader").innerText()).toBe(asked);
+    // Its line of the history is written once all rows are answered.
+    await expect(row.getByText("Under way")).toBeHidden();
     await cast.user.openFile(FILE.name);
     expect(await cast.user.answeredLines()).toHaveLength(ROWS);
     await expect(page.getByText("All rows are answered.")).toBeVisible();

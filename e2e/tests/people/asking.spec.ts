@@ -123,7 +123,7 @@ test.describe.serial("a user finds a model, asks it, and keeps the answer", () =
     const [download] = await Promise.all([user.page.waitForEvent("download"), user.press("Download a template")]);
     expect(download.suggestedFilename()).toBe(`${MODEL} template.csv`);
     const buffer = await readFile(await download.path());
-    expect(buffer.toString()).toMatch(/^\ufeffAge,/);
+    expect(buffer.toString()).toMatch(/^\ufeffAge \(years\),/);
     await user.drop({ name: "template.csv", buffer });
     await expect(user.panel.getByText("1\u00a0row ready.")).toBeVisible();
   });

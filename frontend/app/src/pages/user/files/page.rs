@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     address::{Address, id_on_screen},
-    components::{EmptyState, FetchedView, IconName, LinkButton, Page, fetch},
+    components::{EmptyState, FetchedView, IconName, LinkButton, Page, fetch, fetch_of},
     failure::Outcome,
     format::time,
     state::{client, use_batches},
@@ -113,18 +113,26 @@ fn Opened(opened: Opened) -> impl IntoView {
     let is_deleted = Memo::new(move |_| access.value().is_some_and(|grant| grant.model_deleted));
     let kept = line.as_ref().and_then(|line| line.file.as_ref());
     let goes_on = kept.is_some_and(|file| file.state == KeptFileState::UnderWay);
-    let facts = line.map(|line| {
-        let owner = line.facts.as_ref().map(|facts| facts.owner.clone());
-        about(&line, owner).into_iter().map(fact).collect_view()
-    });
     let left_out = view! {
         <LeftOut table=&table advice=unasked(table.left_out.len()) />
     };
     let sheet = Sheet::new(*card);
     sheet.take(name, table);
     sheet.answered_before(id.clone(), answers);
-    let batches = use_batches();
-    Effect::new(move || sheet.follow(batches.of(&id)));
+    let (batches, of) = (use_batches(), id.clone());
+    Effect::new(move || sheet.follow(batches.of(&of)));
+    // Its last rows may be answered while the page stands.
+    let is_busy = Memo::new(move |_| sheet.running().is_some_and(|running| running.is_busy()));
+    let newest = fetch_of(is_busy, move |_| {
+        let id = id.clone();
+        async move { client().past_file(&id).await }
+    });
+    let line = StoredValue::new(line);
+    let facts = move || {
+        let line = newest.value().unwrap_or_else(|| line.get_value())?;
+        let owner = line.facts.as_ref().map(|facts| facts.owner.clone());
+        Some(about(&line, owner).into_iter().map(fact).collect_view())
+    };
     view! {
         <div class="stack file-record">
             <dl class="facts facts-narrow only-printed">{facts}</dl>
