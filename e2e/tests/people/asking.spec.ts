@@ -31,13 +31,14 @@ test.describe.serial("a user finds a model, asks it, and keeps the answer", () =
     await cast.user.open("/user");
     await expect(names.first()).toBeVisible();
     const all = await names.count();
-    await cast.user.press(`Mark ${MODEL} as a favourite`);
+    const marks = () => page.waitForResponse((answer) => answer.url().endsWith("/api/vault/favourites") && answer.request().method() === "PUT");
+    await Promise.all([marks(), cast.user.press(`Mark ${MODEL} as a favourite`)]);
     await expect(page.getByRole("button", { name: `${MODEL} is a favourite; take the mark away` })).toBeVisible();
     await page.getByLabel("Show", { exact: true }).selectOption({ label: "My favourites" });
     await expect(names).toHaveText([MODEL]);
     await page.reload();
     await expect(names).toHaveText([MODEL]);
-    await cast.user.press(`${MODEL} is a favourite; take the mark away`);
+    await Promise.all([marks(), cast.user.press(`${MODEL} is a favourite; take the mark away`)]);
     await page.reload();
     await expect(page.getByText("Nothing fits")).toBeVisible();
     await cast.user.press("Show all models");
