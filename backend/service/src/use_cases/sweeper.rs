@@ -9,7 +9,6 @@ use api::{Timestamp, UploadId};
 
 use storage::{
     database::{
-        Writing,
         grants::{self, budgets, copies},
         jobs::endings as job_endings,
         keys::evaluation_keys,
@@ -101,9 +100,9 @@ pub async fn forget_refused(
     upload: &UploadId,
 ) -> Result<(), Error> {
     let mut writing = app.database.write().await?;
-    let known = Known::read(app, &mut writing).await?;
+    let is_named = uploads::is_named(&mut *writing, upload).await?;
     drop(writing);
-    if !known.names(upload) {
+    if !is_named {
         store.delete(upload).await?;
     }
     Ok(())
@@ -131,26 +130,17 @@ impl Known {
             grants::forget_words(&mut *writing, closed).await?;
         }
         versions::forget_unused(&mut *writing).await?;
-        let known = Self::read(app, &mut writing).await?;
-        writing.commit().await?;
-        Ok(known)
-    }
-
-    async fn read(app: &App, writing: &mut Writing) -> Result<Self, Error> {
-        let unfinished = uploads::unfinished(&mut **writing).await?;
-        let copies = copies::all(&mut **writing).await?;
-        let keys = evaluation_keys::all(&mut **writing).await?;
-        Ok(Self {
+        let unfinished = uploads::unfinished(&mut *writing).await?;
+        let copies = copies::all(&mut *writing).await?;
+        let keys = evaluation_keys::all(&mut *writing).await?;
+        let known = Self {
             unfinished: unfinished.into_iter().collect(),
             copies: copies.into_iter().collect(),
             keys: keys.into_iter().collect(),
-            blobs: vault::known_blobs(app, writing).await?,
-        })
-    }
-
-    fn names(&self, upload: &UploadId) -> bool {
-        let sets = [&self.unfinished, &self.copies, &self.keys];
-        sets.iter().any(|set| set.contains(upload))
+            blobs: vault::known_blobs(app, &mut writing).await?,
+        };
+        writing.commit().await?;
+        Ok(known)
     }
 
     /// Stored files that are neither in use nor being put in place.

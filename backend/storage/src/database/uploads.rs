@@ -161,6 +161,18 @@ pub async fn unfinished(executor: impl Executor<'_>) -> Result<Vec<UploadId>, Er
     Ok(ids.into_iter().map(UploadId).collect())
 }
 
+/// Whether a row names what an upload put in place, or one may still: it is under way.
+pub async fn is_named(executor: impl Executor<'_>, upload: &UploadId) -> Result<bool, Error> {
+    let query = "SELECT count(*) FROM (SELECT id FROM uploads WHERE id = $1 AND finished = 0 \
+         UNION ALL SELECT sealed_object FROM grants WHERE sealed_object = $1 \
+         UNION ALL SELECT object FROM evaluation_keys WHERE object = $1) AS named";
+    let rows: i64 = sqlx::query_scalar(query)
+        .bind(&upload.0)
+        .fetch_one(executor)
+        .await?;
+    Ok(rows > 0)
+}
+
 /// Columns `purpose` and `subject`.
 fn columns(purpose: &Purpose) -> (&'static str, &str) {
     match purpose {
