@@ -71,7 +71,7 @@ load:
 	@.ci/load
 
 kills:
-	@.ci/tools test
+	@.ci/tools kills
 	@.ci/load kills $(or $(KILLS),1000)
 
 ux:

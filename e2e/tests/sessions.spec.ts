@@ -71,6 +71,21 @@ test.describe.serial("sessions, tabs and crashes", () => {
     await tab.page.close();
   });
 
+  test("an open menu stays while the page below changes by itself, until an entry of it is followed", async () => {
+    const { page } = cast.user;
+    await cast.user.open("/user/keys");
+    await cast.user.follow("History");
+    await cast.user.heading("History");
+    await cast.user.openAccountMenu();
+    await page.goBack();
+    await cast.user.heading("Keys");
+    const entry = page.getByRole("button", { name: "Sign out", exact: true });
+    await expect(entry).toBeVisible();
+    await page.getByRole("link", { name: "Your account", exact: true }).click();
+    await cast.user.heading("Your account");
+    await expect(entry).toBeHidden();
+  });
+
   test("signing out in one tab ends the session, and the server answers nothing more", async () => {
     const { page } = cast.user;
     await cast.user.open("/user");

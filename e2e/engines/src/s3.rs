@@ -10,12 +10,30 @@ impl S3 {
     /// The bucket that is there.
     pub const BUCKET: &str = "sealed";
 
-    /// Starts one.
+    /// Starts one that keeps everything in memory.
     ///
     /// # Panics
     /// Where its packages are not installed.
     pub fn start() -> Self {
         Self(Script::start("s3", &[]))
+    }
+
+    /// Starts one that keeps everything in a folder.
+    ///
+    /// # Panics
+    /// Where it is not installed.
+    pub fn start_kept() -> Self {
+        Self(Script::start("s3", &["kept"]))
+    }
+
+    /// Ends one that keeps everything in a folder without a warning (SIGKILL).
+    pub fn kill(&self) {
+        self.0.order("kill");
+    }
+
+    /// Starts it again at the same address.
+    pub fn start_again(&self) {
+        self.0.order("start");
     }
 
     /// Its endpoint, `http://HOST:PORT`.

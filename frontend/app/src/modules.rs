@@ -82,8 +82,8 @@ pub(crate) struct SessionParts {
     pub(crate) log: fn() -> AnyView,
     /// What waits for whoever is signed in.
     pub(crate) bell: fn() -> AnyView,
-    /// What belongs to whoever is signed in, and whether the vault is open.
-    pub(crate) menu: fn(Account, bool) -> AnyView,
+    /// What belongs to whoever is signed in.
+    pub(crate) menu: fn(Account) -> AnyView,
 }
 
 /// Pages that travel together.

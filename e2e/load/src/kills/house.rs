@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use engines::{Gate, Manner, Postgres, S3};
+use engines::{Postgres, S3};
 
 use crate::server::{Place, Role, Server};
 
@@ -17,15 +17,11 @@ const DIRECT: [&str; 2] = ["--lease-seconds", "2"];
 /// How long the queue may take to be empty once nobody asks.
 const REST: Duration = Duration::from_secs(60);
 
-/// How long nobody reaches the objects.
-const CUT: Duration = Duration::from_millis(100);
-
-/// What is killed: two servers, an evaluator, PostgreSQL, and the way to S3.
+/// What is killed: two servers, an evaluator, PostgreSQL and S3.
 pub(super) struct House {
     postgres: Postgres,
     database: String,
-    gate: Gate,
-    _s3: S3,
+    s3: S3,
     /// One that answers at once, one that puts everything into the queue, and an evaluator.
     servers: [Server; 3],
     ended: u64,
@@ -33,9 +29,9 @@ pub(super) struct House {
 
 impl House {
     pub(super) fn build() -> Result<Self, Box<dyn Error>> {
-        let (postgres, s3) = (Postgres::start(), S3::start());
-        let (database, gate) = (postgres.database(), Gate::before(s3.endpoint()));
-        let environment = S3::environment_at(&gate.endpoint())
+        let (postgres, s3) = (Postgres::start(), S3::start_kept());
+        let database = postgres.database();
+        let environment = S3::environment_at(s3.endpoint())
             .map(|(name, value)| (name.to_owned(), value.to_owned()));
         let place = Place {
             database: Some(database.clone()),
@@ -48,8 +44,7 @@ impl House {
         Ok(Self {
             postgres,
             database,
-            gate,
-            _s3: s3,
+            s3,
             servers: [direct, jobs, evaluator],
             ended: 0,
         })
@@ -74,9 +69,8 @@ impl House {
                 self.postgres.start_again();
             }
             1 => {
-                self.gate.set(Manner::Shut);
-                thread::sleep(CUT);
-                self.gate.set(Manner::Open);
+                self.s3.kill();
+                self.s3.start_again();
             }
             server => {
                 let server = &mut self.servers[server - 2];

@@ -68,9 +68,12 @@ pub(crate) fn Guard(
     let departures = use_departures();
     let discarded = RwSignal::new(false);
     let typed = RwSignal::new(false);
-    Effect::new(move || {
+    // Its first run may come late, when something is typed.
+    Effect::new(move |before: Option<()>| {
         location.pathname.track();
-        typed.set(false);
+        if before.is_some() {
+            typed.set(false);
+        }
     });
     let admits = move |account: &Account| role.is_none_or(|role| account.role == role);
     let door = Memo::new(move |before: Option<&Door>| {

@@ -10,27 +10,45 @@ use crate::{
     components::{ButtonKind, Icon, IconName, LinkButton},
     layout::preferences::ThemeToggle,
     modules::use_modules,
-    state::{client, use_departures, use_session},
+    state::{Session, client, use_departures, use_session},
     wording,
 };
 
-/// Sign in and register, or who is signed in and what belongs to that. Keeps its room while the session is unknown.
+/// Whose menu it is.
+#[derive(Clone, PartialEq)]
+enum Shown {
+    Nobody,
+    /// Not known yet.
+    Somebody,
+    Account(Account),
+}
+
+impl Shown {
+    fn of(session: Session) -> Self {
+        match session.status() {
+            SessionStatus::Unknown if session.is_expected() => Self::Somebody,
+            SessionStatus::Unknown
+            | SessionStatus::Visitor { .. }
+            | SessionStatus::Unreachable(_) => Self::Nobody,
+            SessionStatus::Locked(account) | SessionStatus::Open(account) => Self::Account(account),
+        }
+    }
+}
+
+/// Sign in and register, or who is signed in and what belongs to that. Keeps its room while the session is unknown. What
+/// somebody opened stays as long as it is the same account's.
 #[component]
 pub(super) fn AccountMenu() -> impl IntoView {
     let (session, modules) = (use_session(), use_modules());
-    let signed_in = move |account, is_open| {
+    let shown = Memo::new(move |_| Shown::of(session));
+    let signed_in = move |account| {
         let parts = modules.session()?;
-        Some((parts.menu)(account, is_open))
+        Some((parts.menu)(account))
     };
-    let menu = move || match session.status() {
-        SessionStatus::Unknown if session.is_expected() => {
-            view! { <span class="avatar"></span> }.into_any()
-        }
-        SessionStatus::Unknown | SessionStatus::Visitor { .. } | SessionStatus::Unreachable(_) => {
-            view! { <SignedOut /> }.into_any()
-        }
-        SessionStatus::Locked(account) => signed_in(account, false).into_any(),
-        SessionStatus::Open(account) => signed_in(account, true).into_any(),
+    let menu = move || match shown.get() {
+        Shown::Somebody => view! { <span class="avatar"></span> }.into_any(),
+        Shown::Nobody => view! { <SignedOut /> }.into_any(),
+        Shown::Account(account) => signed_in(account).into_any(),
     };
     view! { <div class="account-menu">{move || menu()}</div> }
 }
@@ -47,7 +65,9 @@ fn SignedOut() -> impl IntoView {
 }
 
 /// Who is signed in, and what belongs to that.
-pub(crate) fn menu(account: Account, is_open: bool) -> AnyView {
+pub(crate) fn menu(account: Account) -> AnyView {
+    let session = use_session();
+    let is_open = Memo::new(move |_| matches!(session.status(), SessionStatus::Open(_)));
     let Account { profile, role, .. } = account;
     let label = t!("Your account, {}", profile.name);
     let mark = view! { <span aria-hidden="true">{initials(&profile.name)}</span> }.into_any();
@@ -65,7 +85,7 @@ pub(crate) fn menu(account: Account, is_open: bool) -> AnyView {
                 <li>
                     <ThemeToggle named=true />
                 </li>
-                {is_open.then(|| view! { <LockEntry /> })}
+                {move || is_open.get().then(|| view! { <LockEntry /> })}
                 <li>
                     <button type="button" class="menu-entry" on:click=move |_| sign_out(())>
                         {t!("Sign out")}
@@ -73,7 +93,7 @@ pub(crate) fn menu(account: Account, is_open: bool) -> AnyView {
                 </li>
             </ul>
         </Popover>
-        {is_open.then(|| view! { <LockButton /> })}
+        {move || is_open.get().then(|| view! { <LockButton /> })}
     }
     .into_any()
 }

@@ -34,9 +34,11 @@ pub(super) fn Header() -> impl IntoView {
         waiting => t!("Menu, {} waiting", number::count(waiting)),
     };
     let mark = move || (waiting.get() > 0).then(|| view! { <span class="menu-mark"></span> });
-    Effect::new(move || {
+    Effect::new(move |before: Option<()>| {
         path.track();
-        open.set(false);
+        if before.is_some() {
+            open.set(false);
+        }
     });
     view! {
         <header class="site-header">

@@ -1,7 +1,8 @@
-use leptos::{html, prelude::*};
-use leptos_router::hooks::use_location;
+use leptos::{ev, html, prelude::*};
+use wasm_bindgen::JsCast;
 
-/// A button of the header that opens a panel below it. Escape, a press elsewhere and another page close it.
+/// A button of the header that opens a panel below it. Escape, a press elsewhere and a link of the panel close it; what
+/// the page below does by itself does not.
 #[component]
 pub(super) fn Popover(
     /// Ties button and panel together.
@@ -17,15 +18,16 @@ pub(super) fn Popover(
     children: Children,
 ) -> impl IntoView {
     let panel = NodeRef::<html::Div>::new();
-    let location = use_location();
-    Effect::new(move || {
-        location.pathname.track();
-        location.search.track();
-        if let Some(panel) = panel.get_untracked() {
+    let close_behind_link = move |event: ev::MouseEvent| {
+        let pressed = event.target().and_then(|target| target.dyn_into().ok());
+        let is_link = pressed.is_some_and(|pressed: web_sys::Element| {
+            pressed.closest("a").is_ok_and(|link| link.is_some())
+        });
+        if let Some(panel) = panel.get_untracked().filter(|_| is_link) {
             // A panel that is closed stays so.
             let _ = panel.hide_popover();
         }
-    });
+    };
     view! {
         <button
             type="button"
@@ -36,7 +38,13 @@ pub(super) fn Popover(
         >
             {mark}
         </button>
-        <div id=id class="popover" popover="auto" node_ref=panel>
+        <div
+            id=id
+            class="popover"
+            popover="auto"
+            node_ref=panel
+            on:click=close_behind_link
+        >
             {children()}
         </div>
     }

@@ -30,11 +30,13 @@ pub(super) fn TryOut(
     let number = RwSignal::new("1".to_owned());
     // Counts changes of the question: an answer to one before is not shown.
     let turn = StoredValue::new(0u32);
-    Effect::new(move || {
+    Effect::new(move |before: Option<()>| {
         row.track();
         number.track();
-        turn.update_value(|turn| *turn += 1);
-        answer.set(None);
+        if before.is_some() {
+            turn.update_value(|turn| *turn += 1);
+            answer.set(None);
+        }
     });
     let show = move |asked: u32, tried: Tried| {
         if turn.try_get_value() == Some(asked) {
