@@ -20,7 +20,7 @@ enum Shown {
     Nobody,
     /// Not known yet.
     Somebody,
-    Account(Account),
+    Account(Box<Account>),
 }
 
 impl Shown {
@@ -30,7 +30,9 @@ impl Shown {
             SessionStatus::Unknown
             | SessionStatus::Visitor { .. }
             | SessionStatus::Unreachable(_) => Self::Nobody,
-            SessionStatus::Locked(account) | SessionStatus::Open(account) => Self::Account(account),
+            SessionStatus::Locked(account) | SessionStatus::Open(account) => {
+                Self::Account(Box::new(account))
+            }
         }
     }
 }
@@ -48,7 +50,7 @@ pub(super) fn AccountMenu() -> impl IntoView {
     let menu = move || match shown.get() {
         Shown::Somebody => view! { <span class="avatar"></span> }.into_any(),
         Shown::Nobody => view! { <SignedOut /> }.into_any(),
-        Shown::Account(account) => signed_in(account).into_any(),
+        Shown::Account(account) => signed_in(*account).into_any(),
     };
     view! { <div class="account-menu">{move || menu()}</div> }
 }
