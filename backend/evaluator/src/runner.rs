@@ -54,7 +54,7 @@ enum Ending {
         duration_us: u64,
     },
     Failed(Problem),
-    /// The process is about to end.
+    /// The process is about to end, or its database was put back to an earlier state.
     GivenBack,
     /// It was ended from outside: cancelled, or its grant was.
     Overtaken,
@@ -140,9 +140,9 @@ async fn take_over_what_is_left(app: App) {
     }
 }
 
-/// The next job, once there is a slot for it; none if no job waits.
+/// The next job, once there is a slot for it; none if no job waits, or if the log could not take its answer.
 async fn next(app: &App) -> Result<Option<(Claimed, OwnedSemaphorePermit)>, Error> {
-    if job_queue::length(app.database.read(), None).await?.waiting == 0 {
+    if app.ledger.is_behind() || job_queue::length(app.database.read(), None).await?.waiting == 0 {
         return Ok(None);
     }
     let slot = app.jobs.slot().await?;
@@ -209,7 +209,7 @@ async fn work(app: &App, job: Claimed, computer: &impl Computer) {
             result,
             duration_us,
         },
-        Err(_) if app.jobs.is_stopping() => Ending::GivenBack,
+        Err(_) if app.jobs.is_stopping() || app.ledger.is_behind() => Ending::GivenBack,
         Err(_) if progress.is_cancelled() => Ending::Overtaken,
         Err(error) => Ending::Failed(told(&error)),
     };

@@ -62,10 +62,7 @@ async fn serve_until(stop: BoxFuture<'static, ()>, app: App) -> Result<(), Error
         provider.require_secret().await?;
     }
     app.require_keys_of_service().await?;
-    if let Err(error) = app.ledger.require_continuity(app.database.read()).await {
-        tracing::error!("{error}");
-    }
-    readiness::follow(&app);
+    readiness::follow(&app).await;
     sweeper::start(&app).await?;
     calibration::start(&app);
     jobs::follow(&app);
@@ -161,6 +158,7 @@ async fn evaluate_until(stop: BoxFuture<'static, ()>, app: App) -> Result<(), Er
             "Name a PostgreSQL database with --database or TACIT_DATABASE, the same as the servers' own.",
         ));
     }
+    readiness::follow(&app).await;
     calibration::start(&app);
     jobs::follow(&app);
     runner::start(&app);

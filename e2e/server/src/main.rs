@@ -23,7 +23,7 @@ use tacit_server::{
     chores,
     ending::ended,
     logs,
-    serve::{require_app, serve},
+    serve::{evaluate, require_app, serve},
     telemetry::Telemetry,
 };
 use tokio::sync::oneshot;
@@ -46,6 +46,10 @@ async fn run() -> Result<(), Box<dyn Error>> {
     }
     if let Some(Command::Chore(chore)) = told.command {
         return Ok(chores::run(chore, &told.config, &clock).await?);
+    }
+    if let Some(Command::Evaluator) = told.command {
+        let app = App::open(told.config, clock).await?;
+        return Ok(evaluate(app, Box::pin(stop_signal())).await?);
     }
     require_app(&told.config.dist)?;
     let app = App::open(told.config, clock).await?;

@@ -243,6 +243,7 @@ impl Ledger {
         let Some(last) = self.shown.last() else {
             return Ok(());
         };
+        require(!self.is_behind())?;
         let lacks_nothing = match frontier.size().cmp(&last.size) {
             Ordering::Less => false,
             Ordering::Equal => last.has_root(&frontier.root()),
@@ -287,14 +288,21 @@ impl Ledger {
             .collect())
     }
 
-    /// Whether the log goes on from the last head that was signed here, or says why not.
+    /// Whether the log goes on from the last head that was seen here, or says why not; then the one that is there is remembered.
     ///
     /// # Errors
     /// [`Error::LogIsBehind`] where it does not.
     pub async fn require_continuity(&self, pool: &Readers) -> Result<(), Error> {
-        let is_behind = self.lacks_what_was_shown(pool).await?;
-        self.is_behind.store(is_behind, Relaxed);
-        require(!is_behind)
+        // Before the size is read: the log grows meanwhile.
+        let last = self.shown.last();
+        let size = log::size(pool).await?;
+        let seen = self.see(pool, last, size).await;
+        match &seen {
+            Ok(_) => self.is_behind.store(false, Relaxed),
+            Err(Error::LogIsBehind) => self.is_behind.store(true, Relaxed),
+            Err(_) => {}
+        }
+        seen.map(drop)
     }
 
     /// Whether it did not when that was required last.
@@ -305,7 +313,7 @@ impl Ledger {
     /// The current head, signed now.
     ///
     /// # Errors
-    /// [`Error::LogIsBehind`] where it does not continue the last one that was signed here.
+    /// [`Error::LogIsBehind`] where it does not continue the last one that was seen here.
     pub async fn head(&self, pool: &Readers) -> Result<LogHead, Error> {
         // Before the size is read: the log grows meanwhile.
         let last = self.shown.last();
@@ -315,6 +323,20 @@ impl Ledger {
                 break (size, key);
             }
         };
+        let (checkpoint, now) = self.see(pool, last, size).await?;
+        let seconds = now.cast_unsigned() / 1_000;
+        let note = checkpoint.sign(&key.secret, seconds);
+        let note = note.map_err(|_| Error::Internal("the origin cannot name a log"))?;
+        Ok(LogHead { checkpoint, note })
+    }
+
+    /// The head of so many entries, where it continues the last one; it is remembered from now on.
+    async fn see(
+        &self,
+        pool: &Readers,
+        last: Option<Shown>,
+        size: u64,
+    ) -> Result<(Checkpoint, Timestamp), Error> {
         let root = frontier(pool, size).await?.root();
         if let Some(last) = last
             && !continues(pool, size, &root, &last).await?
@@ -329,10 +351,7 @@ impl Ledger {
         };
         let now = self.clock.now();
         self.shown.remember(&checkpoint, now)?;
-        let seconds = now.cast_unsigned() / 1_000;
-        let note = checkpoint.sign(&key.secret, seconds);
-        let note = note.map_err(|_| Error::Internal("the origin cannot name a log"))?;
-        Ok(LogHead { checkpoint, note })
+        Ok((checkpoint, now))
     }
 
     /// Bytes of a tile or an entry bundle (C2SP tlog-tiles); none if the log has not so many entries.

@@ -1,8 +1,8 @@
-//! The newest head of the log that was signed here.
+//! The newest head of the log that was seen here, because it was signed or looked at.
 //!
 //! A database that was put back to an earlier state, by a failover to a copy that lacks the last second or by a restore of its own, has no
-//! trace of what it lacks. Whoever signed a head that goes further remembers it beside the keys, and signs none that does not continue it,
-//! until an entry `restored` says so in the log itself.
+//! trace of what it lacks. Every process that saw a head that goes further remembers it in its data folder, and signs none that does not
+//! continue it, nor adds to such a log, until an entry `restored` says so in the log itself.
 
 use std::{
     fs,
@@ -29,7 +29,7 @@ pub(super) struct ShownHead {
 pub(super) struct Shown {
     pub(super) size: u64,
     root: String,
-    /// When it was signed.
+    /// When it was seen.
     pub(super) at: Timestamp,
 }
 
@@ -48,7 +48,7 @@ impl ShownHead {
         self.lock().clone()
     }
 
-    /// Remembers a head that is about to be signed, if it is larger than all before.
+    /// Remembers a head, if it is larger than all before.
     pub(super) fn remember(&self, head: &Checkpoint, at: Timestamp) -> Result<(), Error> {
         let mut last = self.lock();
         if last.as_ref().is_some_and(|last| last.size >= head.size) {

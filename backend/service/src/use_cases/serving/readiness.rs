@@ -29,8 +29,11 @@ pub async fn require(app: &App) -> Result<(), Error> {
         .unwrap_or_else(|_| Err(late()))
 }
 
-/// Asks every second whether the log goes on, and says when it no longer does and when it does again.
-pub fn follow(app: &App) {
+/// Asks now and every second whether the log goes on, and says when it no longer does and when it does again.
+pub async fn follow(app: &App) {
+    if let Err(error) = app.ledger.require_continuity(app.database.read()).await {
+        tracing::error!("{error}");
+    }
     let app = app.clone();
     tokio::spawn(async move {
         while !app.database.is_closed() {

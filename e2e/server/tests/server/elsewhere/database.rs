@@ -6,12 +6,19 @@ use std::{
     time::{Duration, Instant},
 };
 
-use api::{ProblemKind, paths};
+use api::{
+    ProblemKind,
+    job::{Job, JobState},
+    paths,
+};
 use engines::Postgres;
 
-use crate::house::{
-    process::{Place, Server, Start},
-    scene::{self, Scene},
+use crate::{
+    house::{
+        process::{Place, Server, Start},
+        scene::{self, Scene},
+    },
+    jobs::{JOBS, job, send, wait_until_final},
 };
 
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -193,6 +200,52 @@ fn a_log_that_lacks_what_was_shown_is_neither_signed_nor_continued_until_it_says
     assert_eq!(scene.grant_now().rows_used, 2);
     let restored = "SELECT count(*) FROM log_entries WHERE kind = 'restored'";
     assert_eq!(postgres.ask(&database, restored).trim(), "1");
+}
+
+#[test]
+fn an_evaluator_takes_no_job_on_a_log_that_lacks_what_it_saw_until_that_says_so() {
+    let jobs = Start {
+        flags: JOBS,
+        ..Start::default()
+    };
+    let postgres = Postgres::start();
+    let (mut scene, database) = scene_on(&postgres);
+    scene.server.stop();
+    let copy = postgres.copy(&database);
+    scene.server.restart(&jobs);
+    let mut evaluator = Server::evaluator_beside(&scene.server);
+    let sent = send(&mut scene);
+    wait_until_final(&mut scene.user, &sent.id);
+    let size = scene.health().log_size;
+    let deadline = Instant::now() + PATIENCE;
+    while scene.server.entries_seen().min(evaluator.entries_seen()) < size {
+        assert!(Instant::now() < deadline, "somebody does not look");
+        thread::sleep(PAUSE);
+    }
+    scene.server.stop();
+    postgres.fall_back(&database, &copy);
+
+    // Nobody told this one of more than the copy holds.
+    let mut unaware = Server::beside(&scene.server, &jobs);
+    unaware.hold_jobs();
+    let mut user = scene.user.clone();
+    user.browser = user.browser.moved_to(unaware.origin());
+    let input = scene.input(1);
+    let sent: Job = scene::evaluate(&mut user, &scene.grant.id, &input, 1).document();
+    thread::sleep(Duration::from_secs(3));
+    let waiting = job(&mut user, &sent.id).state;
+    assert!(matches!(waiting, JobState::Waiting { .. }), "{waiting:?}");
+
+    unaware.stop();
+    evaluator.kill();
+    let accept = ["accept-loss", "--reason", "The copy was behind."];
+    let accepted = scene.server.run(&accept);
+    assert!(accepted.status.success(), "{accepted:?}");
+    unaware.restart(&jobs);
+    evaluator.restart_evaluator();
+    user.sign_in();
+    let done = wait_until_final(&mut user, &sent.id);
+    assert_eq!(done.state, JobState::Answered);
 }
 
 #[test]

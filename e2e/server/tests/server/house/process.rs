@@ -144,7 +144,29 @@ impl Server {
 
     /// Another server with the same database, objects and keys.
     pub(crate) fn beside(other: &Self, start: &Start) -> Self {
-        let mut server = Self::new(Place {
+        let mut server = Self::sharing(other);
+        server.restart(start);
+        server
+    }
+
+    /// An evaluator with the same database, objects and keys, which listens nowhere.
+    pub(crate) fn evaluator_beside(other: &Self) -> Self {
+        let mut evaluator = Self::sharing(other);
+        evaluator.restart_evaluator();
+        evaluator
+    }
+
+    /// Ends the evaluator's process if there is one, and starts another on the same folder.
+    pub(crate) fn restart_evaluator(&mut self) {
+        self.kill();
+        let mut command = self.command(&Start::default());
+        let command = command.arg("evaluator");
+        let process = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        self.process = Some(process.unwrap());
+    }
+
+    fn sharing(other: &Self) -> Self {
+        let server = Self::new(Place {
             objects: Some(format!("file:{}", other.data("blobs").display())),
             ..other.place.clone()
         });
@@ -152,8 +174,14 @@ impl Server {
         for key in ["log.key", "opaque.key"] {
             fs::copy(other.data(key), server.data(key)).unwrap();
         }
-        server.restart(start);
         server
+    }
+
+    /// Entries of the largest log that it remembers.
+    pub(crate) fn entries_seen(&self) -> u64 {
+        let head = fs::read_to_string(self.data("log.head")).unwrap_or_default();
+        let size = head.split(' ').next().and_then(|size| size.parse().ok());
+        size.unwrap_or(0)
     }
 
     /// Stops the process in its tracks (SIGSTOP), until [`Self::wake`].
