@@ -73,6 +73,13 @@ test.describe.serial("an owner takes checked rows only", () => {
     const request = await cast.owner.request(DEMO_PEOPLE.user.name, CHECKED);
     await expect(request).toContainText(/Checked: [1-9][\d\u202f]*\u00a0sealed forms opened and right/);
   });
+
+  test("the owner of a model in use decides otherwise, and its rows are taken as they come from then on", async () => {
+    await cast.owner.takeRows(DEMO_PEOPLE.user.name, CHECKED, "as they come");
+    await cast.user.use(CHECKED);
+    await expect(checked()).toBeHidden();
+    await answer();
+  });
 });
 
 async function publish(name: string): Promise<void> {

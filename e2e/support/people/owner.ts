@@ -68,7 +68,17 @@ export class Owner extends Person {
 
   /** Checks key and proof, seals, uploads; rows are taken as the page proposes, unless it is said here. */
   async grant(user: string, model?: string, rows?: Rows): Promise<void> {
+    await this.seal(await this.request(user, model), user, rows);
+  }
+
+  /** Seals what is in use again, with rows that are taken otherwise. */
+  async takeRows(user: string, model: string, rows: Rows): Promise<void> {
     const request = await this.request(user, model);
+    await request.getByRole("button", { name: "Change which rows are taken" }).click();
+    await this.seal(request, user, rows);
+  }
+
+  private async seal(request: Locator, user: string, rows?: Rows): Promise<void> {
     await expect(request.getByText("Log proof holds")).toBeVisible();
     const uncompared = request.getByRole("checkbox", { name: /I have not compared the words/ });
     if ((await request.getByText("Verified by you").count()) === 0) await uncompared.check();

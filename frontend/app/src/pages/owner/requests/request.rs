@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     address::Address,
-    components::Badge,
+    components::{Badge, Button, ButtonKind},
     format::{hex, number, time},
     state::use_sealing,
     wording,
@@ -53,6 +53,7 @@ pub(super) fn Request(
         view! { <Suspended grant=grant.clone() suspension on_change /> }
     });
     let open = is_to_seal(&grant.state) || grant.is_older();
+    let (shown, again) = (StoredValue::new(grant.clone()), RwSignal::new(false));
     let more = grant.more.clone().filter(|more| more.declined.is_none());
     let of_more = grant.clone();
     let (href, model_name) = (
@@ -97,10 +98,12 @@ pub(super) fn Request(
             {suspended}
             {more.map(|more| view! { <MoreWanted grant=of_more more on_change /> })}
             <State grant=grant.clone() />
-            {if open {
-                view! { <KeyAndActions grant on_change /> }.into_any()
-            } else {
-                view! { <Actions grant review=None ruled=None on_change /> }.into_any()
+            {move || {
+                let grant = shown.get_value();
+                match open || again.get() {
+                    true => view! { <KeyAndActions grant on_change /> }.into_any(),
+                    false => view! { <Settled grant again on_change /> }.into_any(),
+                }
             }}
         </article>
     }
@@ -184,6 +187,23 @@ fn State(grant: Grant) -> impl IntoView {
             .into_any()
         }
         GrantState::Requested => ().into_any(),
+    }
+}
+
+/// What may be done about a grant that waits for nothing. One in use is sealed again where its rows are to be taken otherwise.
+#[component]
+fn Settled(grant: Grant, again: RwSignal<bool>, on_change: Callback<()>) -> impl IntoView {
+    let seals_again = grant.state == GrantState::Active;
+    view! {
+        <Actions grant review=None ruled=None on_change />
+        <Show when=move || seals_again>
+            <p class="muted small">
+                {t!("Whether rows are checked or taken as they come is part of the sealed copy.")} " "
+                <Button kind=ButtonKind::Quiet on_press=move |()| again.set(true)>
+                    {t!("Change which rows are taken")}
+                </Button>
+            </p>
+        </Show>
     }
 }
 
