@@ -29,7 +29,7 @@ load guests ADDRESS MODEL [USERS [MODELS]]
     Fills a service that runs already with users who ask for a model, and with models; the token of an administrator's
     invitation stands in TACIT_INVITATION.
 load kills [KILLS]
-    What it loses when its processes, its database and the way to its objects are killed at random moments.";
+    What it loses when its processes, its database and the server of its objects are killed at random moments.";
 
 const USERS: usize = 1_000;
 const SECONDS: usize = 10;

@@ -158,6 +158,18 @@ impl House {
         ))
     }
 
+    /// What `/metrics` says of a series without labels.
+    pub(crate) async fn metric(&self, name: &str) -> u64 {
+        let metrics = self.browser().get("/metrics").await;
+        let text = String::from_utf8(metrics.body.to_vec()).unwrap();
+        let mut series = text.lines().filter_map(|line| line.split_once(' '));
+        let told = series.find(|(told, _)| *told == name);
+        told.unwrap_or_else(|| panic!("{name}: {text}"))
+            .1
+            .parse()
+            .unwrap()
+    }
+
     pub(crate) async fn setup_token(&self) -> String {
         let link = self.setup_link().await.unwrap();
         link.split_once("/setup#").unwrap().1.to_owned()

@@ -8,6 +8,7 @@ use std::{
 };
 
 use serde_json::Value;
+use service::config::{Command as Asked, CommandLine};
 
 use crate::house::House;
 
@@ -148,6 +149,7 @@ fn whatever_the_kit_tells_the_server_by_its_environment_is_a_setting() {
         "container/compose.yml",
         "container/several.yml",
         "systemd/tacit-server.service",
+        "systemd/tacit-evaluator.service",
         "systemd/tacit-backup.service",
     ];
     let told: Vec<String> = files.iter().flat_map(|file| told(file)).collect();
@@ -196,11 +198,7 @@ fn images_of_others_have_versions_and_servers_start_once_their_bucket_is_made() 
 #[test]
 fn the_settings_of_the_package_are_settings_of_the_server() {
     let settings = kit("server.toml");
-    let told = service::config::CommandLine::read([
-        "tacit-server",
-        "--config",
-        settings.to_str().unwrap(),
-    ]);
+    let told = CommandLine::read(["tacit-server", "--config", settings.to_str().unwrap()]);
     let config = told.unwrap().config;
     assert_eq!(config.data, Path::new("/var/lib/tacit"));
 }
@@ -223,26 +221,83 @@ fn set(unit: &str, name: &str) -> Vec<String> {
     values.map(str::to_owned).collect()
 }
 
+const SERVER: &str = "tacit-server.service";
+const EVALUATOR: &str = "tacit-evaluator.service";
+const BACKUP: &str = "tacit-backup.service";
+
 #[test]
-fn the_nightly_backup_reaches_what_the_server_reaches() {
-    let (server, backup) = ("tacit-server.service", "tacit-backup.service");
-    for name in [
-        "RestrictAddressFamilies",
-        "EnvironmentFile",
-        "After",
-        "User",
-    ] {
-        assert!(!set(server, name).is_empty(), "{name}");
-        assert_eq!(set(backup, name), set(server, name), "{name}");
+fn evaluator_and_nightly_backup_reach_what_the_server_reaches() {
+    for unit in [EVALUATOR, BACKUP] {
+        for name in [
+            "RestrictAddressFamilies",
+            "EnvironmentFile",
+            "Wants",
+            "User",
+        ] {
+            assert!(!set(SERVER, name).is_empty(), "{name}");
+            assert_eq!(set(unit, name), set(SERVER, name), "{unit}: {name}");
+        }
+        for cut_off in ["PrivateNetwork", "IPAddressDeny"] {
+            assert!(set(unit, cut_off).is_empty(), "{unit}: {cut_off}");
+        }
+        let after = set(unit, "After").concat();
+        assert!(after.contains(&set(SERVER, "Wants").concat()), "{unit}");
     }
-    for cut_off in ["PrivateNetwork", "IPAddressDeny"] {
-        assert!(set(backup, cut_off).is_empty(), "{cut_off}");
+}
+
+/// What a unit starts, with the package's settings.
+fn started(unit: &str) -> CommandLine {
+    let told = set(unit, "ExecStart").concat();
+    let words = told.split(' ').map(|word| match word {
+        "/etc/tacit/server.toml" => kit("server.toml").into_os_string(),
+        word => word.into(),
+    });
+    CommandLine::read(words).unwrap()
+}
+
+/// Both may run on one machine, and each data folder is for one process.
+#[test]
+fn an_evaluator_has_the_servers_settings_and_a_data_folder_of_its_own() {
+    let commands = [(SERVER, Asked::Serve), (EVALUATOR, Asked::Evaluator)];
+    let folders = commands.map(|(unit, command)| {
+        let told = started(unit);
+        assert_eq!(told.command, Some(command), "{unit}");
+        assert_eq!(told.config.connections.get(), 8_000, "{unit}");
+        let folder = set(unit, "StateDirectory").concat();
+        assert_eq!(told.config.data, Path::new("/var/lib").join(folder));
+        told.config.data
+    });
+    assert_ne!(folders[0], folders[1]);
+}
+
+/// systemd stops the evaluator before it starts the server's new version, by their order (systemd.unit(5)).
+#[test]
+fn the_package_restarts_servers_and_evaluators_together_and_stops_both_when_it_goes() {
+    assert!(set(EVALUATOR, "After").concat().ends_with(SERVER));
+    for script in ["debian/postinst", "debian/prerm"] {
+        let script = fs::read_to_string(kit(script)).unwrap();
+        let mut orders = script.lines();
+        let both = |line: &str| {
+            line.contains("systemctl") && [SERVER, EVALUATOR].iter().all(|unit| line.contains(unit))
+        };
+        assert!(orders.any(both), "{script}");
     }
 }
 
 #[test]
+fn an_evaluator_is_shut_in_as_the_server_is() {
+    let text = |unit: &str| fs::read_to_string(kit("systemd").join(unit)).unwrap();
+    let server = text(SERVER);
+    let mut parts = server.split("\n\n");
+    let walls = parts.find(|part| part.starts_with("NoNewPrivileges=yes"));
+    assert!(text(EVALUATOR).contains(walls.unwrap()));
+    assert_eq!(set(EVALUATOR, "CapabilityBoundingSet"), [""]);
+    assert!(set(EVALUATOR, "AmbientCapabilities").is_empty());
+}
+
+#[test]
 fn the_units_leave_the_server_little_to_reach() {
-    for unit in ["tacit-server.service", "tacit-backup.service"] {
+    for unit in [SERVER, EVALUATOR, BACKUP] {
         let file = kit("systemd").join(unit);
         run(Command::new("systemd-analyze")
             .args(["security", "--offline=yes", "--no-pager", "--threshold=25"])
@@ -282,6 +337,7 @@ fn the_debian_package_is_installed_and_removed_and_keeps_changed_settings() {
     for file in [
         "usr/share/tacit/dist/index.html",
         "usr/lib/systemd/system/tacit-server.service",
+        "usr/lib/systemd/system/tacit-evaluator.service",
         "usr/lib/sysusers.d/tacit.conf",
     ] {
         assert!(root.join(file).exists(), "{file}");

@@ -1,28 +1,39 @@
-//! What the server counts about evaluations and mails, in the Prometheus text format.
+//! What the server counts about evaluations, mails, its log and the processes beside it, in the Prometheus text format.
 
-use storage::database::jobs::queue as job_queue;
+use storage::database::jobs::{changes, queue as job_queue};
 
 use crate::{app::App, error::Error, use_cases::account::letters::sending};
 
-/// All series about evaluations and mails.
+/// Name, what is counted, and how many.
+type Series = (&'static str, &'static str, u64);
+
+/// All of these series.
 pub async fn text(app: &App) -> Result<String, Error> {
-    let mail = sending::health(app).await?;
-    let jobs = job_queue::length(app.database.read(), None).await?;
+    let refused = (
+        "tacit_evaluations_refused_total",
+        "Requests refused by a grant or its budget.",
+        app.timings.refused(),
+    );
+    let here = here(app).map(|series| simple("gauge", series));
+    let everywhere = everywhere(app).await?.map(|series| simple("gauge", series));
+    Ok(durations(app) + &simple("counter", refused) + &here.concat() + &everywhere.concat())
+}
+
+fn durations(app: &App) -> String {
     let summary = app.timings.summary();
     let seconds = summary.total_us as f64 / 1e6;
-    let durations = format!(
+    format!(
         "# HELP tacit_evaluation_duration_seconds Time on ciphertext.\n\
          # TYPE tacit_evaluation_duration_seconds summary\n\
          tacit_evaluation_duration_seconds_sum {seconds}\n\
          tacit_evaluation_duration_seconds_count {}\n",
         summary.count
-    );
-    let counters = [(
-        "tacit_evaluations_refused_total",
-        "Requests refused by a grant or its budget.",
-        app.timings.refused(),
-    )];
-    let gauges = [
+    )
+}
+
+/// Of this process.
+fn here(app: &App) -> [Series; 5] {
+    [
         (
             "tacit_evaluations_running",
             "Evaluations on a thread now.",
@@ -44,6 +55,19 @@ pub async fn text(app: &App) -> Result<String, Error> {
             app.caches.expanded.bytes(),
         ),
         (
+            "tacit_log_is_behind",
+            "Whether the database lacks what this server has shown of the log.",
+            app.ledger.is_behind().into(),
+        ),
+    ]
+}
+
+/// Of the database, the same at each server.
+async fn everywhere(app: &App) -> Result<[Series; 5], Error> {
+    let mail = sending::health(app).await?;
+    let jobs = job_queue::length(app.database.read(), None).await?;
+    Ok([
+        (
             "tacit_jobs_running",
             "Jobs that are being evaluated.",
             jobs.running,
@@ -59,12 +83,22 @@ pub async fn text(app: &App) -> Result<String, Error> {
             "Things that could not be told by mail, of the last week.",
             mail.given_up,
         ),
-    ];
-    let counters = counters.map(|series| simple("counter", series));
-    let gauges = gauges.map(|series| simple("gauge", series));
-    Ok(durations + &counters.concat() + &gauges.concat())
+        (
+            "tacit_processes",
+            "Servers and evaluators on the database now.",
+            processes(app).await?,
+        ),
+    ])
 }
 
-fn simple(kind: &str, (name, help, value): (&str, &str, u64)) -> String {
+/// This one alone, where it has the database for itself.
+async fn processes(app: &App) -> Result<u64, Error> {
+    match app.database.is_exclusive() {
+        true => Ok(1),
+        false => Ok(changes::listeners(&app.database).await?),
+    }
+}
+
+fn simple(kind: &str, (name, help, value): Series) -> String {
     format!("# HELP {name} {help}\n# TYPE {name} {kind}\n{name} {value}\n")
 }

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
+use engines::Postgres;
 use futures_util::future::try_join_all;
 use storage::database::{
     Database, DatabaseAddress, Synchronous,
@@ -142,5 +143,24 @@ async fn a_transaction_waits_for_the_disk_where_it_shall() {
                 .await
                 .unwrap();
         assert_eq!(journal, "wal", "{synchronous:?}");
+    }
+}
+
+/// By the words of PostgreSQL: <https://www.postgresql.org/docs/current/runtime-config-wal.html#GUC-SYNCHRONOUS-COMMIT>.
+#[tokio::test]
+async fn a_transaction_waits_for_the_disk_of_postgresql_and_for_more_where_that_is_configured() {
+    for (configured, expected) in [("off", "on"), ("remote_apply", "remote_apply")] {
+        let setting = format!("synchronous_commit={configured}");
+        let server = Postgres::start_with(&[setting.as_str()]);
+        let address = server.database();
+        let found = server.ask(&address, "SHOW synchronous_commit");
+        assert_eq!(found.trim(), configured);
+        let database = Database::open(&address.parse().unwrap()).await.unwrap();
+        let mut writing = database.write().await.unwrap();
+        let told: String = sqlx::query_scalar("SHOW synchronous_commit")
+            .fetch_one(&mut *writing)
+            .await
+            .unwrap();
+        assert_eq!(told, expected, "{configured}");
     }
 }

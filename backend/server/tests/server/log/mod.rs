@@ -314,6 +314,25 @@ async fn what_a_database_lacks_is_accepted_with_a_reason_and_how_much_it_is() {
 }
 
 #[tokio::test]
+async fn metrics_say_that_the_database_lacks_what_was_shown_until_it_is_brought_back() {
+    let house = with_entries(5).await;
+    opened(&mut house.browser()).await;
+    let cut = "CREATE TABLE newer AS SELECT * FROM log_entries WHERE entry > 1; \
+               DELETE FROM log_entries WHERE entry > 1";
+    let bring_back = "INSERT INTO log_entries SELECT * FROM newer";
+    for (change, is_behind) in [(cut, 1), (bring_back, 0)] {
+        house.execute(change.to_owned()).await;
+        // As a server looks every second.
+        let look = house
+            .app
+            .ledger
+            .require_continuity(house.app.database.read());
+        assert_eq!(u64::from(look.await.is_err()), is_behind);
+        assert_eq!(house.metric("tacit_log_is_behind").await, is_behind);
+    }
+}
+
+#[tokio::test]
 async fn what_may_have_ended_since_does_not_come_back_with_an_accepted_loss() {
     let house = with_entries(5).await;
     let mut user = house.member(Role::User, "user@demo.example").await;

@@ -8,6 +8,8 @@ use api::{
     paths,
 };
 use opaque::{OsRng, Suite, opaque_ke::ClientRegistration};
+use service::use_cases::jobs;
+use storage::database::jobs::changes;
 
 use crate::{
     browser::second_message,
@@ -116,4 +118,21 @@ async fn a_guess_disguised_as_a_registration_counts_as_one() {
     answer.expect_problem(ProblemKind::TooMany);
     let (_, answer) = browser.start_sign_in(EMAIL, PASSWORD).await;
     answer.expect_problem(ProblemKind::TooMany);
+}
+
+#[tokio::test]
+async fn each_server_counts_all_processes_on_the_database() {
+    let here = House::on_postgres(&[]).await;
+    let there = here.beside(Duration::ZERO, &[]).await;
+    for house in [&here, &there] {
+        jobs::follow(&house.app);
+    }
+    while changes::listeners(&here.app.database).await.unwrap() < 2 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    for house in [&here, &there] {
+        assert_eq!(house.metric("tacit_processes").await, 2);
+    }
+    let alone = House::on_sqlite().await;
+    assert_eq!(alone.metric("tacit_processes").await, 1);
 }

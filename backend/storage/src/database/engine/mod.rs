@@ -272,9 +272,12 @@ async fn open_postgres(url: &str) -> Result<Pools, Error> {
             })
     };
     // A process that stands still in a transaction keeps all others waiting, once for each connection that it waited with: all of them
-    // are ended before a lease of the others runs out.
-    const WRITER: &str =
-        "SET idle_in_transaction_session_timeout = 3000; SET client_min_messages = warning";
+    // are ended before a lease of the others runs out. A commit waits for the disk, whatever is configured for others; one that waits for
+    // standbys too goes on to.
+    const WRITER: &str = "\
+        SET idle_in_transaction_session_timeout = 3000; SET client_min_messages = warning; \
+        SELECT set_config('synchronous_commit', 'on', false) \
+        WHERE current_setting('synchronous_commit') = 'off'";
     const READER: &str = "SET default_transaction_read_only = on";
     let writers = pool(WAITING_WRITERS, WRITER)
         .connect_with(options.clone())

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-/// What a committed transaction survives in SQLite; PostgreSQL keeps to its own configuration.
+/// What a committed transaction survives in SQLite; in PostgreSQL each waits for the disk, and for standbys where that is configured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Synchronous {
     /// The end of the process.
