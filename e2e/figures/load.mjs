@@ -51,7 +51,11 @@ function several(figures) {
 
 function kills(figures) {
   if (!("kills" in figures)) return [];
-  const counts = ["lost", "doubled", "charged_twice"].map((what) => plain(figures[`kills_${what}`], 0));
-  const among = `of ${plain(figures.kills_answers, 0)} received during ${plain(figures.kills, 0)} kills`;
-  return [["Answers lost / logged twice / charged otherwise", counts.join(" / "), among]];
+  const wrote = "kills_writes" in figures;
+  const kinds = ["lost", "doubled", "charged_twice", ...(wrote ? ["writes_lost"] : [])];
+  const counts = kinds.map((kind) => plain(figures[`kills_${kind}`], 0));
+  const what = `Answers lost / logged twice / charged otherwise${wrote ? " / writes lost" : ""}`;
+  const writes = wrote ? ` and ${plain(figures.kills_writes, 0)} writes acknowledged` : "";
+  const among = `of ${plain(figures.kills_answers, 0)} received${writes} during ${plain(figures.kills, 0)} kills`;
+  return [[what, counts.join(" / "), among]];
 }

@@ -6,10 +6,13 @@ use std::{
 
 use tokio::net::TcpStream;
 
-/// Longest answer, head included.
-const MOST_BYTES: usize = 16 << 10;
+/// Room for an answer, head included, until a longer one comes.
+const USUAL_BYTES: usize = 16 << 10;
+/// Longest answer.
+const MOST_BYTES: usize = 1 << 20;
 const ANSWERED: &str = "200";
 const ACCEPTED: &str = "202";
+const DONE: &str = "204";
 
 /// A connection that is kept alive. It reads no more of HTTP than the server under test writes.
 pub(crate) struct Connection {
@@ -24,6 +27,8 @@ pub(crate) enum Received {
     Answer,
     /// What was asked waits in the queue.
     Job,
+    /// There is nothing to say.
+    Done,
     /// Its status.
     Refusal(String),
 }
@@ -43,7 +48,7 @@ impl Connection {
         Self {
             address,
             stream: None,
-            buffer: vec![0; MOST_BYTES],
+            buffer: vec![0; USUAL_BYTES],
             body: 0..0,
         }
     }
@@ -60,6 +65,7 @@ impl Connection {
         Ok(match status(&self.buffer) {
             ANSWERED => Received::Answer,
             ACCEPTED => Received::Job,
+            DONE => Received::Done,
             status => Received::Refusal(status.to_owned()),
         })
     }
@@ -83,7 +89,7 @@ async fn write(stream: &TcpStream, mut bytes: &[u8]) -> io::Result<()> {
 }
 
 /// Reads head and body; answers where the body lies.
-async fn read(stream: &TcpStream, buffer: &mut [u8]) -> io::Result<Range<usize>> {
+async fn read(stream: &TcpStream, buffer: &mut Vec<u8>) -> io::Result<Range<usize>> {
     let (mut filled, mut body) = (0, None);
     loop {
         stream.readable().await?;
@@ -97,7 +103,8 @@ async fn read(stream: &TcpStream, buffer: &mut [u8]) -> io::Result<Range<usize>>
             body = place_of_body(&buffer[..filled])?;
         }
         match &body {
-            Some(body) if body.end > buffer.len() => return Err(ErrorKind::FileTooLarge.into()),
+            Some(body) if body.end > MOST_BYTES => return Err(ErrorKind::FileTooLarge.into()),
+            Some(body) if body.end > buffer.len() => buffer.resize(body.end, 0),
             Some(body) if body.end <= filled => return Ok(body.clone()),
             _ => {}
         }
@@ -109,6 +116,9 @@ fn place_of_body(buffer: &[u8]) -> io::Result<Option<Range<usize>>> {
     let Some(end) = buffer.windows(4).position(|four| four == b"\r\n\r\n") else {
         return Ok(None);
     };
+    if status(buffer) == DONE {
+        return Ok(Some(end + 4..end + 4));
+    }
     let head = std::str::from_utf8(&buffer[..end]).map_err(|_| ErrorKind::InvalidData)?;
     let length = head
         .lines()

@@ -145,6 +145,7 @@ async fn ask(
                 last = Some(user);
                 continue;
             }
+            Ok(Received::Done) => *storm.failures.entry("nothing".into()).or_default() += 1,
             Ok(Received::Job) => *storm.failures.entry("a job".into()).or_default() += 1,
             Ok(Received::Refusal(status)) => *storm.failures.entry(status).or_default() += 1,
             Err(error) => *storm.failures.entry(error.kind().to_string()).or_default() += 1,

@@ -23,7 +23,7 @@ use crate::{
 const ASKERS: usize = 16;
 
 /// Time before something is asked again.
-const PAUSE: Duration = Duration::from_millis(20);
+pub(super) const PAUSE: Duration = Duration::from_millis(20);
 
 /// Everybody who asks.
 #[derive(Default)]
@@ -136,7 +136,7 @@ impl Asking {
         Ok(None)
     }
 
-    fn is_over(&self) -> bool {
+    pub(super) fn is_over(&self) -> bool {
         self.is_over.load(Ordering::Relaxed)
     }
 }

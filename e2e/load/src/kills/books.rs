@@ -5,6 +5,7 @@ use crate::{
     kills::{
         asking::{Answers, asks_directly},
         house::House,
+        writing::Writers,
     },
 };
 
@@ -19,7 +20,7 @@ const CHARGED: &str = "SELECT coalesce(sum(abs(rows_used - logged) + rows_reserv
 /// Entries whose places are not those of a log without gaps.
 const GAPS: &str = "SELECT coalesce(max(entry) + 1, 0) - count(*) FROM log_entries";
 
-/// What the answers that came say of the books.
+/// What the answers that came, and the writes that were acknowledged, say of the books.
 pub(super) struct Comparison {
     /// Answers that came and are not in the log.
     pub(super) lost: u64,
@@ -27,6 +28,8 @@ pub(super) struct Comparison {
     pub(super) doubled: u64,
     /// Rows that budgets were charged for, or that are still set aside, other than the log says.
     pub(super) charged_twice: u64,
+    /// Writes that were acknowledged and are not there.
+    pub(super) writes_lost: u64,
     gaps: u64,
 }
 
@@ -35,6 +38,7 @@ impl Comparison {
         house: &House,
         crowd: &Crowd,
         received: &Answers,
+        writers: &Writers<'_>,
     ) -> Result<Self, Box<dyn Error>> {
         let mut logged: HashMap<String, u64> = HashMap::new();
         for digest in house.ask(LOGGED).lines() {
@@ -48,12 +52,13 @@ impl Comparison {
             lost: lost.count() as u64 + answered.saturating_sub(of_jobs),
             doubled: again + of_jobs.saturating_sub(answered),
             charged_twice: house.number(CHARGED)?,
+            writes_lost: writers.lost(),
             gaps: house.number(GAPS)?,
         })
     }
 
     pub(super) fn is_clean(&self) -> bool {
-        self.lost + self.doubled + self.charged_twice + self.gaps == 0
+        self.lost + self.doubled + self.charged_twice + self.writes_lost + self.gaps == 0
     }
 }
 

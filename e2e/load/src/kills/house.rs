@@ -1,4 +1,5 @@
 use std::{
+    collections::BTreeMap,
     error::Error,
     hash::{BuildHasher, RandomState},
     net::SocketAddr,
@@ -17,6 +18,9 @@ const DIRECT: [&str; 2] = ["--lease-seconds", "2"];
 /// How long the queue may take to be empty once nobody asks.
 const REST: Duration = Duration::from_secs(60);
 
+/// Who is killed, the servers in their order behind the others.
+const VICTIMS: [&str; 5] = ["postgres", "s3", "server", "server", "evaluator"];
+
 /// What is killed: two servers, an evaluator, PostgreSQL and S3.
 pub(super) struct House {
     postgres: Postgres,
@@ -24,6 +28,7 @@ pub(super) struct House {
     s3: S3,
     /// One that answers at once, one that puts everything into the queue, and an evaluator.
     servers: [Server; 3],
+    killed: BTreeMap<&'static str, u64>,
     ended: u64,
 }
 
@@ -46,6 +51,7 @@ impl House {
             database,
             s3,
             servers: [direct, jobs, evaluator],
+            killed: VICTIMS.map(|victim| (victim, 0)).into(),
             ended: 0,
         })
     }
@@ -62,8 +68,9 @@ impl House {
 
     /// Whichever it is.
     pub(super) fn kill_one_and_start_it_again(&mut self) -> Result<(), Box<dyn Error>> {
-        let victims = self.servers.len() + 2;
-        match (chance() * victims as f64) as usize {
+        let victim = (chance() * VICTIMS.len() as f64) as usize;
+        *self.killed.entry(VICTIMS[victim]).or_default() += 1;
+        match victim {
             0 => {
                 self.postgres.kill();
                 self.postgres.start_again();
@@ -79,6 +86,11 @@ impl House {
             }
         }
         Ok(())
+    }
+
+    /// Who was killed, and how often.
+    pub(super) fn killed(&self) -> impl Iterator<Item = (&str, u64)> {
+        self.killed.iter().map(|(victim, times)| (*victim, *times))
     }
 
     /// Starts those again that ended by themselves: their database went away while they began.
