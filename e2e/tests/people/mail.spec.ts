@@ -73,7 +73,7 @@ test("an address is confirmed by the link in a mail, and a mail in the person's 
   await user.page.reload();
   await expect(letters.getByLabel("Language of letters")).toHaveValue("en");
   await expect(letters.getByLabel("A letter when most rows of a budget are used")).not.toBeChecked();
-  await expect(letters.getByLabel("A letter when access to a model is granted, refused or taken back")).toBeChecked();
+  await expect(letters.getByLabel("A letter when access to a model is granted, refused or taken back, or a request for more is answered")).toBeChecked();
   await look(user.page, "account-letters");
   await administrator.open("/account");
   await administrator.press("Send the link again");

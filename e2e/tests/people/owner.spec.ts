@@ -37,6 +37,7 @@ test.describe.serial("an owner with many requests", () => {
     await look(cast.user.page, "user-more");
     await wish.getByRole("button", { name: "Ask the owner" }).click();
     await expect(cast.user.page.getByText(/you asked for 54.321.rows in all/)).toBeVisible();
+    await expect(cast.owner.page.getByRole("button", { name: /^What waits: \d+$/ })).toBeVisible(LIVE);
 
     await cast.owner.open("/owner/requests?state=waits");
     await expect(cast.owner.page.getByText("Asks for more")).toBeVisible();
@@ -114,6 +115,9 @@ test.describe.serial("an owner with many requests", () => {
     await expect(owner.page.getByText("2\u00a0grants refused.")).toBeVisible();
     await expect(rows).toHaveCount(0);
     await expect(user.page.getByText("The owner refused: The ward is closed.")).toBeVisible(LIVE);
+    await expect(user.page.getByRole("button", { name: /^What waits: \d+$/ })).toBeVisible(LIVE);
+    await user.open("/user/grants");
+    await expect(user.page.getByRole("button", { name: "Nothing waits." })).toBeVisible(LIVE);
   });
 
   test("budgets are changed together, and a card that gives more offers it to whoever has less", async () => {

@@ -20,7 +20,7 @@ pub const CONFIRMATION: &str = "/api/confirmation";
 pub const CONFIRMATION_LINK: &str = "/api/confirmation/link";
 /// `GET` server-sent events, each a [`crate::account::ChangedLists`].
 pub const LISTS_EVENTS: &str = "/api/lists/events";
-/// `GET` [`crate::account::ListCounts`]; `since` is when access begins to be new.
+/// `GET` [`crate::account::ListCounts`]; `since` is when owners' answers begin to be new.
 pub const LISTS_COUNTS: &str = "/api/lists/counts";
 /// `POST` [`crate::account::SignInStart`].
 pub const SIGN_IN_START: &str = "/api/sign-in/start";

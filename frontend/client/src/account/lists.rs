@@ -93,7 +93,7 @@ impl Client {
         }
     }
 
-    /// What waits for the reader; of a user's access what she has not seen yet ([`Client::see_access`]).
+    /// What waits for the reader; of owners' answers to a user those that she has not seen yet ([`Client::see_access`]).
     pub async fn list_counts(&self) -> Outcome<ListCounts> {
         let seen = match self.place_of_seen() {
             Some(place) => self.0.ports.keep.load(Shelf::Lasting, &place).await,
@@ -104,12 +104,12 @@ impl Client {
         self.counts_since(seen).await
     }
 
-    /// Remembers that the reader saw this access to models.
+    /// Remembers that the reader saw where this access to models stands.
     pub async fn see_access(&self, grants: &[Grant]) {
-        let active = grants
+        let answered = grants
             .iter()
-            .filter(|grant| grant.state == GrantState::Active);
-        let newest = active.map(|grant| grant.updated_at).max();
+            .filter(|grant| matches!(grant.state, GrantState::Active | GrantState::Refused { .. }));
+        let newest = answered.map(|grant| grant.updated_at).max();
         if let (Some(newest), Some(place)) = (newest, self.place_of_seen()) {
             let keep = &self.0.ports.keep;
             keep.save(Shelf::Lasting, &place, newest.to_string().as_bytes())

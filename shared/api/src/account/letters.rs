@@ -8,11 +8,11 @@ use super::{Language, Role};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum LetterKind {
-    /// To a user: access to a model is given, refused or taken back.
+    /// To a user: access to a model is given, refused or taken back, or a wish for more is answered.
     Access,
     /// To a user: most rows of a budget are used.
     Budget,
-    /// To an owner: somebody asks for access.
+    /// To an owner: somebody asks for access, or for more of it.
     Requests,
     /// To an owner: somebody has new keys, so that a model has to be sealed again.
     Stale,

@@ -49,9 +49,9 @@ pub struct ChangedLists {
 pub struct ListCounts {
     /// Accounts that wait for a decision (administrator).
     pub queue: u64,
-    /// Requests that wait for an answer, and copies to be sealed again (owner).
+    /// Requests for access or for more that wait for an answer, and copies to be sealed again (owner).
     pub requests: u64,
-    /// Models that may be used since the time that was stated (user).
+    /// Requests for access that owners granted or refused since the time that was stated (user).
     pub access: u64,
 }
 

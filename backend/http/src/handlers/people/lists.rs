@@ -37,7 +37,7 @@ const LONGEST: Duration = Duration::from_secs(5 * 60);
 /// When a browser reconnects.
 const RETRY: Duration = Duration::from_secs(2);
 
-/// Since when access is new.
+/// Since when owners' answers are new.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 pub struct Since {
     #[serde(default)]

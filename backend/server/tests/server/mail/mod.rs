@@ -1,6 +1,7 @@
 //! What people are told by mail, and whom.
 
 mod confirmation;
+mod more;
 mod outbox;
 mod smtp;
 

@@ -6,8 +6,10 @@ use std::{
 };
 
 use api::{
-    AccountId, ProblemKind,
-    account::{ChangedLists, ListCounts, LiveList, Role, Session},
+    AccountId, GrantId, ProblemKind,
+    account::{ChangedLists, ListCounts, LiveList, Reason, Role, Session},
+    grant::{Grant, MoreRequest},
+    list::ListPage,
     paths,
 };
 use axum::{
@@ -194,21 +196,20 @@ async fn what_waits_is_counted_for_the_role_that_it_waits_for() {
         .await;
     registered.expect_status(201);
     let (theirs, hers) = (id(&mut owner).await, id(&mut user).await);
-    let grant = |id: &str, state: &str, at: u32| {
-        format!(
-            "INSERT INTO grants (id, model, account, purpose, state, query_budget, requested_at, updated_at) \
-             VALUES ('{id}', '{id}', '{hers}', 'p', '{state}', 10, 1, {at});"
-        )
-    };
-    let model = |id: &str| {
-        format!(
-            "INSERT INTO models (id, owner, name, listed, published, created_at, updated_at) \
-             VALUES ('{id}', '{theirs}', 'M', '{{}}', 1, 1, 1);"
-        )
-    };
-    let models = ["a", "b", "c"].map(model).concat();
-    let grants = grant("a", "requested", 5) + &grant("b", "active", 10) + &grant("c", "active", 20);
-    house.execute(models + &grants).await;
+    let grants = [
+        ("a", "requested", 5),
+        ("b", "active", 10),
+        ("c", "active", 20),
+        ("wished", "active", 5),
+        ("declined", "active", 5),
+        ("refused", "refused", 20),
+        ("withdrawn", "refused", 20),
+    ];
+    let grants = grants.map(|(id, state, at)| grant(id, state, at, &theirs, &hers));
+    let changes = "UPDATE grants SET more_rows = 20, more_purpose = 'p', more_asked_at = 1 WHERE id IN ('wished', 'declined'); \
+                   UPDATE grants SET more_declined = 'r' WHERE id = 'declined'; \
+                   UPDATE grants SET withdrawn_at = 20 WHERE id = 'withdrawn';";
+    house.execute(grants.concat() + changes).await;
     let expected = |queue, requests, access| ListCounts {
         queue,
         requests,
@@ -217,11 +218,58 @@ async fn what_waits_is_counted_for_the_role_that_it_waits_for() {
     let since = format!("{}?since=10", paths::LISTS_COUNTS);
     for (browser, counts) in [
         (&mut administrator, expected(1, 0, 0)),
-        (&mut owner, expected(0, 1, 0)),
-        (&mut user, expected(0, 0, 1)),
+        (&mut owner, expected(0, 2, 0)),
+        (&mut user, expected(0, 0, 2)),
     ] {
         assert_eq!(browser.get(&since).await.json::<ListCounts>(), counts);
     }
     let all: ListCounts = user.get(paths::LISTS_COUNTS).await.json();
-    assert_eq!(all.access, 2);
+    assert_eq!(all.access, 5);
+    let listed = format!("{}?state=waits", paths::GRANT_LIST);
+    let listed: ListPage<Grant> = owner.get(&listed).await.json();
+    assert_eq!(listed.total, 2);
+}
+
+/// A grant to a model of its own.
+fn grant(id: &str, state: &str, at: u32, owner: &AccountId, user: &AccountId) -> String {
+    format!(
+        "INSERT INTO models (id, owner, name, listed, published, created_at, updated_at) \
+         VALUES ('{id}', '{owner}', 'M', '{{}}', 1, 1, 1); \
+         INSERT INTO grants (id, model, account, purpose, state, query_budget, requested_at, updated_at) \
+         VALUES ('{id}', '{id}', '{user}', 'p', '{state}', 10, 1, {at});"
+    )
+}
+
+#[tokio::test]
+async fn a_wish_for_more_and_what_becomes_of_it_are_heard_of_by_both_and_counted() {
+    let house = House::new().await;
+    lists::follow(&house.app);
+    let mut owner = house.member(Role::Owner, "owner@demo.example").await;
+    let mut user = house.member(Role::User, EMAIL).await;
+    let (theirs, hers) = (id(&mut owner).await, id(&mut user).await);
+    house.execute(grant("a", "active", 1, &theirs, &hers)).await;
+    let (mut of_owner, mut of_user) = (Followed::of(&owner).await, Followed::of(&user).await);
+    of_owner.next().await;
+    of_user.next().await;
+    let wish = MoreRequest {
+        rows: 20,
+        purpose: "A second ward.".to_owned(),
+    };
+    let reason = Reason {
+        reason: "Not this year.".to_owned(),
+    };
+    let grant = GrantId("a".to_owned());
+    let (more, decline) = (paths::grant_more(&grant), paths::grant_more_decline(&grant));
+    for (step, waiting) in [("ask", 1), ("decline", 0), ("ask", 1), ("withdraw", 0)] {
+        let answer = match step {
+            "ask" => user.post(&more, &wish).await,
+            "decline" => owner.post(&decline, &reason).await,
+            _ => user.delete(&more).await,
+        };
+        answer.expect_status(200);
+        assert_eq!(of_owner.next().await, [LiveList::Requests], "{step}");
+        assert_eq!(of_user.next().await, [LiveList::Access], "{step}");
+        let counts: ListCounts = owner.get(paths::LISTS_COUNTS).await.json();
+        assert_eq!(counts.requests, waiting, "{step}");
+    }
 }

@@ -63,6 +63,13 @@ fn words(topic: MailTopic, host: &str) -> Words {
             |MailedGrant { user, model, .. }| format!("{user} asks for access to {model}."),
             REQUESTS,
         ),
+        MailTopic::MoreRequested => Words::of_grants(
+            "more of a model of yours is asked for",
+            |MailedGrant { user, model, .. }| {
+                format!("{user} asks for more rows of {model}, or for a later end of access to it.")
+            },
+            REQUESTS,
+        ),
         MailTopic::Granted => Words::of_grants(
             "you may use a model",
             |MailedGrant { owner, model, .. }| format!("{owner} sealed {model} for you."),
@@ -77,6 +84,20 @@ fn words(topic: MailTopic, host: &str) -> Words {
             "access to a model is taken back",
             |MailedGrant { owner, model, .. }| {
                 format!("{owner} took access to {model} back. The copy that was sealed for you is deleted.")
+            },
+            ACCESS,
+        ),
+        MailTopic::MoreGiven => Words::of_grants(
+            "your access to a model is extended",
+            |MailedGrant { owner, model, .. }| {
+                format!("{owner} gives you more rows of {model}, or a later end of access to it, as you asked.")
+            },
+            ACCESS,
+        ),
+        MailTopic::MoreDeclined => Words::of_grants(
+            "your request for more of a model is declined",
+            |MailedGrant { owner, model, .. }| {
+                format!("{owner} declined your request for more of {model}. Your access stays as it is.")
             },
             ACCESS,
         ),

@@ -66,6 +66,13 @@ fn words(topic: MailTopic, host: &str) -> Words {
             |MailedGrant { user, model, .. }| format!("{user} bittet um Zugang zu {model}."),
             REQUESTS,
         ),
+        MailTopic::MoreRequested => Words::of_grants(
+            "Bitte um mehr von einem Ihrer Modelle",
+            |MailedGrant { user, model, .. }| {
+                format!("{user} bittet um mehr Zeilen von {model} oder um ein späteres Ende des Zugangs.")
+            },
+            REQUESTS,
+        ),
         MailTopic::Granted => Words::of_grants(
             "Sie können ein Modell verwenden",
             |MailedGrant { owner, model, .. }| format!("{owner} hat {model} für Sie versiegelt."),
@@ -80,6 +87,20 @@ fn words(topic: MailTopic, host: &str) -> Words {
             "Zugang zu einem Modell zurückgenommen",
             |MailedGrant { owner, model, .. }| {
                 format!("{owner} hat den Zugang zu {model} zurückgenommen. Die für Sie versiegelte Kopie ist gelöscht.")
+            },
+            ACCESS,
+        ),
+        MailTopic::MoreGiven => Words::of_grants(
+            "Ihr Zugang zu einem Modell ist erweitert",
+            |MailedGrant { owner, model, .. }| {
+                format!("{owner} gibt Ihnen, wie erbeten, mehr Zeilen von {model} oder ein späteres Ende des Zugangs.")
+            },
+            ACCESS,
+        ),
+        MailTopic::MoreDeclined => Words::of_grants(
+            "Bitte um mehr von einem Modell abgelehnt",
+            |MailedGrant { owner, model, .. }| {
+                format!("{owner} hat Ihre Bitte um mehr von {model} abgelehnt. Ihr Zugang bleibt, wie er ist.")
             },
             ACCESS,
         ),

@@ -124,10 +124,21 @@ mod tests {
     }
 
     fn is_of_grants(topic: MailTopic) -> bool {
-        use MailTopic::{Budget, Granted, Refused, Requested, Revoked, Stale};
+        use MailTopic::{
+            Budget, Granted, MoreDeclined, MoreGiven, MoreRequested, Refused, Requested, Revoked,
+            Stale,
+        };
         matches!(
             topic,
-            Requested | Granted | Refused | Revoked | Budget | Stale
+            Requested
+                | MoreRequested
+                | Granted
+                | Refused
+                | Revoked
+                | MoreGiven
+                | MoreDeclined
+                | Budget
+                | Stale
         )
     }
 

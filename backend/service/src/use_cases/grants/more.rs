@@ -7,13 +7,14 @@ use api::{
     limits,
     log::{EntryDetail, EntryKind},
 };
-use storage::database::{Writing, grants::more};
+use storage::database::{Writing, accounts::outbox::MailTopic, grants::more};
 
 use super::one::{commit, found};
 use crate::{
     app::{App, ledger::Entry},
     base::text,
     error::Error,
+    mail::outbox::Told,
 };
 
 /// Asks the owner for a larger budget or a later end; a wish that was declined may be stated anew.
@@ -41,15 +42,10 @@ pub async fn ask_for_more(
     {
         return Err(asked_already());
     }
-    let most = limits::GRANT_ROWS;
-    let asks_more = (grant.query_budget + 1..=most).contains(&wish.rows);
-    let ends = grant.expires_at.is_some() && wish.rows == grant.query_budget;
-    if !asks_more && !ends {
-        return Err(Error::invalid(
-            "Ask for more rows than the grant allows, and at most 1\u{202f}000\u{202f}000\u{202f}000.",
-        ));
-    }
+    check_rows(&grant, wish.rows)?;
     more::ask(&mut *writing, id, wish.rows, &purpose, app.clock.now()).await?;
+    let told = Told::of_grant(MailTopic::MoreRequested, id);
+    app.outbox.tell(&mut writing, &grant.owner, told).await?;
     let detail = EntryDetail {
         subject: Some(grant.owner.clone()),
         rows: Some(wish.rows),
@@ -58,6 +54,17 @@ pub async fn ask_for_more(
     };
     log(app, &mut writing, EntryKind::MoreRequested, user, detail).await?;
     commit(writing, id, user, Role::User).await
+}
+
+fn check_rows(grant: &Grant, rows: u64) -> Result<(), Error> {
+    let asks_more = (grant.query_budget + 1..=limits::GRANT_ROWS).contains(&rows);
+    let ends = grant.expires_at.is_some() && rows == grant.query_budget;
+    if asks_more || ends {
+        return Ok(());
+    }
+    Err(Error::invalid(
+        "Ask for more rows than the grant allows, and at most 1\u{202f}000\u{202f}000\u{202f}000.",
+    ))
 }
 
 /// Takes a wish for more back, or an answer to it that was read.
@@ -99,6 +106,8 @@ pub async fn decline_more(
         return Err(ProblemKind::Conflict.into());
     }
     more::decline(&mut *writing, id, &reason).await?;
+    let told = Told::of_grant(MailTopic::MoreDeclined, id).because(Some(&reason));
+    app.outbox.tell(&mut writing, &grant.user, told).await?;
     let detail = EntryDetail {
         subject: Some(grant.user.clone()),
         reason: Some(reason),

@@ -10,6 +10,7 @@ use api::{
 use card::ModelCard;
 use storage::database::{
     Writing,
+    accounts::outbox::MailTopic,
     grants::{
         budgets, more, signatures,
         terms::{self, SignedTerms},
@@ -21,6 +22,7 @@ use crate::{
     app::{App, ledger::Entry},
     base::random,
     error::Error,
+    mail::outbox::Told,
 };
 
 /// Keeps what an owner signed of a copy that is on its way or in use; of one in use, it is in force from now on. Whether the
@@ -120,7 +122,7 @@ async fn change(
     is_read: bool,
 ) -> Result<(), Error> {
     let terms = of_signature(Some(signed), grant.query_budget, leakage_per_row(grant));
-    put_in_force(writing, grant, terms).await?;
+    put_in_force(app, writing, grant, terms).await?;
     let before = (grant.query_budget, grant.expires_at);
     if !is_read || (terms.query_budget, terms.expires_at) == before {
         return Ok(());
@@ -186,8 +188,9 @@ fn another_version() -> Error {
     )
 }
 
-/// Puts terms in force in place of what the grant gave. A wish for more is answered by more.
+/// Puts terms in force in place of what the grant gave. A wish for more is answered by more, and its user is told.
 pub(crate) async fn put_in_force(
+    app: &App,
     writing: &mut Writing,
     before: &Grant,
     terms: SignedTerms,
@@ -196,8 +199,10 @@ pub(crate) async fn put_in_force(
     let lasts = |end: Option<Timestamp>| end.unwrap_or(Timestamp::MAX);
     let gives_more = terms.query_budget > before.query_budget
         || lasts(terms.expires_at) > lasts(before.expires_at);
-    if gives_more {
+    if gives_more && before.more.is_some() {
         more::forget(&mut **writing, &before.id).await?;
+        let told = Told::of_grant(MailTopic::MoreGiven, &before.id);
+        app.outbox.tell(writing, &before.user, told).await?;
     }
     Ok(logged(&terms))
 }

@@ -119,7 +119,7 @@ impl Intake for CopyIntake<'_> {
             version: card.version,
         };
         copies::activate(&mut **writing, &grant.id, sealed, app.clock.now()).await?;
-        let terms = put_in_force(writing, &grant, terms).await?;
+        let terms = put_in_force(app, writing, &grant, terms).await?;
         let told = Told::of_grant(MailTopic::Granted, &grant.id);
         app.outbox.tell(writing, &grant.user, told).await?;
         let detail = EntryDetail {

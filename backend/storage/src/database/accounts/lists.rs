@@ -4,9 +4,10 @@ use api::{
     AccountId, Timestamp,
     account::{ListCounts, LiveList, Role},
 };
+use sqlx::AssertSqlSafe;
 
 use crate::{
-    database::{Connection, Executor},
+    database::{Connection, Executor, grants::listing::WAITS},
     error::Error,
 };
 
@@ -65,7 +66,7 @@ pub async fn since(executor: impl Executor<'_>, change: i64) -> Result<Vec<ListC
     changed.collect()
 }
 
-/// What waits for a reader; access counts that was granted after `since`.
+/// What waits for a reader: for an owner what the list of grants says waits; for a user what owners answered after `since`.
 pub async fn counts(
     executor: impl Executor<'_>,
     reader: &AccountId,
@@ -77,16 +78,18 @@ pub async fn counts(
         Role::Auditor => return Ok(counts),
         Role::Administrator => {
             "SELECT count(*) FROM accounts WHERE state = 'pending' AND $1 = $1 AND $2 = $2"
+                .to_owned()
         }
-        Role::Owner => {
+        Role::Owner => format!(
             "SELECT count(*) FROM grants JOIN models ON models.id = grants.model \
-             WHERE owner = $1 AND state IN ('requested', 'stale') AND $2 = $2"
-        }
-        Role::User => {
-            "SELECT count(*) FROM grants WHERE account = $1 AND state = 'active' AND updated_at > $2"
-        }
+             WHERE owner = $1 AND {WAITS} AND $2 = $2"
+        ),
+        Role::User => "SELECT count(*) FROM grants WHERE account = $1 AND updated_at > $2 \
+             AND (state = 'active' OR state = 'refused' AND withdrawn_at IS NULL)"
+            .to_owned(),
     };
-    let count = sqlx::query_scalar(query).bind(&reader.0).bind(since);
+    let query = sqlx::query_scalar(AssertSqlSafe(query));
+    let count = query.bind(&reader.0).bind(since);
     let count: i64 = count.fetch_one(executor).await?;
     let counted = match role {
         Role::Administrator | Role::Auditor => &mut counts.queue,

@@ -16,12 +16,23 @@ use crate::{
     error::Error,
 };
 
+macro_rules! waits {
+    () => {
+        "(grants.state IN ('requested', 'stale') \
+         OR grants.state = 'active' AND more_rows IS NOT NULL AND more_declined IS NULL)"
+    };
+}
+
+/// Whether a grant waits for its owner: a request, a copy to be sealed again, or a wish for more.
+pub(crate) const WAITS: &str = waits!();
 /// Whether a grant stands as a filter names it.
-const STANDS: &str = "((? = 'waits' AND (grants.state IN ('requested', 'stale') \
-                      OR grants.state = 'active' AND more_rows IS NOT NULL AND more_declined IS NULL)) \
-                      OR (? = 'suspended' AND since IS NOT NULL) \
-                      OR (? = 'older' AND grants.state = 'active' AND grants.version < models.version) \
-                      OR ? = CASE WHEN withdrawn_at IS NULL THEN grants.state ELSE 'withdrawn' END)";
+const STANDS: &str = concat!(
+    "((? = 'waits' AND ",
+    waits!(),
+    ") OR (? = 'suspended' AND since IS NOT NULL) \
+     OR (? = 'older' AND grants.state = 'active' AND grants.version < models.version) \
+     OR ? = CASE WHEN withdrawn_at IS NULL THEN grants.state ELSE 'withdrawn' END)"
+);
 
 /// One page of the grants that concern a reader.
 pub async fn page(
@@ -32,8 +43,11 @@ pub async fn page(
 ) -> Result<ListPage<Grant>, Error> {
     const ORDER: RowOrder<GrantColumn> = RowOrder {
         column: sorted,
-        usual: "CASE WHEN grants.state IN ('requested', 'stale') THEN 0 \
-                WHEN more_rows IS NOT NULL AND more_declined IS NULL THEN 0 ELSE 1 END, grants.updated_at DESC",
+        usual: concat!(
+            "CASE WHEN ",
+            waits!(),
+            " THEN 0 ELSE 1 END, grants.updated_at DESC"
+        ),
         tie: "grants.id",
     };
     let of = |known| (role == known).then_some(reader.0.as_str());

@@ -88,8 +88,8 @@ fn sentences(counts: ListCounts) -> Vec<(String, String)> {
         (
             counts.access,
             Address::UserGrants.to_string(),
-            t!("model is new to you: you may use it."),
-            t!("models are new to you: you may use them."),
+            t!("answer of an owner is new to you."),
+            t!("answers of owners are new to you."),
         ),
     ];
     let waiting = all.into_iter().filter(|(count, ..)| *count > 0);
@@ -108,7 +108,7 @@ mod tests {
         let counts = ListCounts {
             queue: 1,
             requests: 2_000,
-            access: 0,
+            access: 1,
         };
         let told = [
             ("/admin/queue", "1\u{a0}account waits for a decision."),
@@ -116,6 +116,7 @@ mod tests {
                 "/owner/requests?state=waits",
                 "2\u{202f}000\u{a0}requests and copies wait for you.",
             ),
+            ("/user/grants", "1\u{a0}answer of an owner is new to you."),
         ];
         let told = told.map(|(href, told)| (href.to_owned(), told.to_owned()));
         assert_eq!(sentences(counts), told);

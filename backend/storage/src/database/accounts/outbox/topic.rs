@@ -17,12 +17,18 @@ pub enum MailTopic {
     Reinstated,
     /// Somebody asks an owner for access.
     Requested,
+    /// Somebody asks an owner for more than her grant gives.
+    MoreRequested,
     /// A user may use a model.
     Granted,
     /// A user may not.
     Refused,
     /// A user may not any more: the sealed copy is deleted.
     Revoked,
+    /// A user got more, as she asked.
+    MoreGiven,
+    /// A user got no more than she had.
+    MoreDeclined,
     /// Most rows of a user's budget are used.
     Budget,
     /// A user has new keys: an owner has to seal again.
@@ -33,16 +39,19 @@ pub enum MailTopic {
 
 impl MailTopic {
     /// Every one.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 15] = [
         Self::Confirm,
         Self::Approved,
         Self::Denied,
         Self::Suspended,
         Self::Reinstated,
         Self::Requested,
+        Self::MoreRequested,
         Self::Granted,
         Self::Refused,
         Self::Revoked,
+        Self::MoreGiven,
+        Self::MoreDeclined,
         Self::Budget,
         Self::Stale,
         Self::SecondFactorOff,
@@ -51,9 +60,13 @@ impl MailTopic {
     /// What a person may do without that it is a part of; none of what is told to everybody.
     pub fn kind(self) -> Option<LetterKind> {
         match self {
-            Self::Granted | Self::Refused | Self::Revoked => Some(LetterKind::Access),
+            Self::Granted
+            | Self::Refused
+            | Self::Revoked
+            | Self::MoreGiven
+            | Self::MoreDeclined => Some(LetterKind::Access),
             Self::Budget => Some(LetterKind::Budget),
-            Self::Requested => Some(LetterKind::Requests),
+            Self::Requested | Self::MoreRequested => Some(LetterKind::Requests),
             Self::Stale => Some(LetterKind::Stale),
             Self::Confirm
             | Self::Approved
@@ -72,9 +85,12 @@ impl MailTopic {
             Self::Suspended => "suspended",
             Self::Reinstated => "reinstated",
             Self::Requested => "requested",
+            Self::MoreRequested => "more_requested",
             Self::Granted => "granted",
             Self::Refused => "refused",
             Self::Revoked => "revoked",
+            Self::MoreGiven => "more_given",
+            Self::MoreDeclined => "more_declined",
             Self::Budget => "budget",
             Self::Stale => "stale",
             Self::SecondFactorOff => "second_factor_off",

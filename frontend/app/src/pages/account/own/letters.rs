@@ -75,10 +75,14 @@ fn Choice(own: OwnLetters, kinds: &'static [LetterKind]) -> impl IntoView {
 fn told(kind: LetterKind) -> &'static str {
     match kind {
         LetterKind::Access => {
-            t!("A letter when access to a model is granted, refused or taken back")
+            t!(
+                "A letter when access to a model is granted, refused or taken back, or a request for more is answered"
+            )
         }
         LetterKind::Budget => t!("A letter when most rows of a budget are used"),
-        LetterKind::Requests => t!("A letter when somebody asks for access to a model"),
+        LetterKind::Requests => {
+            t!("A letter when somebody asks for access to a model, or for more of it")
+        }
         LetterKind::Stale => {
             t!("A letter when a model has to be sealed again, because somebody has new keys")
         }
