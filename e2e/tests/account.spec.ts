@@ -110,6 +110,7 @@ test.describe.serial("an account that is kept", () => {
     const file = user.page.waitForEvent("download");
     await user.press("Save as a file");
     const saved = await readFile(await (await file).path(), "utf8");
+    expect(saved.split("\n")[0]).toBe("Tacit recovery kit");
     const first = await user.keepKit("I kept it: use this kit");
     await expect(user.page.getByText("You have a kit")).toBeVisible();
 

@@ -119,6 +119,8 @@ test.describe.serial("an evaluation that takes long is a job", () => {
     const book = await readFile(await download.path());
     expect(book.subarray(0, 4).toString("latin1")).toBe("PK\u0003\u0004");
     expect(book.toString("utf8")).toContain(">case 12</t>");
+    const answer = await firstAnswer(page);
+    expect(cellsOf(book, "case 1").slice(-answer.length)).toEqual(answer);
     await printed(page);
     await cast.user.use(FILE_MODEL);
     // Tests of the server are rows as well.
@@ -127,6 +129,26 @@ test.describe.serial("an evaluation that takes long is a job", () => {
     expect(used).toBeLessThan(ROWS + 8);
   });
 });
+
+/** What the page says of the first row, behind one's own column. */
+async function firstAnswer(page: Page): Promise<string[]> {
+  const rows = page.getByRole("region", { name: "Answers" }).getByRole("table").getByRole("row");
+  const [own, ...answer] = await rows.nth(1).getByRole("cell").allInnerTexts();
+  expect(own).toBe("case 1");
+  expect(answer.join("")).not.toBe("");
+  return answer.filter((cell) => cell !== "").map(plain);
+}
+
+/** Cells that are not empty of the row that begins with `first`, in a workbook: its parts are stored as they are. */
+function cellsOf(book: Buffer, first: string): string[] {
+  const row = book.toString("utf8").split("<row>").find((row) => row.includes(`>${first}</t>`)) ?? "";
+  return [...row.matchAll(/>([^<]+)<\/[tv]>/g)].map(([, cell = ""]) => plain(cell));
+}
+
+/** A number as a workbook writes it, without zeros at its end. */
+function plain(cell: string): string {
+  return Number.isNaN(Number(cell)) ? cell : String(Number(cell));
+}
 
 /** On paper stand all rows beside one's own columns, what they are of, and nothing to press. */
 async function printed(page: Page): Promise<void> {

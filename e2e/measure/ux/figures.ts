@@ -1,14 +1,15 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 
 import { root } from "../../support/folders.ts";
+import { PAGES } from "./pages.ts";
 
 const FILE = process.env.TACIT_UX_FILE ?? `${root}target/ux.json`;
 
 type Figures = Readonly<Record<string, number>>;
 
-/** What a figure, or each of those whose names begin so, may be at least or at most. */
+/** What a figure may be at least or at most. */
 const BOUNDS: readonly { readonly name: string; readonly least?: number; readonly most?: number }[] = [
-  { name: "lighthouse_mobile_", least: 95 },
+  ...Object.keys(PAGES).map((page) => ({ name: `lighthouse_mobile_${page}`, least: 95 })),
   { name: "first_paint_slow_ms", most: 1_499 },
   { name: "app_first_load_bytes", most: 300_000 },
   { name: "axe_violations", most: 0 },
@@ -29,11 +30,11 @@ export function kept(): Figures {
 /** Each figure beyond its bound, and each bound that no figure was measured for. */
 export function beyond(figures: Figures): string[] {
   return BOUNDS.flatMap(({ name, least = -Infinity, most = Infinity }) => {
-    const bounded = Object.entries(figures).filter(([one]) => one.startsWith(name));
-    if (bounded.length === 0) return [`${name} was not measured`];
+    const value = figures[name];
+    if (value === undefined) return [`${name} was not measured`];
     // What is no number is within no bound.
-    const outside = bounded.filter(([, value]) => !(value >= least && value <= most));
+    if (value >= least && value <= most) return [];
     const bound = least === -Infinity ? `at most ${most}` : `at least ${least}`;
-    return outside.map(([one, value]) => `${one} is ${value}, and may be ${bound}`);
+    return [`${name} is ${value}, and may be ${bound}`];
   });
 }

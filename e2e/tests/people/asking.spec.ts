@@ -101,18 +101,23 @@ test.describe.serial("a user finds a model, asks it, and keeps the answer", () =
     await once(3);
   });
 
-  test("why answers differ is explained below the first answer in a browser, and folded away below the next", async () => {
+  test("why answers differ and what the server saw stand open below the first answer in a browser, and folded below the next", async () => {
     const { user } = cast;
     const { page } = user;
-    await page.evaluate(() => localStorage.removeItem("tacit-answers-differ"));
+    await page.evaluate(() => ["tacit-answers-differ", "tacit-server-saw"].forEach((name) => localStorage.removeItem(name)));
     const explained = user.answer.getByText("A little noise is added to every answer", { exact: false });
+    const saw = page.getByRole("region", { name: "What the server saw" });
+    const digest = saw.getByText("SHA-256 of what it received");
     await user.use(MODEL);
     await expect(explained).toHaveCount(0);
     await user.encryptAndAsk();
     await expect(explained).toBeVisible();
+    await expect(digest).toBeVisible();
     await user.use(MODEL);
     await user.encryptAndAsk();
     await expect(explained).toBeHidden();
+    await expect(saw).toBeVisible();
+    await expect(digest).toBeHidden();
     await user.answer.getByText("Why the same question may get a slightly different answer").click();
     await expect(explained).toBeVisible();
   });
@@ -154,14 +159,21 @@ test.describe.serial("a user finds a model, asks it, and keeps the answer", () =
   });
 });
 
-/** On paper stands the answer with what was asked, and nothing to press. */
+/** On paper stands the answer with when which version gave it, its entry of the log and what was asked, and nothing to press. */
 async function printed(page: Page): Promise<void> {
   await page.evaluate(() => (window.print = () => document.documentElement.setAttribute("data-printed", "")));
   await cast.user.press("Print");
   await expect(page.locator("html[data-printed]")).toBeAttached();
   await page.emulateMedia({ media: "print" });
-  await expect(page.locator(".answer-record").getByText("What was asked")).toBeVisible();
-  await expect(page.locator(".answer-record .result-headline")).toBeVisible();
+  const record = page.locator(".answer-record");
+  await expect(record.getByText("What was asked")).toBeVisible();
+  const told = { Asked: /^\d{4}-\d\d-\d\d \d\d:\d\d \(UTC.*\)$/, Version: /^[1-9]\d*$/, "Log entry": /^[1-9][\d\s]*$/ };
+  for (const [name, value] of Object.entries(told)) {
+    const fact = record.locator(".fact").filter({ has: page.getByText(name, { exact: true }) });
+    await expect(fact).toBeVisible();
+    await expect(fact.locator("dd")).toHaveText(value);
+  }
+  await expect(record.locator(".result-headline")).toBeVisible();
   expect(await page.getByRole("button").filter({ visible: true }).count()).toBe(0);
   await page.emulateMedia({ media: null });
 }

@@ -79,6 +79,12 @@ test("an address is confirmed by the link in a mail, and a mail in the person's 
   await administrator.press("Send the link again");
   await expect(administrator.page.getByText("A link was sent less than an hour ago.")).toBeVisible();
   await look(administrator.page, "account-unconfirmed");
+  const asked = await sink.waitFor(administrator.details.email, "confirm");
+  await user.page.goto(asked.body.match(/http\S+\/confirm#\S+/)?.[0] ?? "");
+  await user.press("Confirm this address");
+  await expect(user.page.getByText("Your address is confirmed.")).toBeVisible();
+  const own = administrator.page.getByRole("region", { name: "E-mail address", exact: true });
+  await expect(own.getByText("Confirmed", { exact: true }), "without being loaded again").toBeVisible();
   await Promise.all([here.close(), there.close()]);
 });
 

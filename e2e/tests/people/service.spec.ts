@@ -6,6 +6,7 @@ import { expect, test, type Page } from "@playwright/test";
 import { Cast, DEMO_PEOPLE } from "../../support/cast.ts";
 import { samples } from "../../support/folders.ts";
 import { look } from "../../support/browser/look.ts";
+import { Administrator } from "../../support/people/administrator.ts";
 import { Person } from "../../support/people/person.ts";
 import { Server } from "../../support/server/server.ts";
 
@@ -104,6 +105,15 @@ test.describe("looking after a service", () => {
     await visitor.open("/privacy");
     await expect(other.getByRole("heading", { name: "What this service stores" })).toBeVisible();
     await look(other, "privacy");
+
+    // Nothing is entered here while another place changes what is shown.
+    await page.locator("h1").click();
+    const elsewhere = new Administrator(other, server.origin, DEMO_PEOPLE.administrator);
+    await elsewhere.signIn();
+    await elsewhere.open("/admin/settings");
+    await other.getByLabel("Contact").fill("desk@clinic.example");
+    await elsewhere.press("Save the settings");
+    await expect(page.getByLabel("Contact"), "what others set").toHaveValue("desk@clinic.example");
   });
 
   test("words are explained, and requests can be searched", async ({ page }) => {

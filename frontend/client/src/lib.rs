@@ -43,6 +43,7 @@ pub use owner::{
     Restoring, RuledRequest, SavedDraft, SavedFiles, SealFailure, SealStage, SealTerms,
     SealingNews, ToPublish, ToSeal, ToldDraft, TypedCard, Uncompared,
 };
+pub use patience::FRESH_MS;
 pub use protocol::{KeyKind, NamedFile, Restore, Tried};
 pub use server::{ActivityFilter, ApiContent, ApiOperation, Decision, PlannedInvitation};
 pub use status::{

@@ -2,6 +2,8 @@ use api::ProblemKind;
 
 use crate::{Client, Failure, Outcome};
 
+/// Milliseconds between two looks at what nobody tells the changes of: nothing on screen is older.
+pub const FRESH_MS: u32 = 5_000;
 /// Milliseconds before each new attempt to send what may be sent twice: a part, a last request.
 pub(crate) const LONG: [u32; 4] = [500, 1_500, 4_000, 8_000];
 /// Milliseconds before each new attempt to have rows evaluated: somebody waits for them.

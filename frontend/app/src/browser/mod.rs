@@ -87,9 +87,10 @@ pub(crate) fn note_entry(event: &Event) {
     let _ = control.set_attribute(BEFORE, &before);
 }
 
-/// Whether somebody enters something on the page: a question or what a word means is open, a text has the focus, or something is entered.
+/// Whether somebody enters something on the page: a question or what a word means is open, a text has the focus, something is entered, or
+/// what was changed of a card is not saved.
 pub(crate) fn is_entering() -> bool {
-    const AT_WORK: &str = "dialog[open], main textarea:focus, \
+    const AT_WORK: &str = "dialog[open], main [data-unsaved], main textarea:focus, \
                            main input:not([type=checkbox], [type=radio], [type=search]):focus";
     /// By itself: a browser that has none knows no such selector.
     const POPPED_UP: &str = "main :popover-open";

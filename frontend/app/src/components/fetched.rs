@@ -1,6 +1,7 @@
 use std::{future::Future, pin::Pin, rc::Rc, time::Duration};
 
 use api::account::LiveList;
+use client::FRESH_MS;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -14,8 +15,6 @@ use crate::{
 
 /// Milliseconds between two looks at whether somebody still enters something.
 const ENTERING: u32 = 500;
-/// Time between two looks at what nobody tells the changes of: nothing on screen is older.
-const FRESH: Duration = Duration::from_secs(5);
 
 type Load<T> = Rc<dyn Fn() -> Pin<Box<dyn Future<Output = Outcome<T>>>>>;
 
@@ -188,7 +187,8 @@ impl<T: Send + Sync + 'static> Fetched<T> {
             }
         };
         // Without a clock the page stays as it was loaded.
-        if let Ok(looking) = set_interval_with_handle(look, FRESH) {
+        if let Ok(looking) = set_interval_with_handle(look, Duration::from_millis(FRESH_MS.into()))
+        {
             on_cleanup(move || looking.clear());
         }
     }

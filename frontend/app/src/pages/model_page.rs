@@ -1,4 +1,4 @@
-use api::{ModelId, model::Model};
+use api::{ModelId, account::LiveList, model::Model};
 use leptos::prelude::*;
 
 use crate::{
@@ -16,7 +16,7 @@ pub(crate) fn ModelPage(
     children: impl Fn(Fetched<Model>, Model) -> AnyView + Send + Sync + 'static,
 ) -> impl IntoView {
     let id = ModelId(id_on_screen());
-    let model = fetch(move || client().model(&id));
+    let model = fetch(move || client().model(&id)).follow(LiveList::Models);
     let title = move || {
         let name = model.value().map(|model| model.card.name);
         name.unwrap_or_else(|| t!("Model").to_owned())

@@ -13,7 +13,7 @@ use futures_util::{
 };
 
 use crate::{
-    Client, News, Outcome,
+    Client, FRESH_MS, News, Outcome,
     port::{Events, Shelf},
 };
 
@@ -21,7 +21,7 @@ use crate::{
 const TICK: u32 = 1_000;
 /// Ticks after which a stream that says nothing is dead, whatever the browser takes it for: the server speaks every other second
 /// ([`ChangedLists`]). Lists are looked at then, and another stream is opened.
-const SILENT: u32 = 5;
+const SILENT: u32 = FRESH_MS / TICK;
 
 /// Ends what is under way, however it ends.
 struct Kept<'a>(&'a Cell<bool>);

@@ -71,7 +71,7 @@ impl Client {
     /// # Errors
     /// As the vault's, and the server's problem where a question waits.
     pub async fn questions_under_way(&self, grant: &GrantId) -> Outcome<Vec<QueuedQuestion>> {
-        let mut waiting = waiting(self.history().await?);
+        let mut waiting = waiting(&self.history().await?);
         waiting.retain(|(past, _)| past.grant == *grant);
         let jobs = self.jobs_of(&waiting).await?;
         let mut under_way = Vec::new();
@@ -102,7 +102,14 @@ impl Client {
     /// # Errors
     /// As the vault's.
     pub async fn collect_answers(&self) -> Outcome<Collected> {
-        let waiting = waiting(self.history().await?);
+        let history = self.history().await?;
+        let waiting = waiting(&history);
+        if waiting.is_empty() {
+            return Ok(Collected {
+                history,
+                failure: None,
+            });
+        }
         let failure = match self.jobs_of(&waiting).await {
             Ok(jobs) => self.collect_each(&jobs, waiting).await,
             Err(failure) => Some(failure),
@@ -200,9 +207,12 @@ impl Client {
 }
 
 /// The lines of a history that wait for a job.
-fn waiting(history: History) -> Vec<(Past, WaitsFor)> {
-    let lines = history.0.into_iter();
-    let waiting = lines.filter_map(|past| past.waits_for.clone().map(|waits| (past, *waits)));
+fn waiting(history: &History) -> Vec<(Past, WaitsFor)> {
+    let lines = history.0.iter();
+    let waiting = lines.filter_map(|past| {
+        let waits = past.waits_for.as_deref()?;
+        Some((past.clone(), waits.clone()))
+    });
     waiting.collect()
 }
 

@@ -51,7 +51,7 @@ fn words(topic: MailTopic, host: &str) -> Words {
             SIGN_IN,
         ),
         MailTopic::SecondFactorOff => Words::plain(
-            "Tacit: your account asks for no passkey any more",
+            "your account asks for no passkey any more",
             format!(
                 "Whoever runs {host} turned the second factor of your account off: your password alone signs you in. If you did not ask \
                  for that, change your password."

@@ -54,7 +54,7 @@ fn words(topic: MailTopic, host: &str) -> Words {
             SIGN_IN,
         ),
         MailTopic::SecondFactorOff => Words::plain(
-            "Tacit: Ihr Konto fragt nicht mehr nach einem Passkey",
+            "Ihr Konto fragt nicht mehr nach einem Passkey",
             format!(
                 "Der Betreiber von {host} hat den zweiten Faktor Ihres Kontos abgeschaltet: Ihr Passwort allein meldet Sie an. Wenn Sie \
                  nicht darum gebeten haben, ändern Sie Ihr Passwort."

@@ -155,6 +155,9 @@ mod tests {
                     "{topic:?}"
                 );
                 assert!(!letter.subject.contains(['\n', '\r']));
+                assert!(letter.subject.starts_with("Clinic: "), "{topic:?}");
+                let told = [&letter.subject, &letter.body];
+                assert!(!told.iter().any(|told| told.contains("Tacit")), "{topic:?}");
                 subjects.push(letter.subject);
             }
         }

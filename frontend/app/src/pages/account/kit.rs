@@ -6,6 +6,7 @@ use crate::{
     components::{Button, ButtonKind, CopyButton, Errand, ErrorPanel, Field},
     format::time,
     pages::leaving::AskBeforeLeaving,
+    state::use_service,
 };
 
 /// A new recovery kit: to be kept, and for whom it is.
@@ -35,14 +36,9 @@ impl NewKit {
         ]
     }
 
-    /// What is saved as a file.
-    fn text(&self) -> String {
-        let [service, email, made, usage, warning] = self.facts();
-        let numbered = self.words.iter().enumerate();
-        let lines: String = numbered
-            .map(|(place, word)| format!("{:>2}. {word}\n", place + 1))
-            .collect();
-        t!("Tacit recovery kit\n\n{service}\n{email}\n{made}\n\n{lines}\n{usage}\n\n{warning}\n")
+    /// What is saved as a file, of a service of this name.
+    fn text(&self, name: &str) -> String {
+        written(name, self.facts(), &self.words)
     }
 
     /// A place that is asked for.
@@ -50,6 +46,15 @@ impl NewKit {
         let drawn = js_sys::Math::random() * self.words.len() as f64;
         (drawn as usize).min(self.words.len().saturating_sub(1))
     }
+}
+
+fn written(name: &str, facts: [String; 5], words: &[String]) -> String {
+    let [service, email, made, usage, warning] = facts;
+    let numbered = words.iter().enumerate();
+    let lines: String = numbered
+        .map(|(place, word)| format!("{:>2}. {word}\n", place + 1))
+        .collect();
+    t!("{name} recovery kit\n\n{service}\n{email}\n{made}\n\n{lines}\n{usage}\n\n{warning}\n")
 }
 
 /// Shows a kit once, and asks for one of its words as a sign that it is kept.
@@ -137,11 +142,13 @@ pub(super) fn KeepKit(
 #[component]
 fn KitCopies(kit: NewKit) -> impl IntoView {
     let words = kit.words.join(" ");
+    let service = use_service();
     let save = move |()| {
+        let name = untrack(|| service.name());
         browser::download(
             "tacit-recovery-kit.txt",
             "text/plain",
-            kit.text().as_bytes(),
+            kit.text(&name).as_bytes(),
         );
     };
     view! {
@@ -150,5 +157,21 @@ fn KitCopies(kit: NewKit) -> impl IntoView {
             <Button on_press=|()| browser::print(".kit details")>{t!("Print")}</Button>
             <CopyButton text=words label=t!("the words") />
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_saved_kit_is_called_after_the_service() {
+        let facts = ["Service", "Address", "Made", "Usage", "Warning"].map(str::to_owned);
+        let text = written("Clinic", facts, &["abandon", "ability"].map(str::to_owned));
+        let end = " 1. abandon\n 2. ability\n\nUsage\n\nWarning\n";
+        assert_eq!(
+            text,
+            format!("Clinic recovery kit\n\nService\nAddress\nMade\n\n{end}")
+        );
     }
 }

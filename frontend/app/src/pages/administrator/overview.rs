@@ -1,4 +1,9 @@
-use api::{Timestamp, account::LiveList, health::Health, log::UsageCell};
+use api::{
+    Timestamp,
+    account::LiveList,
+    health::{Health, HealthDay},
+    log::UsageCell,
+};
 use client::LogStatus;
 use leptos::prelude::*;
 
@@ -21,13 +26,16 @@ use crate::{
 /// Days of the chart.
 const DAYS: u32 = 30;
 const HOUR_MS: i64 = 60 * 60 * 1000;
+const DAY_MS: i64 = 24 * HOUR_MS;
 
 /// What waits, what is wrong, and how the service was used.
 #[component]
 pub(crate) fn OverviewPage() -> impl IntoView {
-    let standing = fetch(|| async { Ok(Standing::of(&client().health().await?)) })
-        .follow(LiveList::Queue)
-        .stay_fresh();
+    let load = || async {
+        let (health, days) = (client().health().await?, client().health_days().await?);
+        Ok(Standing::of(&health, &days))
+    };
+    let standing = fetch(load).follow(LiveList::Queue).stay_fresh();
     let used = fetch_use(2 * DAYS);
     view! {
         <Page title=t!("Overview")>
@@ -56,14 +64,14 @@ struct Standing {
 }
 
 impl Standing {
-    fn of(health: &Health) -> Self {
+    fn of(health: &Health, days: &[HealthDay]) -> Self {
         Self {
             accounts: (health.pending_accounts, since(health.oldest_pending)),
             requests: (health.waiting_requests, since(health.oldest_request)),
             invitations: health.open_invitations,
             jobs: health.jobs_waiting + health.jobs_running,
             job_limit: health.job_queue_limit,
-            faults: faults(health),
+            faults: faults(health, days),
         }
     }
 }
@@ -134,7 +142,7 @@ fn Faults(known: Vec<Fault>) -> impl IntoView {
 /// What happened, and what to do.
 type Fault = (String, String);
 
-fn faults(health: &Health) -> Vec<Fault> {
+fn faults(health: &Health, days: &[HealthDay]) -> Vec<Fault> {
     let disk = health.disk.filter(|disk| disk.is_short()).map(|disk| {
         (
             t!(
@@ -157,16 +165,24 @@ fn faults(health: &Health) -> Vec<Fault> {
             t!("Add an evaluator, or wait: a full queue turns people away.").to_owned(),
         )
     });
-    let errors = (health.faults > 0).then(|| {
+    let recent = recent_faults(days);
+    let errors = (recent > 0).then(|| {
         (
             t!(
-                "{} since the server started told of a fault of its own.",
-                counted(health.faults, t!("answer"), t!("answers"))
+                "{} since yesterday told of a fault of the server.",
+                counted(recent, t!("answer"), t!("answers"))
             ),
             t!("Its log says which; look for \u{201c}error\u{201d}.").to_owned(),
         )
     });
     [disk, queue, errors].into_iter().flatten().collect()
+}
+
+/// Answers of the newest day and the one before that told of a fault, of every server.
+fn recent_faults(days: &[HealthDay]) -> u64 {
+    let newest = days.iter().map(|day| day.day).max().unwrap_or(0);
+    let recent = days.iter().filter(|day| day.day + DAY_MS >= newest);
+    recent.map(|day| day.faults).sum()
 }
 
 fn log_fault(status: &LogStatus) -> Option<Fault> {
@@ -241,17 +257,35 @@ mod tests {
 
     #[test]
     fn a_short_disk_a_full_queue_and_faults_are_told() {
-        assert!(faults(&health()).is_empty());
+        assert!(faults(&health(), &[]).is_empty());
         let wrong = Health {
             disk: Some(Disk {
                 free_bytes: 1_000_000,
                 total_bytes: 100_000_000,
             }),
             jobs_waiting: 8,
+            ..health()
+        };
+        assert_eq!(faults(&wrong, &[day(7, 1)]).len(), 3);
+    }
+
+    fn day(number: i64, faults: u64) -> HealthDay {
+        HealthDay {
+            day: number * DAY_MS,
+            faults,
+            ..HealthDay::default()
+        }
+    }
+
+    #[test]
+    fn faults_are_told_until_the_day_after_is_over() {
+        assert_eq!(recent_faults(&[day(6, 1), day(7, 2), day(8, 4)]), 6);
+        let long_ago = [day(6, 1), day(8, 0)];
+        let since_start = Health {
             faults: 1,
             ..health()
         };
-        assert_eq!(faults(&wrong).len(), 3);
+        assert!(faults(&since_start, &long_ago).is_empty());
     }
 
     #[test]
@@ -262,11 +296,11 @@ mod tests {
             log_size: 9,
             ..health()
         };
-        assert_eq!(Standing::of(&later), Standing::of(&health()));
+        assert_eq!(Standing::of(&later, &[]), Standing::of(&health(), &[]));
         let waits = Health {
             pending_accounts: 1,
             ..health()
         };
-        assert_ne!(Standing::of(&waits), Standing::of(&health()));
+        assert_ne!(Standing::of(&waits, &[]), Standing::of(&health(), &[]));
     }
 }

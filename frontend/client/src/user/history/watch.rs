@@ -1,11 +1,11 @@
 use super::History;
-use crate::{Client, Failure};
+use crate::{Client, FRESH_MS, Failure};
 
 /// Milliseconds between two looks at whether this visit wrote something.
 const TICK: u32 = 1_000;
 /// Ticks between two looks for answers that are on their way, and for what another place wrote.
 const UNDER_WAY: u32 = 3;
-const ELSEWHERE: u32 = 30;
+const ELSEWHERE: u32 = FRESH_MS / TICK;
 /// Looks in a row that fail before that is told.
 const MISSED: u32 = 2;
 

@@ -210,14 +210,14 @@ fn a_history_that_was_opened_empty_shows_what_is_kept_a_moment_later() {
             10 => drop(block_on(other.remember(kept(2))).unwrap()),
             _ => {}
         }
-        step < 45
+        step < 17
     });
     let here = History(vec![kept(1)]);
     let both = History(vec![kept(2), kept(1)]);
     assert_eq!(
         told,
         [here, both].map(HistoryNews::Changed),
-        "what another place keeps within half a minute"
+        "what another place keeps within five seconds"
     );
 }
 

@@ -10,7 +10,7 @@ use crate::{
 /// Whether the address is confirmed, and another link to it.
 #[component]
 pub(super) fn OwnAddress() -> impl IntoView {
-    let account = fetch(|| async { client().own_account().await });
+    let account = fetch(|| async { client().own_account().await }).stay_fresh();
     view! {
         <section class="stack" aria-labelledby="address-heading">
             <h2 id="address-heading">{t!("E-mail address")}</h2>

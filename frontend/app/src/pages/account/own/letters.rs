@@ -2,7 +2,7 @@ use api::account::{Account, Language, LetterKind, Letters as Chosen, OwnLetters}
 use leptos::{ev::SubmitEvent, prelude::*};
 
 use crate::{
-    components::{Button, Errand, ErrorPanel, FetchedView, KeptNote, Select, Tick, fetch},
+    components::{Button, Errand, ErrorPanel, Fetched, FetchedView, KeptNote, Select, Tick, fetch},
     state::{client, use_toasts, use_unsent},
 };
 
@@ -12,20 +12,24 @@ pub(super) fn Letters(
     /// Whose they are.
     account: Account,
 ) -> impl IntoView {
-    let letters = fetch(|| client().letters());
+    let letters = fetch(|| client().letters()).stay_fresh();
     let kinds = LetterKind::of(account.role);
     view! {
         <section class="stack" aria-labelledby="letters-heading">
             <h2 id="letters-heading">{t!("Letters by e-mail")}</h2>
             <FetchedView from=letters what=t!("the letters") let:own>
-                <Choice own kinds />
+                <Choice letters own kinds />
             </FetchedView>
         </section>
     }
 }
 
 #[component]
-fn Choice(own: OwnLetters, kinds: &'static [LetterKind]) -> impl IntoView {
+fn Choice(
+    letters: Fetched<OwnLetters>,
+    own: OwnLetters,
+    kinds: &'static [LetterKind],
+) -> impl IntoView {
     let language = RwSignal::new(own.chosen.language.tag().to_owned());
     let wanted = |kind: &LetterKind| (*kind, RwSignal::new(!own.chosen.unwanted.contains(kind)));
     let wanted: Vec<(LetterKind, RwSignal<bool>)> = kinds.iter().map(wanted).collect();
@@ -50,6 +54,7 @@ fn Choice(own: OwnLetters, kinds: &'static [LetterKind]) -> impl IntoView {
         errand.run(async move {
             client().choose_letters(chosen).await?;
             submission.sent();
+            letters.reload();
             toasts.success(t!("Your choice of letters is kept."));
             Ok(())
         });

@@ -34,7 +34,7 @@ pub(super) fn Recovery(
         offered: RwSignal::new(None),
         errand: Errand::new(),
         toasts: use_toasts(),
-        state: fetch(|| client().recovery()),
+        state: fetch(|| client().recovery()).stay_fresh(),
     };
     let step = move || match making.offered.get() {
         None => view! { <Begin making email=email.get() /> }.into_any(),

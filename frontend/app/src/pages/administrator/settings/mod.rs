@@ -20,7 +20,9 @@ use crate::{
 /// Every setting, who changed which, and what the command line says.
 #[component]
 pub(crate) fn SettingsPage() -> impl IntoView {
-    let view = fetch(|| client().settings());
+    let view = fetch(|| client().settings()).stay_fresh();
+    // Outlives the form, which is made anew when somebody else changes a setting while this one is on its way.
+    let on_change = Callback::new(move |shown: SettingsView| view.update(|view| *view = shown));
     let reader = use_session().account().map(|reader| reader.role);
     let changes = reader == Some(Role::Administrator);
     let lead = match changes {
@@ -36,11 +38,10 @@ pub(crate) fn SettingsPage() -> impl IntoView {
     view! {
         <Page title=t!("Settings") lead=lead>
             <FetchedView from=view what=t!("the settings") children=move |shown: SettingsView| {
-                let on_change = move |shown: SettingsView| view.update(|view| *view = shown);
                 view! {
                     <div class="stack settings-page">
-                    <Logo shown=shown.clone() is_fixed=!changes on_change=Callback::new(on_change) />
-                    <SettingsForm shown=shown.clone() is_fixed=!changes on_change=Callback::new(on_change) />
+                    <Logo shown=shown.clone() is_fixed=!changes on_change />
+                    <SettingsForm shown=shown.clone() is_fixed=!changes on_change />
                     <Told told=shown.told />
                     <Changes changes=shown.changes />
                     </div>

@@ -52,7 +52,7 @@ pub(super) fn Edit(model: Fetched<Model>, known: Model, raise: Raise) -> impl In
         });
     };
     view! {
-        <div class="editor">
+        <div class="editor" data-unsaved=move || unsaved.get().then_some("true")>
             <CardEditorView editor ranges=false />
         </div>
         <AskBeforeLeaving

@@ -29,14 +29,15 @@ impl Ruled {
     /// Begins to look for it.
     pub(super) fn of(request: &Grant) -> Self {
         let id = request.id.clone();
-        Self(fetch(move || {
+        let rule = fetch(move || {
             let id = id.clone();
             async move {
                 let ruled = client().ruled_requests().await?;
                 let found = ruled.into_iter().find(|ruled| ruled.request.id == id);
                 Ok(found.map(|found| found.rule))
             }
-        }))
+        });
+        Self(rule.stay_fresh())
     }
 
     /// Whether it is known, or cannot be now.
@@ -79,8 +80,10 @@ fn waiting(ruled: &[RuledRequest], made_at: Timestamp) -> u64 {
 /// Standing decisions of the owner, and a way to make one.
 #[component]
 pub(super) fn Rules() -> impl IntoView {
-    let rules = fetch(|| async { client().grant_rules().await });
-    let ruled = fetch(|| async { client().ruled_requests().await }).follow(LiveList::Requests);
+    let rules = fetch(|| async { client().grant_rules().await }).stay_fresh();
+    let ruled = fetch(|| async { client().ruled_requests().await })
+        .follow(LiveList::Requests)
+        .stay_fresh();
     Effect::new(move |before: Option<()>| {
         rules.value();
         if before.is_some() {

@@ -1,4 +1,6 @@
-use client::{BatchId, History, KeptFile, KeptFileState, KeptQuestion, KeptStanding, Past};
+use client::{
+    BatchId, FRESH_MS, History, KeptFile, KeptFileState, KeptQuestion, KeptStanding, Past,
+};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -10,11 +12,8 @@ use crate::{
     components::{Badge, BadgeTone, Button, ButtonKind, Errand, Fetched},
     format::{number, time},
     pages::user::use_model::again_address,
-    state::{RunningBatch, client, use_batches, use_log_watch},
+    state::{RunningBatch, client, is_visible, use_batches, use_log_watch},
 };
-
-/// Milliseconds between two looks at a file that is under way.
-const LOOK_AGAIN: u32 = 10_000;
 
 /// An answer, and what can be done with it.
 #[component]
@@ -138,14 +137,16 @@ fn file_answer(past: &Past, file: &KeptFile) -> AnyView {
     view! { {badge} {far} {headline} }.into_any()
 }
 
-/// Looks where a file that is not done stands, again and again while that is shown: its line tells it when work begins and ends.
+/// Looks where a file that is not done stands, again and again while somebody looks: its line tells it when work begins and ends.
 fn look_at(id: BatchId, kept: RwSignal<Option<KeptStanding>>) {
     spawn_local(async move {
         while kept.try_with_untracked(|_| ()).is_some() {
-            if let Ok(Some(standing)) = client().kept_standing(&id).await {
+            if is_visible()
+                && let Ok(Some(standing)) = client().kept_standing(&id).await
+            {
                 kept.try_set(Some(standing));
             }
-            TimeoutFuture::new(LOOK_AGAIN).await;
+            TimeoutFuture::new(FRESH_MS).await;
         }
     });
 }

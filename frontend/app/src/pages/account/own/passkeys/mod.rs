@@ -28,7 +28,7 @@ pub(super) fn Passkeys(
     sessions: Fetched<Vec<ListedSession>>,
 ) -> impl IntoView {
     let own = OwnPasskeys {
-        known: fetch(|| client().passkeys()),
+        known: fetch(|| client().passkeys()).stay_fresh(),
         email,
         sessions,
         toasts: use_toasts(),
