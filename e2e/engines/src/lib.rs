@@ -1,6 +1,7 @@
 //! PostgreSQL, S3 and mail servers and an OpenTelemetry collector that tests start for themselves, on free ports, with nothing in
 //! them; they end with the process that started them, however it ends.
 
+mod address;
 mod collector;
 mod gate;
 mod mail_sink;
@@ -8,6 +9,7 @@ mod postgres;
 mod s3;
 mod script;
 
+pub use address::free_address;
 pub use collector::{Collector, SentSpan};
 pub use gate::{Gate, Manner};
 pub use mail_sink::{KeptMail, MailManner, MailSink};

@@ -1,12 +1,13 @@
 use std::{
     error::Error,
     fs::{self, File},
-    net::{SocketAddr, TcpListener, TcpStream},
+    net::{SocketAddr, TcpStream},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
 
+use engines::free_address;
 use tempfile::TempDir;
 
 const BINARY: &str = "target/release/tacit-server";
@@ -88,7 +89,7 @@ impl Server {
     ) -> Result<Self, Box<dyn Error>> {
         Ok(Self {
             folder: tempfile::tempdir()?,
-            address: TcpListener::bind("127.0.0.1:0")?.local_addr()?,
+            address: free_address(),
             place,
             role,
             flags,

@@ -12,6 +12,7 @@ use std::{
 };
 
 use axum::{Router, extract::ConnectInfo, routing::get};
+use engines::free_address;
 use listening::{Connections, Places};
 use service::config::TlsFiles;
 use tacit_http::tls::Tls;
@@ -321,11 +322,6 @@ async fn plain_words_on_an_encrypted_connection_are_no_request() {
     let answer = ask(&mut stream, REQUEST).await.unwrap_or_default();
     assert!(!answer.contains("200"), "{answer}");
     assert!(is_closed(&mut stream).await);
-}
-
-fn free_address() -> SocketAddr {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.local_addr().unwrap()
 }
 
 /// The program; it ends with its test.

@@ -2,14 +2,14 @@ use std::{
     collections::BTreeSet,
     env, fs,
     io::{Read, Write},
-    net::{SocketAddr, TcpListener, TcpStream},
+    net::{SocketAddr, TcpStream},
     path::PathBuf,
     process::{Child, Command, Output, Stdio},
     sync::LazyLock,
     time::{Duration, Instant},
 };
 
-use engines::{Postgres, S3};
+use engines::{Postgres, S3, free_address};
 use storage::objects::address::{self, ObjectsAddress};
 use tempfile::TempDir;
 use tokio::runtime::Builder;
@@ -500,9 +500,4 @@ pub(crate) fn head(request: &str, person: &Person, bytes: u64) -> String {
          content-type: application/octet-stream\r\ncontent-length: {bytes}\r\n\r\n",
         person.browser.cookie_line(),
     )
-}
-
-fn free_address() -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.local_addr().unwrap()
 }
