@@ -109,6 +109,17 @@ test.describe("the built app", () => {
     await page.route("**/entrance-*.modules", (route) => route.fulfill({ body: "swapped" }));
     await page.getByRole("link", { name: "Register" }).first().click();
     await expect(page.getByText("This part of the app could not be fetched.")).toBeVisible();
+    await page.unrouteAll();
+    await page.getByRole("button", { name: "Try again" }).click();
+
+    await expect(page.getByText("At least 12 characters. Five random words are good.")).toBeVisible();
+    expect(fetched.filter((url) => url.includes("/guesses-"))).toEqual([]);
+    await page.route("**/guesses-*.modules", (route) => route.abort());
+    await page.getByLabel("Password", { exact: true }).fill("elizabeth1985");
+    await expect(page.getByText("This part of the app could not be fetched.")).toBeVisible();
+    await page.unrouteAll();
+    await page.getByRole("button", { name: "Try again" }).click();
+    await expect(page.getByText("Easy to guess: common passwords")).toBeVisible();
     expect(thrown).toEqual([]);
   });
 

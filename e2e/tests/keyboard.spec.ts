@@ -105,7 +105,7 @@ test.describe("everything works without a pointer", () => {
     const [welcome, unwelcome] = ["Wanda Welcome", "Ulf Unwelcome"];
     for (const [who, email] of [[welcome, "wanda@test.example"], [unwelcome, "ulf@test.example"]] as const) {
       const context = await browser.newContext();
-      const details = { name: who, email, password: "canary-keyboard-31bd" };
+      const details = { name: who, email, password: "canary-keyboard-31bd-longer" };
       await new User(await context.newPage(), server.origin, details).register("Model user");
       await context.close();
     }

@@ -144,7 +144,7 @@ test.describe.serial("a server that logs other answers than it gives", () => {
 /** Somebody registers, which adds an entry to the log. */
 async function visit(browser: import("@playwright/test").Browser, name: string): Promise<void> {
   const context = await browser.newContext();
-  const details = { name: `Test ${name}`, email: `${name}@test.example`, password: "another-long-password" };
+  const details = { name: `Test ${name}`, email: `${name}@test.example`, password: "another-long-81cc-granite" };
   await new Person(await context.newPage(), server.origin, details).register("Model user");
   await context.close();
 }

@@ -219,7 +219,7 @@ function wide(value: number): Buffer {
 
 async function somebody(browser: Browser, name: string, email: string): Promise<Person> {
   const context = await browser.newContext();
-  return new Person(await context.newPage(), recorder.origin, { name, email, password: "canary-visitor-11d0" });
+  return new Person(await context.newPage(), recorder.origin, { name, email, password: "canary-visitor-11d0-longer" });
 }
 
 /** The number in the answer's headline. */

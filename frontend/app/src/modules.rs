@@ -53,11 +53,16 @@ impl<T: Send + Sync + 'static> Module<T> {
         self.here.get()
     }
 
-    /// Fetches it, unless it is here. May be tried again.
+    /// What it holds, if it is here now.
+    pub(crate) fn get_untracked(self) -> Option<&'static T> {
+        self.here.get_untracked()
+    }
+
+    /// Fetches it, unless it is here. May be tried again, and outlives the page that asks for it.
     pub(crate) async fn fetch(self) -> Outcome<&'static T> {
         let table = (self.open)().await.map_err(|_| missed())?;
-        if self.here.get_untracked().is_none() {
-            self.here.set(Some(table));
+        if let Some(None) = self.here.try_get_untracked() {
+            self.here.try_set(Some(table));
         }
         Ok(table)
     }

@@ -21,7 +21,7 @@ pub(crate) use dialog::{Dialog, ReasonDialog, StatedReason, open_while, reason_p
 pub(crate) use errand::{Errand, Stoppable};
 pub(crate) use feedback::{
     Alert, AlertTone, Badge, BadgeTone, EmptyState, ErrorPanel, KeptNote, ListNote, Progress,
-    Spinner, Step, StepState, Steps, ToastRegion, arriving,
+    Spinner, Step, StepState, Steps, ToastRegion, arriving, missed,
 };
 pub(crate) use fetched::{Fetched, FetchedView, LiveView, fetch, fetch_of};
 pub(crate) use fingerprint::Fingerprint;

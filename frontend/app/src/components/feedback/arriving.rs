@@ -49,8 +49,8 @@ fn coming() -> AnyView {
     view! { <div class="reserved"><Spinner label=t!("Fetching the page") /></div> }.into_any()
 }
 
-/// A part that the service does not hold any more comes with the new version of the app.
-fn missed(failure: Failure, retry: Callback<()>) -> AnyView {
+/// Says that a part did not come. One that the service does not hold any more comes with the new version of the app.
+pub(crate) fn missed(failure: Failure, retry: Callback<()>) -> AnyView {
     let (on_retry, verb) = match is_outdated() {
         true => (Callback::new(|()| browser::reload()), t!("Reload the page")),
         false => (retry, t!("Try again")),

@@ -13,7 +13,7 @@ mod steps;
 mod toast_region;
 
 pub(crate) use alert::{Alert, AlertTone};
-pub(crate) use arriving::arriving;
+pub(crate) use arriving::{arriving, missed};
 pub(crate) use badge::{Badge, BadgeTone};
 pub(crate) use empty_state::EmptyState;
 pub(crate) use error_panel::ErrorPanel;

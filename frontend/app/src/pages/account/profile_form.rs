@@ -141,6 +141,11 @@ impl ProfileForm {
         form.keep("email", self.email.0);
     }
 
+    /// Waits until all of it can be checked.
+    pub(super) async fn is_known(self) -> bool {
+        self.password.is_known().await
+    }
+
     /// Checks every field and says what is wrong; the profile and the password if nothing is.
     pub(super) fn submit(&self) -> Option<(Profile, String)> {
         let texts = self.texts.submit();

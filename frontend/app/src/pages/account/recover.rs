@@ -150,6 +150,22 @@ fn KeepNext(recovery: Recovery) -> impl IntoView {
 impl Recovery {
     /// Checks what is entered, and shows the kit to the server.
     fn open(self) {
+        self.errand.run(async move {
+            if !self.password.is_known().await {
+                return Ok(());
+            }
+            let Some((email, words, password)) = self.submit() else {
+                focus_first_wrong("main");
+                return Ok(());
+            };
+            let opened = client().open_recovery(email, words, password).await?;
+            self.opened.set(Some(opened));
+            Ok(())
+        });
+    }
+
+    /// Says what is wrong; address, words and password if nothing is.
+    fn submit(self) -> Option<(String, String, String)> {
         let email = self.email.0.get_untracked().trim().to_owned();
         let words = self.words.0.get_untracked();
         let no_address = !looks_like_email(&email);
@@ -159,14 +175,7 @@ impl Recovery {
         let no_words = words.trim().is_empty();
         let problem = no_words.then(|| t!("Enter the 18 words of your kit.").to_owned());
         self.words.1.set(problem);
-        let password = self.password.submit(std::slice::from_ref(&email));
-        let Some(password) = password.filter(|_| !no_address && !no_words) else {
-            return focus_first_wrong("main");
-        };
-        self.errand.run(async move {
-            let opened = client().open_recovery(email, words, password).await?;
-            self.opened.set(Some(opened));
-            Ok(())
-        });
+        let password = self.password.submit(std::slice::from_ref(&email))?;
+        (!no_address && !no_words).then_some((email, words, password))
     }
 }

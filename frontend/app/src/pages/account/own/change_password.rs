@@ -64,10 +64,14 @@ pub(super) fn ChangePassword(
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         errand.forget();
-        let Some((present, new)) = passwords.submit(&own_words.get_value()) else {
-            return focus_first_wrong("main");
-        };
         errand.run(async move {
+            if !passwords.new.is_known().await {
+                return Ok(());
+            }
+            let Some((present, new)) = passwords.submit(&own_words.get_value()) else {
+                focus_first_wrong("main");
+                return Ok(());
+            };
             client().change_password(present, new).await?;
             passwords.clear();
             sessions.reload();

@@ -1,28 +1,56 @@
-/// What passwords are made of most often, the most common first: English, then German, then what is famous for being one.
-pub(super) const COMMON: &str = "
-password qwerty passwort admin welcome letmein login iloveyou monkey dragon master sunshine princess
-football baseball shadow superman batman trustno michael jordan hello freedom whatever secret access
-qazwsx zaq12wsx 1q2w3e4r 1qaz2wsx starwars computer internet charlie donald mustang hunter ranger buster
-soccer hockey killer george andrew jessica ashley thomas daniel robert matthew joshua amanda nicole
-summer winter spring autumn january february march april june july august september october november
-december monday tuesday wednesday thursday friday saturday sunday flower cookie cheese pepper ginger
-tigger silver golden orange purple yellow diamond samsung google facebook apple microsoft windows
-passw0rd pass word pass123 default guest root test testing tester demo user owner administrator system
-server private public account changeme change manager office company business money million lucky
-love lovely forever family mother father sister brother baby angel heaven jesus christ god bless
-chelsea liverpool arsenal barcelona madrid london paris berlin newyork america england germany france
-maggie bailey harley pookie snoopy mickey minnie pokemon naruto minecraft fortnite killer ninja
-happy smile dream magic phoenix matrix falcon eagle tiger lion wolf bear panda kitty doggy puppy
-chocolate banana cherry coffee summertime holiday birthday christmas easter secure security safety
-keyboard mouse monitor laptop phone mobile music guitar piano drummer rocket spaceman football1
-abc123 asdf zxcv qwer qwertz azerty hallo schatz geheim sommer frankfurt bonjour motdepasse soleil
-tacit the and for you are with this that from have your
-kennwort willkommen schalke bayern dortmund fussball sonne sonnenschein schmetterling liebe liebling ich bin du bist das ist
-mein dein haus hund katze maus vater mutter bruder schwester familie freund freundin engel teufel herz stern mond himmel blume
-garten wald wasser feuer erde herbst januar februar maerz mai juni juli oktober dezember montag dienstag mittwoch donnerstag freitag
-samstag sonntag hamburg muenchen koeln deutschland oesterreich schweiz wien krankenhaus klinik station pflege arzt aerztin
-patient test1234 anmelden benutzer sicher sicherheit streng schule lehrer auto motorrad rechner drucker telefon schokolade kaffee
-kuchen banane kirsche apfel erdbeere weihnachten ostern urlaub geburtstag glueck freiheit frieden gott und der die den von mit
-hospital doctor nurse medicine health ward surgery radiology
-correct horse battery staple correcthorsebatterystaple tobeornottobe trustno1 thisisapassword letmeinplease opensesame
-ncc1701 thx1138 monkey123 hunter2 hunter12 solarwinds123 lorem ipsum dolor sit amet quick brown fox jumps over lazy dog";
+//! What passwords are made of most often.
+
+use std::{collections::HashMap, sync::LazyLock};
+
+/// The most common first, by the alphabet within each doubling of ranks; `frontend/app/common_words/README.md` says where they are from.
+const WORDS: &str = include_str!("../../../../common_words/common.txt");
+
+static RANKS: LazyLock<Ranks> = LazyLock::new(Ranks::read);
+
+/// How common each word is.
+struct Ranks {
+    by_word: HashMap<String, usize>,
+    longest: usize,
+}
+
+impl Ranks {
+    fn read() -> Self {
+        let mut by_word = HashMap::new();
+        for (rank, word) in words().enumerate() {
+            let read = word.chars().map(likeness).collect();
+            by_word.entry(read).or_insert(rank);
+        }
+        let longest = words().map(str::len).max().unwrap_or_default();
+        Self { by_word, longest }
+    }
+}
+
+/// All of them.
+pub(super) fn words() -> impl Iterator<Item = &'static str> {
+    WORDS.split_ascii_whitespace()
+}
+
+/// About how many words are more common than this one, written forwards or backwards, with signs in place of some letters or not.
+pub(super) fn rank(part: &[char]) -> Option<usize> {
+    let ranks = &*RANKS;
+    if part.len() > ranks.longest {
+        return None;
+    }
+    let read: Vec<char> = part.iter().copied().map(likeness).collect();
+    let ways = [read.iter().collect(), read.iter().rev().collect::<String>()];
+    let known = ways.iter().filter_map(|way| ranks.by_word.get(way));
+    known.min().copied()
+}
+
+/// The letter that a sign is written for.
+pub(super) fn likeness(sign: char) -> char {
+    match sign {
+        '0' => 'o',
+        '1' | '!' | '|' => 'i',
+        '3' => 'e',
+        '4' | '@' => 'a',
+        '5' | '$' => 's',
+        '7' | '+' => 't',
+        sign => sign,
+    }
+}

@@ -1,4 +1,4 @@
-use super::common::COMMON;
+use super::common::{likeness, rank};
 
 /// Characters that are looked at: what comes behind makes a password no easier.
 const MOST: usize = 80;
@@ -14,23 +14,22 @@ const CHARACTER: f64 = 1.0;
 const YEAR: f64 = 2.0;
 /// A run of neighbours: where it begins, and which way it goes.
 const RUN: f64 = 1.5;
-/// Rows of neighbours; the digits end with their zero, as on a keyboard.
-const ROWS: [&str; 5] = [
+/// Rows of neighbours; the digits end with their zero, as on a keyboard, and some letters lie otherwise on a German one.
+const ROWS: [&str; 7] = [
     "abcdefghijklmnopqrstuvwxyz",
     "01234567890",
     "qwertyuiop",
     "asdfghjkl",
     "zxcvbnm",
+    "qwertzuiop",
+    "yxcvbnm",
 ];
 
 /// Decimal orders of guesses until a password is found, by somebody who tries words, runs, years and repetitions first. The
 /// cheapest way to put it together counts, as in zxcvbn (Wheeler, USENIX Security 2016).
 pub(super) fn magnitude(password: &str, own_words: &[String]) -> f64 {
-    let typed: Vec<char> = password.chars().take(MOST).collect();
-    let plain: Vec<char> = typed
-        .iter()
-        .flat_map(|sign| sign.to_lowercase().next())
-        .collect();
+    let typed: String = password.chars().take(MOST).collect();
+    let plain: Vec<char> = plain(&typed).chars().collect();
     let own = parts(own_words);
     let joined: Vec<char> = plain
         .iter()
@@ -43,8 +42,17 @@ pub(super) fn magnitude(password: &str, own_words: &[String]) -> f64 {
         0.0
     };
     let cheapest = cheapest(&plain, &own).min(cheapest(&joined, &own) + apart);
-    let capitals = typed.iter().filter(|sign| sign.is_uppercase()).count();
-    cheapest + if capitals > 0 { JOINT } else { 0.0 }
+    let has_capitals = typed.chars().any(char::is_uppercase);
+    cheapest + if has_capitals { JOINT } else { 0.0 }
+}
+
+/// A text as words are listed: in small letters, without umlauts.
+fn plain(text: &str) -> String {
+    let umlauts = [('ä', "ae"), ('ö', "oe"), ('ü', "ue"), ('ß', "ss")];
+    let small = text.to_lowercase();
+    umlauts.into_iter().fold(small, |text, (umlaut, letters)| {
+        text.replace(umlaut, letters)
+    })
 }
 
 /// Orders of the cheapest way to put it together.
@@ -65,9 +73,9 @@ fn parts_words(sign: char) -> bool {
     matches!(sign, ' ' | '-' | '_' | '.')
 }
 
-/// The words of a person's own, in small letters.
+/// The words of a person's own.
 fn parts(own_words: &[String]) -> Vec<Vec<char>> {
-    let text = own_words.join(" ").to_lowercase();
+    let text = plain(&own_words.join(" "));
     text.split(|sign: char| !sign.is_alphanumeric())
         .map(|word| word.chars().collect::<Vec<_>>())
         .filter(|word| word.len() >= SHORTEST_WORD)
@@ -90,11 +98,7 @@ fn cost(part: &[char], before: &[char], own: &[Vec<char>]) -> Option<f64> {
 }
 
 fn common(part: &[char]) -> Option<f64> {
-    let mut words = COMMON.split_ascii_whitespace();
-    let is =
-        |word: &str| word.len() == part.len() && spells(part, &word.chars().collect::<Vec<_>>());
-    let rank = words.position(is)?;
-    Some(((rank + 2) as f64).log10())
+    Some(((rank(part)? + 2) as f64).log10())
 }
 
 /// Whether a part is a word, forwards or backwards, with signs in place of some letters or not.
@@ -102,19 +106,6 @@ fn spells(part: &[char], word: &[char]) -> bool {
     let stands = |(sign, letter): (&char, &char)| sign == letter || likeness(*sign) == *letter;
     part.len() == word.len()
         && (part.iter().zip(word).all(stands) || part.iter().zip(word.iter().rev()).all(stands))
-}
-
-/// The letter that a sign is written for.
-fn likeness(sign: char) -> char {
-    match sign {
-        '0' => 'o',
-        '1' | '!' | '|' => 'i',
-        '3' => 'e',
-        '4' | '@' => 'a',
-        '5' | '$' => 's',
-        '7' | '+' => 't',
-        sign => sign,
-    }
 }
 
 /// Neighbours on a keyboard or in the alphabet, either way, or one sign again and again.

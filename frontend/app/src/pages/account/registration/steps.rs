@@ -51,17 +51,21 @@ impl RegistrationSteps {
 
     /// Checks what is entered, and makes a kit.
     pub(super) fn begin(self, role: Role, entrance: Entrance) {
-        let Some((profile, password)) = self.form.submit() else {
-            return focus_first_wrong("main");
-        };
-        let email = profile.email.clone();
-        let registration = Registration {
-            profile,
-            role,
-            password,
-            entrance,
-        };
         self.errand.run(async move {
+            if !self.form.is_known().await {
+                return Ok(());
+            }
+            let Some((profile, password)) = self.form.submit() else {
+                focus_first_wrong("main");
+                return Ok(());
+            };
+            let email = profile.email.clone();
+            let registration = Registration {
+                profile,
+                role,
+                password,
+                entrance,
+            };
             let begun = client().begin_registration(registration).await;
             let registering = begun.inspect_err(|failure| self.refuse_taken(failure))?;
             self.keeping.set(Some((email, registering)));
