@@ -87,6 +87,17 @@ pub(crate) fn note_entry(event: &Event) {
     let _ = control.set_attribute(BEFORE, &before);
 }
 
+/// What was entered in a form is sent: nothing of it gets lost any more.
+pub(crate) fn forget_entries(form: &Element) {
+    let Ok(marked) = form.query_selector_all(&format!("[{BEFORE}]")) else {
+        return;
+    };
+    let controls = (0..marked.length()).filter_map(|at| marked.get(at)?.dyn_into::<Element>().ok());
+    for control in controls {
+        let _ = control.remove_attribute(BEFORE);
+    }
+}
+
 /// Whether somebody enters something on the page: a question or what a word means is open, a text has the focus, something is entered, or
 /// what was changed of a card is not saved.
 pub(crate) fn is_entering() -> bool {

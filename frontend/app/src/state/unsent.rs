@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use api::{AccountId, account::Account};
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 use leptos_router::hooks::use_location;
 
 use super::session::Session;
+use crate::browser::forget_entries;
 
 /// Texts of a form by the names of their fields.
 type Texts = BTreeMap<String, String>;
@@ -92,6 +93,7 @@ impl Unsent {
             place: StoredValue::new(place),
             fields: StoredValue::new(Vec::new()),
             is_back: RwSignal::new(false),
+            note: NodeRef::new(),
         }
     }
 
@@ -132,9 +134,15 @@ pub(crate) struct KeptForm {
     place: StoredValue<Place>,
     fields: StoredValue<Vec<KeptField>>,
     is_back: RwSignal<bool>,
+    note: NodeRef<html::Div>,
 }
 
 impl KeptForm {
+    /// What stands in the form itself, and says that it holds what was typed before.
+    pub(crate) fn note_node(self) -> NodeRef<html::Div> {
+        self.note
+    }
+
     /// Keeps a text from now on; one that was typed here before is entered again in place of what stands there.
     pub(crate) fn keep(self, field: &str, text: RwSignal<String>) {
         let field = self.take_up(field, text);
@@ -271,6 +279,9 @@ impl Submission {
             form.shelf.update_value(|shelf| shelf.sent(&place, &texts));
         }
         form.is_back.try_set(false);
+        let note = form.note.try_get_untracked().flatten();
+        let shown = note.and_then(|note| note.closest("form").ok().flatten());
+        shown.iter().for_each(forget_entries);
         let count = form.fields.try_update_value(|fields| {
             for field in &mut *fields {
                 if let Some(text) = texts.get(&field.name) {
@@ -371,6 +382,7 @@ mod tests {
             place: StoredValue::new(place(None, "/owner/requests/1")),
             fields: StoredValue::new(Vec::new()),
             is_back: RwSignal::new(false),
+            note: NodeRef::new(),
         }
     }
 

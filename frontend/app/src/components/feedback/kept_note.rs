@@ -1,4 +1,4 @@
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 
 use crate::{
     components::{Button, ButtonKind},
@@ -14,7 +14,7 @@ pub(crate) fn KeptNote(
     #[prop(optional)]
     but: &'static str,
 ) -> impl IntoView {
-    let place = NodeRef::<html::Div>::new();
+    let place = form.note_node();
     let discard = move |()| {
         form.discard();
         // Its button is gone.
