@@ -10,11 +10,38 @@ use storage::database::log;
 
 use crate::error::Error;
 
-/// Every key that was published and every vault that was noted, in order.
-#[derive(Debug, Default)]
+/// Every key that was published, in order, and the newest list of every vault.
+#[derive(Clone, Debug, Default)]
 pub struct PublishedKeys {
     directory: Directory,
-    published: Vec<(Hash, Hash)>,
+    keys: Vec<(Hash, Hash)>,
+}
+
+/// What an entry publishes.
+#[derive(Clone, Debug)]
+pub struct Published {
+    /// As what.
+    pub kind: EntryKind,
+    /// Whose.
+    pub account: AccountId,
+    /// By which entry.
+    pub index: u64,
+    /// SHA-256 of the key, or of the vault's list of items.
+    pub key: Hash,
+}
+
+impl Published {
+    /// Reads an entry that is listed.
+    pub fn read(entry: &str) -> Result<Self, Error> {
+        let leaf: Leaf = serde_json::from_str(entry).map_err(|_| DAMAGED)?;
+        let key = leaf.key.as_deref().and_then(digest);
+        Ok(Self {
+            kind: leaf.kind,
+            account: leaf.account.ok_or(DAMAGED)?,
+            index: leaf.index,
+            key: key.ok_or(DAMAGED)?,
+        })
+    }
 }
 
 /// Root of the directory that an entry names; none in those of the first versions.
@@ -24,32 +51,25 @@ pub fn named(leaf: &str) -> Result<Option<String>, Error> {
 }
 
 impl PublishedKeys {
-    /// Reads the entries that are listed.
-    pub fn read(entries: &[String]) -> Result<Self, Error> {
-        let mut keys = Self::default();
-        for entry in entries {
-            let leaf: Leaf = serde_json::from_str(entry).map_err(|_| DAMAGED)?;
-            let (Some(account), Some(key)) = (&leaf.account, &leaf.key) else {
-                return Err(DAMAGED);
-            };
-            let key = digest(key).ok_or(DAMAGED)?;
-            keys.add(leaf.kind, account, leaf.index, key)?;
+    /// Takes over what an entry publishes.
+    pub fn add(&mut self, published: Published) -> Result<(), Error> {
+        let Published {
+            kind, index, key, ..
+        } = published;
+        let path = directory_path(&log::kind_name(kind)?, &published.account.0);
+        self.directory.publish(path, index, key);
+        if kind != EntryKind::VaultNoted {
+            self.keys.push((path, key));
         }
-        Ok(keys)
+        Ok(())
     }
 
-    /// Takes over a key that entry `index` publishes.
-    pub fn add(
-        &mut self,
-        kind: EntryKind,
-        account: &AccountId,
-        index: u64,
-        key: Hash,
-    ) -> Result<(), Error> {
-        let path = directory_path(&log::kind_name(kind)?, &account.0);
-        self.directory.publish(path, index, key);
-        self.published.push((path, key));
-        Ok(())
+    /// Root over all accounts, if this were published, too.
+    pub fn root_with(&self, published: Published) -> Result<Hash, Error> {
+        let path = directory_path(&log::kind_name(published.kind)?, &published.account.0);
+        let mut directory = self.directory.clone();
+        directory.publish(path, published.index, published.key);
+        Ok(directory.root())
     }
 
     /// Root over all accounts.
@@ -61,8 +81,7 @@ impl PublishedKeys {
     pub fn prove(&self, kind: EntryKind, account: &AccountId) -> Result<KeyProof, Error> {
         let path = directory_path(&log::kind_name(kind)?, &account.0);
         let proof = self.directory.prove(&path);
-        let is_own = |(owner, _): &&(Hash, Hash)| *owner == path && kind != EntryKind::VaultNoted;
-        let own = self.published.iter().filter(is_own);
+        let own = self.keys.iter().filter(|(owner, _)| *owner == path);
         Ok(KeyProof::of(
             &proof.siblings,
             proof.end.map(|(path, newest)| {

@@ -118,13 +118,18 @@ pub async fn newest_of(
     Ok(newest.bind(kind_name(kind)?).fetch_one(executor).await?)
 }
 
-/// Texts of the entries before this one that are listed, in order.
-pub async fn publications(executor: impl Executor<'_>, before: u64) -> Result<Vec<String>, Error> {
+/// Texts of the entries that are listed, in order: from one on, and before another.
+pub async fn publications(
+    executor: impl Executor<'_>,
+    from: u64,
+    before: u64,
+) -> Result<Vec<String>, Error> {
     Ok(sqlx::query_scalar(
         "SELECT leaf FROM log_entries \
          WHERE kind IN ('key_published', 'signing_key_published', 'vault_noted', 'log_key_changed') \
-         AND entry < $1 ORDER BY entry",
+         AND entry >= $1 AND entry < $2 ORDER BY entry",
     )
+    .bind(i64::try_from(from).unwrap_or(i64::MAX))
     .bind(i64::try_from(before).unwrap_or(i64::MAX))
     .fetch_all(executor)
     .await?)

@@ -16,7 +16,10 @@ use ledger::{
     leaf_hash, unbundle, verify_inclusion,
 };
 use service::{
-    app::ledger::{Entry, Ledger},
+    app::{
+        directory::{Published, PublishedKeys},
+        ledger::{Entry, Ledger},
+    },
     base::random::hexadecimal,
     config::{Chore, RotatedKey},
     use_cases::jobs,
@@ -186,6 +189,51 @@ async fn every_entry_names_the_directory_of_keys_and_it_changes_only_with_them()
     assert_eq!((before.keys.len(), before.end.unwrap().index), (1, 2));
     assert_eq!(proof(&bob, 5).await.unwrap().unwrap().keys, []);
     assert_eq!(proof(&alice, 6).await.unwrap(), None);
+}
+
+/// Two processes publish in turn, one in three transactions is rolled back, and proofs are asked for as of every head, old ones among new ones.
+#[tokio::test]
+async fn what_is_kept_of_the_directory_of_keys_is_what_the_log_says() {
+    let house = with_entries(1).await;
+    let (app, pool) = (&house.app, house.app.database.read());
+    let other = Ledger::open(&app.config.data, &app.origin, house.clock.clone()).unwrap();
+    let accounts = ["alice", "bob", "carol"].map(|name| AccountId(name.into()));
+    for turn in 0..36 {
+        let ledger = if turn % 2 == 0 { &*app.ledger } else { &other };
+        let account = &accounts[turn % accounts.len()];
+        let mut writing = app.database.write().await.unwrap();
+        let entry = match turn % 4 {
+            0 => Entry::vault_noted(account, [turn as u8; 32]),
+            _ => Entry::key_published(
+                EntryKind::KeyPublished,
+                &account_of(account),
+                [turn as u8; 32],
+                None,
+            ),
+        };
+        ledger.append(&mut writing, entry).await.unwrap();
+        if turn % 3 > 0 {
+            writing.commit().await.unwrap();
+        }
+        let size = log::size(pool).await.unwrap();
+        for size in [size, size / 2 + 1] {
+            let fresh = Ledger::open(&app.config.data, &app.origin, house.clock.clone()).unwrap();
+            let proof = async |ledger: &Ledger| {
+                let kind = EntryKind::KeyPublished;
+                let proof = ledger.key_proof(pool, kind, account, size).await;
+                proof.unwrap().unwrap()
+            };
+            assert_eq!(proof(ledger).await, proof(&fresh).await);
+        }
+    }
+    let mut keys = PublishedKeys::default();
+    for entry in log::leaves(pool, 0, 100).await.unwrap() {
+        let leaf: Leaf = serde_json::from_str(&entry).unwrap();
+        if leaf.key.is_some() {
+            keys.add(Published::read(&entry).unwrap()).unwrap();
+        }
+        assert_eq!(leaf.keys.unwrap(), hexadecimal(&keys.root()));
+    }
 }
 
 #[tokio::test]

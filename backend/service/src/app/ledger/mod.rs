@@ -2,6 +2,7 @@
 
 mod extract;
 mod lists;
+mod published;
 mod shown;
 mod signing_key;
 pub mod succession;
@@ -28,8 +29,9 @@ use storage::database::{
 
 use crate::{
     app::{
-        directory::{self, PublishedKeys},
+        directory::{self, Published},
         ledger::{
+            published::KeptDirectories,
             shown::{Shown, ShownHead},
             signing_key::LogSigningKey,
         },
@@ -45,6 +47,7 @@ pub struct Ledger {
     signing_key: LogSigningKey,
     clock: ServerClock,
     shown: ShownHead,
+    directories: KeptDirectories,
     is_behind: AtomicBool,
 }
 
@@ -183,6 +186,7 @@ impl Ledger {
             signing_key: LogSigningKey::open(data, name)?,
             clock,
             shown: ShownHead::read(data),
+            directories: KeptDirectories::default(),
             is_behind: AtomicBool::new(false),
         })
     }
@@ -226,12 +230,35 @@ impl Ledger {
         for entry in entries {
             if entry.key.is_some() || edge.keys.is_none() {
                 log::insert_all(writing, &std::mem::take(&mut pending)).await?;
-                edge.keys = Some(keys_after(writing, edge.frontier.size(), &entry).await?);
+                edge.keys = Some(
+                    self.keys_after(writing, edge.frontier.size(), &entry)
+                        .await?,
+                );
             }
             pending.push(edge.append(entry, self.clock.now())?);
         }
         log::insert_all(writing, &pending).await?;
         Ok(indices)
+    }
+
+    /// Root of the directory of keys with an entry that comes after `size` others.
+    async fn keys_after(
+        &self,
+        writing: &mut Writing,
+        size: u64,
+        entry: &Entry,
+    ) -> Result<String, Error> {
+        let keys = self.directories.at(writing, size).await?;
+        let Some(key) = &entry.key else {
+            return Ok(random::hexadecimal(&keys.root()));
+        };
+        let published = Published {
+            kind: entry.kind,
+            account: key.account.clone(),
+            index: size,
+            key: key.fingerprint,
+        };
+        Ok(random::hexadecimal(&keys.root_with(published)?))
     }
 
     /// Nothing is added in the place of entries that were shown.
@@ -385,8 +412,8 @@ impl Ledger {
         if size > log::size(pool).await? {
             return Ok(None);
         }
-        let publications = log::publications(pool, size).await?;
-        let keys = PublishedKeys::read(&publications)?;
+        let mut connection = pool.acquire().await?;
+        let keys = self.directories.at(&mut connection, size).await?;
         keys.prove(kind, account).map(Some)
     }
 
@@ -440,16 +467,6 @@ impl Edge {
             hashes: completed.iter().flat_map(|(_, hash)| *hash).collect(),
         })
     }
-}
-
-/// Root of the directory of keys with an entry that comes after `size` others.
-async fn keys_after(writing: &mut Writing, size: u64, entry: &Entry) -> Result<String, Error> {
-    let publications = log::publications(&mut **writing, size).await?;
-    let mut keys = PublishedKeys::read(&publications)?;
-    if let Some(key) = &entry.key {
-        keys.add(entry.kind, &key.account, size, key.fingerprint)?;
-    }
-    Ok(random::hexadecimal(&keys.root()))
 }
 
 fn require(is_honest: bool) -> Result<(), Error> {
