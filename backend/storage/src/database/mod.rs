@@ -20,7 +20,7 @@ pub mod vault;
 use std::ops::{Deref, DerefMut};
 
 use api::Timestamp;
-use sqlx::{Any, AnyConnection, AnyPool, Transaction, any::AnyRow};
+use sqlx::{Any, AnyConnection, AnyPool, Transaction, any::AnyRow, pool::PoolConnection};
 
 use crate::{
     database::engine::{Engine, Pools},
@@ -39,6 +39,14 @@ pub struct Writing(Transaction<'static, Any>);
 
 /// Connections that read.
 pub type Readers = AnyPool;
+
+/// One of them, for questions that belong together.
+///
+/// # Errors
+/// Where none is free in time.
+pub async fn reader(readers: &Readers) -> Result<PoolConnection<Any>, Error> {
+    Ok(readers.acquire().await?)
+}
 
 type Row = AnyRow;
 

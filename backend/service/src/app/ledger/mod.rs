@@ -23,7 +23,7 @@ use api::{
 use ledger::{Checkpoint, Frontier, Hash, Note, NoteKey, Position, ProofPlan, Tile};
 
 use storage::database::{
-    Executor, Readers, Writing,
+    self, Executor, Readers, Writing,
     log::{self, NewEntry},
 };
 
@@ -412,7 +412,7 @@ impl Ledger {
         if size > log::size(pool).await? {
             return Ok(None);
         }
-        let mut connection = pool.acquire().await?;
+        let mut connection = database::reader(pool).await?;
         let keys = self.directories.at(&mut connection, size).await?;
         keys.prove(kind, account).map(Some)
     }
