@@ -46,6 +46,9 @@ test.describe("everything works without a pointer", () => {
     await page.keyboard.press("Escape");
     await expect(page.getByRole("button", { name: "Sign out" })).toBeHidden();
     await expect(menu).toBeFocused();
+    await page.keyboard.press("Enter");
+    await tabTo(page.getByRole("main").getByRole("link").first());
+    await expect(page.getByRole("button", { name: "Sign out" }), "left by the focus").toBeHidden();
 
     await user.use("Diabetes progression");
     const age = page.getByRole("tabpanel").getByRole("textbox").first();

@@ -179,8 +179,8 @@ async fn second_factor_off(config: &Config, clock: &ServerClock, email: &str) ->
 fn nothing_lost() -> Error {
     Error::refused(
         ProblemKind::Conflict,
-        "The database lacks nothing that the server of this data folder has shown. The log is left as it is.",
-        "Run this where a server says that the service was put back to an earlier state; else just start the servers.",
+        "The database lacks nothing that the process of this data folder has seen. The log is left as it is.",
+        "Run this with the data folder of the server or evaluator that says that the service was put back to an earlier state; else just start them.",
     )
 }
 

@@ -102,7 +102,7 @@ impl Writer<'_> {
         }
     }
 
-    async fn find_anywhere(&self, servers: [SocketAddr; 2]) -> u64 {
+    async fn find_anywhere(&mut self, servers: [SocketAddr; 2]) -> u64 {
         let mut servers = servers.map(Connection::to);
         loop {
             servers.reverse();
@@ -113,10 +113,14 @@ impl Writer<'_> {
         }
     }
 
-    /// The item's number, 0 where there is no item; none where there was no answer, or the item is not whole.
-    async fn find(&self, server: &mut Connection) -> Option<u64> {
+    /// The item's number, 0 where there is no item; none where there was no answer. One that is not whole is lost.
+    async fn find(&mut self, server: &mut Connection) -> Option<u64> {
         match server.exchange(&self.fetch()).await.ok()? {
-            Received::Answer => self.number(server.body()),
+            Received::Answer => {
+                let number = self.number(server.body());
+                self.lost += u64::from(number.is_none());
+                number
+            }
             Received::Done => Some(0),
             Received::Job | Received::Refusal(_) => None,
         }

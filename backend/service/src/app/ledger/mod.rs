@@ -49,6 +49,7 @@ pub struct Ledger {
     shown: ShownHead,
     directories: KeptDirectories,
     is_behind: AtomicBool,
+    is_unwritten: AtomicBool,
 }
 
 /// Where the log ends.
@@ -188,6 +189,7 @@ impl Ledger {
             shown: ShownHead::read(data),
             directories: KeptDirectories::default(),
             is_behind: AtomicBool::new(false),
+            is_unwritten: AtomicBool::new(false),
         })
     }
 
@@ -325,7 +327,10 @@ impl Ledger {
         let size = log::size(pool).await?;
         let seen = self.see(pool, last, size).await;
         match &seen {
-            Ok(_) => self.is_behind.store(false, Relaxed),
+            Ok(_) => {
+                self.is_behind.store(false, Relaxed);
+                self.write_what_was_seen();
+            }
             Err(Error::LogIsBehind) => self.is_behind.store(true, Relaxed),
             Err(_) => {}
         }
@@ -351,10 +356,23 @@ impl Ledger {
             }
         };
         let (checkpoint, now) = self.see(pool, last, size).await?;
+        // Whoever gets it may hold it against this server for longer than this process lives.
+        self.shown.write()?;
         let seconds = now.cast_unsigned() / 1_000;
         let note = checkpoint.sign(&key.secret, seconds);
         let note = note.map_err(|_| Error::Internal("the origin cannot name a log"))?;
         Ok(LogHead { checkpoint, note })
+    }
+
+    /// A folder that takes nothing keeps nobody from reading; the next process knows less then.
+    fn write_what_was_seen(&self) {
+        let failed = self.shown.write().err();
+        let was_unwritten = self.is_unwritten.swap(failed.is_some(), Relaxed);
+        if let Some(error) = failed.filter(|_| !was_unwritten) {
+            tracing::warn!(
+                "the newest head of the log cannot be written into the data folder: {error}"
+            );
+        }
     }
 
     /// The head of so many entries, where it continues the last one; it is remembered from now on.
@@ -377,7 +395,7 @@ impl Ledger {
             root,
         };
         let now = self.clock.now();
-        self.shown.remember(&checkpoint, now)?;
+        self.shown.see(&checkpoint, now);
         Ok((checkpoint, now))
     }
 

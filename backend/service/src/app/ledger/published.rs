@@ -80,6 +80,13 @@ impl KeptDirectories {
 
     fn keep(&self, found: AsOf) {
         let mut kept = self.lock();
+        if kept.len() == KEPT
+            && kept
+                .front()
+                .is_some_and(|oldest| found.index < oldest.index)
+        {
+            return;
+        }
         kept.retain(|kept| kept.index != found.index);
         let place = kept.partition_point(|kept| kept.index < found.index);
         kept.insert(place, Arc::new(found));

@@ -7,6 +7,7 @@
 use std::{
     fs,
     io::Write,
+    mem,
     path::{Path, PathBuf},
     sync::{Mutex, MutexGuard, PoisonError},
 };
@@ -22,6 +23,8 @@ use crate::{base::random, error::Error};
 pub(super) struct ShownHead {
     file: PathBuf,
     last: Mutex<Option<Shown>>,
+    /// Entries of the head that the file holds; whoever has it writes the file.
+    written: Mutex<u64>,
 }
 
 /// A head.
@@ -38,41 +41,51 @@ impl ShownHead {
     pub(super) fn read(data: &Path) -> Self {
         let file = data.join("log.head");
         let text = fs::read_to_string(&file).unwrap_or_default();
+        let last = Shown::parse(&text);
         Self {
             file,
-            last: Mutex::new(Shown::parse(&text)),
+            written: Mutex::new(last.as_ref().map_or(0, |last| last.size)),
+            last: Mutex::new(last),
         }
     }
 
     pub(super) fn last(&self) -> Option<Shown> {
-        self.lock().clone()
+        lock(&self.last).clone()
     }
 
-    /// Remembers a head, if it is larger than all before.
-    pub(super) fn remember(&self, head: &Checkpoint, at: Timestamp) -> Result<(), Error> {
-        let mut last = self.lock();
-        if last.as_ref().is_some_and(|last| last.size >= head.size) {
-            return Ok(());
+    /// Remembers a head, if it is larger than all before, as long as the process lives.
+    pub(super) fn see(&self, head: &Checkpoint, at: Timestamp) {
+        let mut last = lock(&self.last);
+        if last.as_ref().is_none_or(|last| last.size < head.size) {
+            *last = Some(Shown {
+                size: head.size,
+                root: random::hexadecimal(&head.root),
+                at,
+            });
         }
-        let shown = Shown {
-            size: head.size,
-            root: random::hexadecimal(&head.root),
-            at,
+    }
+
+    /// Remembers what was seen for the next process, too.
+    pub(super) fn write(&self) -> Result<(), Error> {
+        let mut written = lock(&self.written);
+        let Some(last) = self.last().filter(|last| last.size > *written) else {
+            return Ok(());
         };
         let unfinished = self.file.with_extension("head-unfinished");
         let mut writing = private::open_file(&unfinished)?;
         writing.set_len(0)?;
-        writing.write_all(shown.text().as_bytes())?;
+        writing.write_all(last.text().as_bytes())?;
         writing.sync_all()?;
         fs::rename(&unfinished, &self.file)?;
         self.sync_folder()?;
-        *last = Some(shown);
+        *written = last.size;
         Ok(())
     }
 
     pub(super) fn forget(&self) -> Result<(), Error> {
-        let mut last = self.lock();
-        if last.take().is_some() {
+        let mut written = lock(&self.written);
+        lock(&self.last).take();
+        if mem::take(&mut *written) > 0 {
             fs::remove_file(&self.file)?;
             self.sync_folder()?;
         }
@@ -84,10 +97,10 @@ impl ShownHead {
         let folder = self.file.parent().unwrap_or(Path::new("."));
         Ok(fs::File::open(folder)?.sync_all()?)
     }
+}
 
-    fn lock(&self) -> MutexGuard<'_, Option<Shown>> {
-        self.last.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Shown {
@@ -127,7 +140,8 @@ mod tests {
         let shown = ShownHead::read(folder.path());
         assert_eq!(shown.last(), None);
         for size in [3, 5, 4] {
-            shown.remember(&head(size), 7).unwrap();
+            shown.see(&head(size), 7);
+            shown.write().unwrap();
         }
         let next = ShownHead::read(folder.path());
         let last = next.last().unwrap();
@@ -136,5 +150,18 @@ mod tests {
         assert!(!last.has_root(&[4; 32]));
         next.forget().unwrap();
         assert_eq!(ShownHead::read(folder.path()).last(), None);
+    }
+
+    #[test]
+    fn what_cannot_be_written_is_remembered_until_the_process_ends() {
+        let folder = tempfile::tempdir().unwrap();
+        let shown = ShownHead::read(&folder.path().join("gone"));
+        shown.see(&head(3), 7);
+        assert!(shown.write().is_err());
+        assert_eq!(shown.last().unwrap().size, 3);
+        fs::create_dir(folder.path().join("gone")).unwrap();
+        shown.write().unwrap();
+        let next = ShownHead::read(&folder.path().join("gone"));
+        assert_eq!(next.last().unwrap().size, 3);
     }
 }

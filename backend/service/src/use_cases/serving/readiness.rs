@@ -13,6 +13,9 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// Time between two looks at the log.
 const LOOK: Duration = Duration::from_secs(1);
 
+/// Looks between two times that it is said that the log does not go on.
+const REMINDER: u32 = 60;
+
 /// Asks all of them.
 ///
 /// # Errors
@@ -29,24 +32,25 @@ pub async fn require(app: &App) -> Result<(), Error> {
         .unwrap_or_else(|_| Err(late()))
 }
 
-/// Asks now and every second whether the log goes on, and says when it no longer does and when it does again.
+/// Asks now and every second whether the log goes on, and says when it no longer does, each minute as long as it does not, and when it does
+/// again.
 pub async fn follow(app: &App) {
-    if let Err(error) = app.ledger.require_continuity(app.database.read()).await {
-        tracing::error!("{error}");
-    }
+    look(app, 0).await;
     let app = app.clone();
     tokio::spawn(async move {
+        let mut turn = 0;
         while !app.database.is_closed() {
             tokio::time::sleep(LOOK).await;
-            look(&app).await;
+            turn = (turn + 1) % REMINDER;
+            look(&app, turn).await;
         }
     });
 }
 
-async fn look(app: &App) {
+async fn look(app: &App, turn: u32) {
     let was_behind = app.ledger.is_behind();
     match app.ledger.require_continuity(app.database.read()).await {
-        Err(error @ Error::LogIsBehind) if !was_behind => tracing::error!("{error}"),
+        Err(error @ Error::LogIsBehind) if !was_behind || turn == 0 => tracing::error!("{error}"),
         Ok(()) if was_behind => tracing::info!("the log goes on from what was shown of it"),
         // A database that does not answer is told of by whoever asks it for something.
         _ => {}

@@ -14,6 +14,8 @@ use crate::{
     wording,
 };
 
+const ID: &str = "account-menu";
+
 /// Whose menu it is.
 #[derive(Clone, PartialEq)]
 enum Shown {
@@ -75,7 +77,7 @@ pub(crate) fn menu(account: Account) -> AnyView {
     let mark = view! { <span aria-hidden="true">{initials(&profile.name)}</span> }.into_any();
     let sign_out = sign_out();
     view! {
-        <Popover id="account-menu" label class="avatar" mark>
+        <Popover id=ID label class="avatar" mark>
             <p class="account-name">{profile.name}</p>
             <p class="account-role">{wording::role(role)} " · " {profile.email}</p>
             <ul class="menu">
@@ -133,7 +135,13 @@ fn LockButton() -> impl IntoView {
 fn LockEntry() -> impl IntoView {
     view! {
         <li>
-            <button type="button" class="menu-entry" on:click=move |_| lock()>
+            <button
+                type="button"
+                class="menu-entry"
+                popovertarget=ID
+                popovertargetaction="hide"
+                on:click=move |_| lock()
+            >
                 {t!("Lock")}
             </button>
         </li>
