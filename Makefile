@@ -17,7 +17,7 @@ help:
 	@echo "make figures    write the figures of target/bench.json and target/load.json into README.md"
 	@echo "make compare    the same models in concrete-ml and pyhelayers (large downloads)"
 	@echo "make audit      known advisories of every dependency (asks GitHub)"
-	@echo "make lint       clippy, natively and for WebAssembly"
+	@echo "make lint       clippy"
 	@echo "make clean-data delete data/ and data-empty/"
 
 run:
