@@ -101,7 +101,17 @@ pub(super) fn Request(
             {move || {
                 let grant = shown.get_value();
                 match open || again.get() {
-                    true => view! { <KeyAndActions grant on_change /> }.into_any(),
+                    true => {
+                        view! {
+                            <KeyAndActions grant on_change />
+                            <Show when=move || again.get()>
+                                <Button kind=ButtonKind::Quiet on_press=move |()| again.set(false)>
+                                    {t!("Cancel")}
+                                </Button>
+                            </Show>
+                        }
+                            .into_any()
+                    }
                     false => view! { <Settled grant again on_change /> }.into_any(),
                 }
             }}
