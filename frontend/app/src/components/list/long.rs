@@ -69,14 +69,18 @@ where
     // What is loaded again and has not changed is not drawn again.
     let page = Memo::new(move |_| from.value());
     let extent = Memo::new(move |_| page.read().as_ref().map(Extent::of));
-    let unread = Signal::derive(move || page.read().as_ref().map_or(0, |page| page.items.unread));
+    let unread = Signal::derive(move || {
+        let here = page.read().as_ref().map_or(0, |page| page.items.unread);
+        picks.map_or(here, |picks| here.max(picks.unread()))
+    });
     let key = StoredValue::new(key);
-    let on_screen = Signal::derive(move || {
-        let items = page.get().map_or_else(Vec::new, |page| page.items.read);
+    let keyed = move |items: Vec<T>| {
         let keyed = items.into_iter();
         let keyed = keyed.map(|item| (key.with_value(|key| key(&item)), item));
         keyed.collect::<Vec<_>>()
-    });
+    };
+    let on_screen =
+        Signal::derive(move || keyed(page.get().map_or_else(Vec::new, |page| page.items.read)));
     let rows = ViewFn::from(move || {
         let cells = |(key, item): (String, T)| {
             let tick = picks.map(|picks| picks.cell(key, name(&item), item.clone()));
@@ -98,7 +102,11 @@ where
         on_retry: Callback::new(move |()| from.reload()),
         columns,
         tick_head: picks.map(|picks| ViewFn::from(move || picks.head(on_screen))),
-        bar: picks.map(|picks| picks.bar(bulk)),
+        bar: picks.map(|picks| {
+            let fit = Signal::derive(move || extent.get().unwrap_or_default().total);
+            let reach = picks.reach(on_screen, fit, unread, Callback::new(keyed));
+            (picks.bar(bulk), reach).into_any()
+        }),
         rows,
         empty,
     }

@@ -2,9 +2,11 @@
 
 mod address;
 mod column;
+mod gathering;
 mod long;
 mod pager;
 mod picks;
+mod reach;
 mod table;
 mod tools;
 mod unread;

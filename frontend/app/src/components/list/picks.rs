@@ -1,11 +1,23 @@
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, future::Future};
 
+use api::list::{Filters, ListPage, ListQuery, Word};
 use leptos::prelude::*;
 
-use crate::components::{Button, ButtonKind};
+use super::{
+    gathering::{Gathering, MOST_GATHERED},
+    reach::{TickedPage, lead_to_count, reach},
+};
+use crate::{
+    components::{Button, ButtonKind},
+    failure::Outcome,
+    format::number,
+};
 
 /// Entries of a long list that are ticked, on whichever page they stand.
-pub(crate) struct Picks<T: Send + Sync + 'static>(RwSignal<BTreeMap<String, T>>);
+pub(crate) struct Picks<T: Send + Sync + 'static> {
+    ticked: RwSignal<BTreeMap<String, T>>,
+    gathering: Gathering<T>,
+}
 
 impl<T: Send + Sync + 'static> Clone for Picks<T> {
     fn clone(&self) -> Self {
@@ -16,32 +28,49 @@ impl<T: Send + Sync + 'static> Clone for Picks<T> {
 impl<T: Send + Sync + 'static> Copy for Picks<T> {}
 
 impl<T: Clone + Send + Sync + 'static> Picks<T> {
-    /// Nothing is ticked.
-    pub(crate) fn new() -> Self {
-        Self(RwSignal::default())
+    /// Of the list that `load` asks for as `query` says; nothing is ticked.
+    pub(crate) fn of<F, C, O>(
+        query: Memo<ListQuery<F, C>>,
+        load: impl Fn(ListQuery<F, C>) -> O + Copy + 'static,
+    ) -> Self
+    where
+        F: Filters + Send + Sync,
+        C: Word + Send + Sync,
+        O: Future<Output = Outcome<ListPage<T>>> + 'static,
+    {
+        Self {
+            ticked: RwSignal::default(),
+            gathering: Gathering::of(query, load),
+        }
     }
 
     /// What is ticked.
     pub(crate) fn all(self) -> Vec<T> {
-        self.0.read().values().cloned().collect()
+        self.ticked.read().values().cloned().collect()
     }
 
     /// How many are.
     pub(crate) fn count(self) -> usize {
-        self.0.read().len()
+        self.ticked.read().len()
     }
 
-    /// Unticks everything.
+    /// Unticks everything, and gathers nothing any more.
     pub(crate) fn clear(self) {
-        self.0.try_update(BTreeMap::clear);
+        self.gathering.forget();
+        self.ticked.try_update(BTreeMap::clear);
+    }
+
+    /// How many entries could not be ticked with all others, because they are not understood.
+    pub(super) fn unread(self) -> u64 {
+        self.gathering.unread()
     }
 
     fn has(self, key: &str) -> bool {
-        self.0.read().contains_key(key)
+        self.ticked.read().contains_key(key)
     }
 
     pub(super) fn set(self, key: String, entry: T, is_ticked: bool) {
-        self.0.update(|picked| match is_ticked {
+        self.ticked.update(|picked| match is_ticked {
             true => drop(picked.insert(key, entry)),
             false => drop(picked.remove(&key)),
         });
@@ -76,6 +105,49 @@ impl<T: Clone + Send + Sync + 'static> Picks<T> {
     pub(super) fn bar(self, actions: ViewFn) -> AnyView {
         let count = Memo::new(move |_| self.count());
         bar(count, actions, Callback::new(move |()| self.clear()))
+    }
+
+    /// What is said where a whole page is ticked, and the way on to all that `fit`; `keyed` tells them from each other.
+    pub(super) fn reach(
+        self,
+        on_screen: Signal<Vec<(String, T)>>,
+        fit: Signal<u64>,
+        unread: Signal<u64>,
+        keyed: Callback<Vec<T>, Vec<(String, T)>>,
+    ) -> AnyView {
+        let page = Memo::new(move |_| {
+            let entries = on_screen.read();
+            let ticked = entries.iter().filter(|(key, _)| self.has(key)).count();
+            TickedPage {
+                entries: entries.len() as u64,
+                ticked: ticked as u64,
+                selected: self.count() as u64,
+                unread: unread.get(),
+                fit: fit.get(),
+            }
+        });
+        let gather = Callback::new(move |()| self.gather(keyed));
+        let cancel = Callback::new(move |()| self.gathering.cancel());
+        let (stage, failure) = (self.gathering.stage(), self.gathering.failure());
+        reach(page, stage, failure, gather, cancel)
+    }
+
+    fn gather(self, keyed: Callback<Vec<T>, Vec<(String, T)>>) {
+        self.gathering.begin(move |items| {
+            if let Some(entries) = keyed.try_run(items) {
+                self.ticked.try_update(|picked| join(picked, entries));
+                lead_to_count();
+            }
+        });
+    }
+}
+
+/// Ticks what was gathered, as long as no more are ticked than may be in one go.
+fn join<T>(picked: &mut BTreeMap<String, T>, gathered: Vec<(String, T)>) {
+    for (key, entry) in gathered {
+        if (picked.len() as u64) < MOST_GATHERED || picked.contains_key(&key) {
+            picked.insert(key, entry);
+        }
     }
 }
 
@@ -117,11 +189,8 @@ fn tick_head(ticked: Memo<(usize, usize)>, on_tick: Callback<bool>) -> AnyView {
 fn bar(count: Memo<usize>, actions: ViewFn, on_clear: Callback<()>) -> AnyView {
     view! {
         <div class="list-bar" class:is-idle=move || count.get() == 0>
-            <p class="numeric" role="status">
-                {move || match count.get() {
-                    0 => String::new(),
-                    count => t!("{count} selected"),
-                }}
+            <p class="numeric" role="status" tabindex="-1">
+                {move || selected(count.get())}
             </p>
             <Show when=move || { count.get() > 0 }>
                 <div class="button-row">
@@ -134,4 +203,34 @@ fn bar(count: Memo<usize>, actions: ViewFn, on_clear: Callback<()>) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+fn selected(many: usize) -> String {
+    let count = number::count(many as u64);
+    match many {
+        0 => String::new(),
+        _ => t!("{count} selected"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ops::Range;
+
+    use super::*;
+
+    #[test]
+    fn what_is_gathered_joins_what_was_ticked_once_and_up_to_the_most() {
+        let entries = |of: Range<u64>| -> Vec<(String, u64)> {
+            of.map(|entry| (format!("{entry:05}"), entry)).collect()
+        };
+        let mut picked: BTreeMap<String, u64> = entries(5_000..5_024).into_iter().collect();
+        join(&mut picked, entries(0..213));
+        join(&mut picked, entries(0..213));
+        assert_eq!(picked.len(), 237);
+        join(&mut picked, entries(0..MOST_GATHERED));
+        assert_eq!(picked.len() as u64, MOST_GATHERED);
+        assert!(picked.contains_key("05023") && picked.contains_key("00975"));
+        assert!(!picked.contains_key("00976"));
+    }
 }

@@ -15,7 +15,10 @@ use crate::{
         Page, Picks, ReasonDialog, StatedReason, fetch_of, open_while, use_list_address,
     },
     failure::Failure,
-    format::{number::counted, time},
+    format::{
+        number::{count, counted},
+        time,
+    },
     pages::address_badge::AddressBadge,
     state::{client, use_toasts},
     wording,
@@ -26,12 +29,13 @@ use crate::{
 pub(crate) fn QueuePage() -> impl IntoView {
     let address = use_list_address();
     let asked = address.query();
-    let accounts = fetch_of(asked, |query| async move {
-        client().accounts(&waiting(query)).await
-    })
-    .follow(LiveList::Queue);
+    let load = |query: AccountQuery| async move { client().accounts(&waiting(query)).await };
+    let accounts = fetch_of(asked, load).follow(LiveList::Queue);
     let decider = Decider::new(move || accounts.reload());
-    let (picks, denied) = (Picks::new(), RwSignal::new(None::<Account>));
+    let (picks, denied) = (
+        Picks::<Account>::of(asked, load),
+        RwSignal::new(None::<Account>),
+    );
     let reload = move || {
         view! { <Button on_press=move |()| accounts.reload()>{t!("Look for new ones")}</Button> }
     };
@@ -219,8 +223,12 @@ fn ApproveAll(
         });
     };
     let text = move || match errand.stage() {
-        Some(done) => t!("Approving {} of {}", done + 1, picks.count()),
-        None => t!("Approve {}", picks.count()),
+        Some(done) => t!(
+            "Approving {} of {}",
+            count(done as u64 + 1),
+            count(picks.count() as u64)
+        ),
+        None => t!("Approve {}", count(picks.count() as u64)),
     };
     view! {
         <Button kind=ButtonKind::Primary busy=errand.busy() on_press=approve>

@@ -28,15 +28,16 @@ pub(in crate::pages::owner) fn GrantList(
     let query = address.query::<GrantFilters, GrantColumn>();
     let of_all_models = model.is_none();
     let of = StoredValue::new((model, user));
-    let grants = fetch_of(query, move |mut query: GrantQuery| {
+    let load = move |mut query: GrantQuery| {
         let (model, user) = of.get_value();
         let filters = &mut query.filters;
         filters.model = model.map(|id| id.0).or_else(|| filters.model.take());
         filters.user = user.map(|id| id.0).or_else(|| filters.user.take());
         async move { client().grant_list(&query).await }
-    })
-    .follow(LiveList::Requests)
-    .stay_fresh();
+    };
+    let grants = fetch_of(query, load)
+        .follow(LiveList::Requests)
+        .stay_fresh();
     let sealed = use_sealing().sealed();
     Effect::new(move |before: Option<()>| {
         sealed.track();
@@ -44,7 +45,7 @@ pub(in crate::pages::owner) fn GrantList(
             grants.reload();
         }
     });
-    let picks = Picks::<Grant>::new();
+    let picks = Picks::<Grant>::of(query, load);
     let on_change = Callback::new(move |()| {
         picks.clear();
         grants.reload();
