@@ -24,6 +24,8 @@ if (begun.length !== 1) throw new Error(`${folder} holds ${begun.length} program
 const needs = new Set();
 const { window } = new JSDOM(`<!doctype html><html lang=${language}>${words()}<div id=app></div>`, { url: `http://localhost${path}` });
 become(window);
+// Numbers are served as the language writes them, whatever the region.
+Object.defineProperty(window.navigator, "languages", { value: [language] });
 await import(pathToFileURL(resolve(folder, begun[0])).href);
 const root = window.document.getElementById("app");
 await settled(root);

@@ -71,6 +71,8 @@ test.describe("every page, in light, in dark and on a phone", () => {
     await expect(administrator.page.getByText("No mail server is set")).toBeVisible();
     await settle(administrator, "/admin/queue");
     await expect(administrator.page.getByText("Addresses are not confirmed: no mail server is set")).toBeVisible();
+    await settle(administrator, "/admin/accounts");
+    await onPaper(administrator.page);
     await settle(administrator, "/account");
     await look(administrator.page, "account");
   });
@@ -159,6 +161,17 @@ test.describe("every page, in light, in dark and on a phone", () => {
     await show(user.page, "digits");
   });
 });
+
+/** On paper a list has all its length, and there is nothing to press. */
+async function onPaper(page: Page): Promise<void> {
+  await page.emulateMedia({ media: "print" });
+  const list = page.locator(".list-scroll").first();
+  await expect(list).toHaveCSS("max-height", "none");
+  await expect(list).toHaveCSS("overflow-y", "visible");
+  await expect(page.locator(".site-header")).toBeHidden();
+  await expect(page.locator("main .button").filter({ visible: true })).toHaveCount(0);
+  await page.emulateMedia({ media: null });
+}
 
 /** What is typed on a card is not lost by the browser's Back: it is asked about, and can be saved on the way. */
 async function changeAndGoBack(page: Page): Promise<void> {

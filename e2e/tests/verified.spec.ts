@@ -71,7 +71,7 @@ test.describe.serial("an owner takes checked rows only", () => {
 
   test("the owner sees how many sealed forms were opened and right", async () => {
     const request = await cast.owner.request(DEMO_PEOPLE.user.name, CHECKED);
-    await expect(request).toContainText(/Checked: [1-9][\d\u202f]*\u00a0sealed forms opened and right/);
+    await expect(request).toContainText(/Checked: [1-9][\d,]*\u00a0sealed forms opened and right/);
   });
 
   test("the owner of a model in use decides otherwise, and its rows are taken as they come from then on", async () => {

@@ -167,7 +167,7 @@ async function printed(page: Page): Promise<void> {
   await page.emulateMedia({ media: "print" });
   const record = page.locator(".answer-record");
   await expect(record.getByText("What was asked")).toBeVisible();
-  const told = { Asked: /^\d{4}-\d\d-\d\d \d\d:\d\d \(UTC.*\)$/, Version: /^[1-9]\d*$/, "Log entry": /^[1-9][\d\s]*$/ };
+  const told = { Asked: /^\d\d\/\d\d\/\d{4} \d{1,2}:\d\d\s[AP]M \(UTC.*\)$/, Version: /^[1-9]\d*$/, "Log entry": /^[1-9][\d,]*$/ };
   for (const [name, value] of Object.entries(told)) {
     const fact = record.locator(".fact").filter({ has: page.getByText(name, { exact: true }) });
     await expect(fact).toBeVisible();

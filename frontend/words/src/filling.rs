@@ -17,7 +17,7 @@ impl<N: Number> Number for &N {}
 
 /// How a number is written.
 pub trait Reckoned {
-    /// With gaps and the decimal mark of the reader's language.
+    /// With the signs of the reader's numbers.
     fn written(&self) -> String;
 }
 

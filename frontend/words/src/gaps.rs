@@ -2,9 +2,6 @@
 
 use std::fmt::{Display, Write};
 
-/// Between every three digits: a narrow space at which no line breaks.
-pub(crate) const DIGITS_APART: char = '\u{202f}';
-
 /// A piece of a text.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Piece<'a> {
@@ -52,14 +49,6 @@ pub fn names(text: &str) -> Vec<String> {
     names.sort_unstable();
     names.dedup();
     names
-}
-
-/// Digits with the decimal mark of a language.
-pub(crate) fn decimal(language: &str, digits: String) -> String {
-    match language {
-        "de" => digits.replace('.', ","),
-        _ => digits,
-    }
 }
 
 /// The text with its gaps filled; a gap that nothing is given for stays empty.

@@ -7,6 +7,7 @@ mod context;
 mod dictionary;
 mod filling;
 mod gaps;
+mod signs;
 mod template;
 mod told;
 
@@ -16,15 +17,22 @@ pub use context::{english, key};
 pub use dictionary::{Dictionary, NoDictionary};
 pub use filling::{Filling, Number, Phrased, Reckoned};
 pub use gaps::names;
+pub use signs::NumberSigns;
 pub use template::is_sentence;
 pub use told::DIVIDERS;
 pub use words_macros::{n, t};
 
 static CHOSEN: OnceLock<Dictionary> = OnceLock::new();
+static SIGNS: OnceLock<NumberSigns> = OnceLock::new();
 
 /// From now on words are those of this dictionary. Only the first call counts.
 pub fn choose(dictionary: Dictionary) {
     let _ = CHOSEN.set(dictionary);
+}
+
+/// From now on numbers bear these signs. Only the first call counts.
+pub fn sign_numbers(signs: NumberSigns) {
+    let _ = SIGNS.set(signs);
 }
 
 /// The language of the words (BCP 47).
@@ -49,42 +57,43 @@ pub fn distinct(key: &'static str) -> &'static str {
     translated.unwrap_or_else(|| english(key))
 }
 
-/// Digits as they are read: with the decimal mark of the reader's language, and a thin gap every three digits before it.
+/// Digits as they are read: with the reader's decimal sign, and hers between every three digits before it.
 pub fn number(digits: String) -> String {
-    let end = digits
-        .find(|sign: char| !sign.is_ascii_digit() && sign != '-')
-        .unwrap_or(digits.len());
-    let (whole, rest) = digits.split_at(end);
-    let (sign, whole) = match whole.strip_prefix('-') {
-        Some(whole) => ("-", whole),
-        None => ("", whole),
-    };
-    let mut text = sign.to_owned();
-    for (position, digit) in whole.chars().enumerate() {
-        if position > 0 && (whole.len() - position).is_multiple_of(3) {
-            text.push(gaps::DIGITS_APART);
-        }
-        text.push(digit);
-    }
-    text + &decimal(rest.to_owned())
+    signs_of(language()).number(&digits)
 }
 
-/// A whole number with a thin gap every three digits: 12 345.
+/// A whole number with a sign between every three digits: 12 345.
 pub fn count(value: u64) -> String {
     number(value.to_string())
 }
 
-/// What stands between numbers in a line, other than a decimal mark.
+/// What stands between numbers in a line, other than their decimal sign.
 pub fn between_numbers() -> &'static str {
-    match language() {
-        "de" => "; ",
+    match decimal_sign() {
+        ',' => "; ",
         _ => ", ",
     }
 }
 
-/// Digits with the decimal mark of the reader's language.
+/// Digits with the reader's decimal sign.
 pub fn decimal(digits: String) -> String {
-    gaps::decimal(language(), digits)
+    signs_of(language()).divided(&digits)
+}
+
+/// What the reader writes before decimal places: a point or a comma.
+pub fn decimal_sign() -> char {
+    signs_of(language()).decimal()
+}
+
+/// What groups the reader's thousands.
+pub fn group_sign() -> char {
+    signs_of(language()).group()
+}
+
+/// Those of the reader's region, or else of the language.
+pub(crate) fn signs_of(language: &str) -> NumberSigns {
+    let regional = SIGNS.get().copied();
+    regional.unwrap_or_else(|| NumberSigns::of(language))
 }
 
 /// A message that came as English text from the service or a worker, or a part of one, in the reader's language where the

@@ -10,6 +10,7 @@ use std::{
 use crate::{
     dictionary::Dictionary,
     gaps,
+    signs::DIGITS_APART,
     template::{Found, Template, is_sentence},
 };
 
@@ -231,7 +232,7 @@ impl<'a> Telling<'a> {
     }
 
     fn number(&self, digits: &str) -> String {
-        gaps::decimal(self.dictionary.language(), digits.to_owned())
+        crate::signs_of(self.dictionary.language()).told(digits)
     }
 }
 
@@ -248,7 +249,7 @@ fn is_name(value: &str) -> bool {
 
 /// Also one whose digits are grouped.
 fn is_number(value: &str) -> bool {
-    let digits = value.replace(gaps::DIGITS_APART, "");
+    let digits = value.replace(DIGITS_APART, "");
     digits.parse::<f64>().is_ok() && value.ends_with(|last: char| last.is_ascii_digit())
 }
 

@@ -156,7 +156,7 @@ async fn replace(
         return Err(Error::refused(
             ProblemKind::TooLarge,
             "The vault holds as many items as it can.",
-            "Delete a model or other item you no longer need.",
+            "Nothing in it is lost. Delete a model, a draft or a file that you no longer need, and try again.",
         ));
     }
     vault::put(&mut *writing, account, item, object).await?;

@@ -19,10 +19,10 @@ pub(crate) fn marked(text: &str) -> String {
     format!("{BYTE_ORDER_MARK}{text}")
 }
 
-/// What a reader should know of such a file whose language it is not in; nothing is another in English.
+/// What a reader should know of such a file whose language it is not in, or whose numbers it does not write as she does.
 pub(crate) fn hint() -> Option<&'static str> {
-    let is_english = words::language() == "en";
-    (!is_english).then(|| {
+    let is_as_shown = words::language() == "en" && words::decimal_sign() == '.';
+    (!is_as_shown).then(|| {
         t!("Programs read the file too: its numbers have a decimal point, its times are as programs write them.")
     })
 }

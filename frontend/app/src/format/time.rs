@@ -4,20 +4,18 @@ use api::Timestamp;
 use js_sys::Date;
 use wasm_bindgen::JsValue;
 
-/// Date and time to the minute: "2026-11-23 14:05". The foot of the page names the zone.
+use super::time_form::{Moment, TimeForms};
+
+/// Date and time to the minute, as the reader's region writes them: "2026-11-23 14:05". The foot of the page names the zone.
 pub(crate) fn minute(at: Timestamp) -> String {
-    let date = local(at);
-    format!(
-        "{} {:02}:{:02}",
-        day(at),
-        date.get_hours(),
-        date.get_minutes()
-    )
+    let at = moment(at);
+    TimeForms::with(|forms| format!("{} {}", forms.day.written(at), forms.minute.written(at)))
 }
 
 /// Date and time to the second.
 pub(crate) fn second(at: Timestamp) -> String {
-    format!("{}:{:02}", minute(at), local(at).get_seconds())
+    let at = moment(at);
+    TimeForms::with(|forms| format!("{} {}", forms.day.written(at), forms.second.written(at)))
 }
 
 /// Date and time to the minute, with how far the reader's clock stands from UTC: "2026-11-23 14:05 (UTC+1)".
@@ -36,21 +34,38 @@ fn zone(ahead: i64) -> String {
     }
 }
 
-/// Date as the reader's language writes it: "2026-11-23", "23.11.2026".
+/// Date as the reader's region writes it: "2026-11-23", "23.11.2026".
 pub(crate) fn day(at: Timestamp) -> String {
-    written_day(&iso_day(at))
+    TimeForms::with(|forms| forms.day.written(moment(at)))
 }
 
-/// A day that is written as [`iso_day`] writes it, as the reader's language writes it.
+/// A day that is written as [`iso_day`] writes it, as the reader's region writes it.
 pub(crate) fn written_day(iso: &str) -> String {
-    in_language(iso, words::language())
+    let written = |day| TimeForms::with(|forms| forms.day.written(day));
+    calendar_day(iso).map_or_else(|| iso.to_owned(), written)
 }
 
-fn in_language(iso: &str, language: &str) -> String {
-    let parts: Vec<&str> = iso.split('-').collect();
-    match (language, parts.as_slice()) {
-        ("de", [year, month, day]) => format!("{day}.{month}.{year}"),
-        _ => iso.to_owned(),
+fn calendar_day(iso: &str) -> Option<Moment> {
+    let mut parts = iso.split('-').map(|part| part.parse::<u32>().ok());
+    let mut part = || parts.next()?;
+    let (year, month, day) = (part()?, part()?, part()?);
+    Some(Moment {
+        year,
+        month,
+        day,
+        ..Moment::default()
+    })
+}
+
+fn moment(at: Timestamp) -> Moment {
+    let date = local(at);
+    Moment {
+        year: date.get_full_year(),
+        month: date.get_month() + 1,
+        day: date.get_date(),
+        hour: date.get_hours(),
+        minute: date.get_minutes(),
+        second: date.get_seconds(),
     }
 }
 
@@ -122,9 +137,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_day_is_written_as_the_language_does() {
-        assert_eq!(in_language("2026-11-29", "de"), "29.11.2026");
-        assert_eq!(in_language("2026-11-29", "en"), "2026-11-29");
+    fn a_day_is_read_before_it_is_written_otherwise() {
+        let day = calendar_day("2026-11-09").unwrap();
+        assert_eq!((day.year, day.month, day.day), (2026, 11, 9));
+        assert_eq!(written_day("2026-11-09"), "2026-11-09");
+        assert_eq!(written_day("one day"), "one day");
     }
 
     #[test]

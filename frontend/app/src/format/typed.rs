@@ -22,6 +22,25 @@ pub(crate) fn number(text: &str) -> Option<f64> {
     parsed.filter(|value| value.is_finite())
 }
 
+/// The same where it can be read in one way alone: its one sign is the reader's decimal sign, or groups no thousands.
+pub(crate) fn certain(text: &str) -> Option<f64> {
+    certain_with(text, words::decimal_sign())
+}
+
+fn certain_with(text: &str, mark: char) -> Option<f64> {
+    let is_certain = text.contains(mark) || grouped(text).is_none();
+    number(text).filter(|_| is_certain)
+}
+
+/// What a text stands for whose one sign may group its thousands, read so.
+fn grouped(text: &str) -> Option<f64> {
+    match text.contains(',') {
+        true if table::number(text).is_none() => number(&text.replace(',', "")),
+        true => None,
+        false => table::grouped(text),
+    }
+}
+
 /// The whole number a text stands for; one sign, a space among them, may part it into groups of three digits.
 pub(crate) fn whole(text: &str) -> Option<u64> {
     let text = text.trim();
@@ -158,30 +177,33 @@ fn entered_number(text: &str, span: Span, refuses: bool) -> Result<Entered, Stri
 
 /// A number as it is written; one that can be read in two ways as the one inside the span, with a remark.
 fn number_inside(text: &str, span: Span) -> Result<(f64, Option<String>), String> {
-    read_inside(text, span, &words::decimal(".".to_owned()))
+    read_inside(text, span, words::decimal_sign())
 }
 
-/// The same in a language with this decimal mark: it is one, unless that is outside and what it groups is not.
-fn read_inside(text: &str, span: Span, mark: &str) -> Result<(f64, Option<String>), String> {
+/// The same for who writes this decimal sign: it is one, unless that is outside and what it groups is not.
+fn read_inside(text: &str, span: Span, mark: char) -> Result<(f64, Option<String>), String> {
     let written = number(text).ok_or(t!("Not a number. Use digits and one decimal mark."))?;
-    let grouped = match text.contains(',') {
-        true if table::number(text).is_none() => number(&text.replace(',', "")),
-        true => None,
-        false => table::grouped(text),
-    };
-    let Some(grouped) = grouped else {
+    let Some(grouped) = grouped(text) else {
         return Ok((written, None));
     };
     match (span.holds(written), span.holds(grouped)) {
         (false, true) => Ok((grouped, Some(read_as(grouped)))),
         _ if text.contains(mark) => Ok((written, None)),
         (true, false) => Ok((written, Some(read_as(written)))),
-        _ => Err(t!("This can mean two numbers. Use a decimal point, and no comma.").to_owned()),
+        _ => Err(doubtful(mark).to_owned()),
     }
 }
 
+fn doubtful(mark: char) -> &'static str {
+    match mark {
+        ',' => t!("This can mean two numbers. Use a decimal comma, and no point."),
+        _ => t!("This can mean two numbers. Use a decimal point, and no comma."),
+    }
+}
+
+/// Without a sign between thousands, which could be the one that is in doubt.
 fn read_as(meant: f64) -> String {
-    t!("Read as {}.", figure(meant))
+    t!("Read as {}.", plain(meant))
 }
 
 fn refused(told: &str) -> String {
@@ -200,13 +222,12 @@ pub(crate) fn takes_unknown(input: &Input) -> bool {
     }
 }
 
-/// A number as it may be typed: at most six significant digits, no trailing zeros and the decimal mark of the reader's
-/// language.
+/// A number as it may be typed: at most six significant digits, no trailing zeros and the reader's decimal sign.
 pub(crate) fn plain(value: f64) -> String {
     words::decimal(digits(value))
 }
 
-/// The same as it is read, with gaps between thousands.
+/// The same as it is read, with grouped thousands.
 pub(crate) fn figure(value: f64) -> String {
     words::number(digits(value))
 }
@@ -363,7 +384,7 @@ mod tests {
         let told = |value: &str| Some(format!("Read as {value}."));
         assert_eq!(read(10.0), Ok((Cell::Number(1.234), told("1.234"))));
         let thousands = entered("1,234", &Input::number(500.0, 5_000.0), false);
-        assert_eq!(thousands, Ok((Cell::Number(1234.0), told("1\u{202f}234"))));
+        assert_eq!(thousands, Ok((Cell::Number(1234.0), told("1234"))));
         assert!(read(5_000.0).unwrap_err().contains("two numbers"));
     }
 
@@ -372,30 +393,44 @@ mod tests {
         let read = |least, most| entered("3.500", &Input::number(least, most), false);
         assert_eq!(read(0.0, 10.0), Ok((Cell::Number(3.5), None)));
         assert_eq!(read(0.0, 5_000.0), Ok((Cell::Number(3.5), None)));
-        let told = Some("Read as 3\u{202f}500.".to_owned());
+        let told = Some("Read as 3500.".to_owned());
         assert_eq!(read(250.0, 18_424.0), Ok((Cell::Number(3500.0), told)));
     }
 
     #[test]
-    fn the_mark_of_the_language_is_decimal_and_the_other_one_as_the_range_tells() {
-        let read = |text, least, most| read_inside(text, Span::new(least, most), ",");
+    fn the_readers_sign_is_decimal_and_the_other_one_as_the_range_tells() {
+        let read = |text, least, most| read_inside(text, Span::new(least, most), ',');
         let told = |value: &str| Some(format!("Read as {value}."));
         assert_eq!(read("1,234", 0.0, 5_000.0), Ok((1.234, None)));
         assert_eq!(read("1.5", 0.0, 10.0), Ok((1.5, None)));
-        assert_eq!(
-            read("3,500", 250.0, 18_424.0),
-            Ok((3500.0, told("3\u{202f}500")))
-        );
+        assert_eq!(read("3,500", 250.0, 18_424.0), Ok((3500.0, told("3500"))));
         assert_eq!(read("3.500", 0.0, 10.0), Ok((3.5, told("3.5"))));
-        assert_eq!(
-            read("3.500", 250.0, 18_424.0),
-            Ok((3500.0, told("3\u{202f}500")))
-        );
+        assert_eq!(read("3.500", 250.0, 18_424.0), Ok((3500.0, told("3500"))));
         assert!(
             read("3.500", 0.0, 5_000.0)
                 .unwrap_err()
-                .contains("two numbers")
+                .contains("two numbers. Use a decimal comma")
         );
+    }
+
+    #[test]
+    fn a_number_is_certain_whose_one_sign_is_the_readers_or_groups_nothing() {
+        for (mark, text, value) in [
+            ('.', "1.234", Some(1.234)),
+            ('.', "1,234", None),
+            ('.', "1,234.5", Some(1234.5)),
+            ('.', "1\u{2019}234.5", Some(1234.5)),
+            ('.', "0,234", Some(0.234)),
+            (',', "1,234", Some(1.234)),
+            (',', "1.234", None),
+            (',', "1.234,5", Some(1234.5)),
+            (',', "1\u{a0}234,5", Some(1234.5)),
+            (',', "1.5", Some(1.5)),
+            (',', "1\u{202f}234", Some(1234.0)),
+            (',', "many", None),
+        ] {
+            assert_eq!(certain_with(text, mark), value, "{text} with {mark}");
+        }
     }
 
     #[test]

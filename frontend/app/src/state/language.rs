@@ -5,7 +5,7 @@ use gloo_net::http::Request;
 use leptos::prelude::{document, window};
 use words::Dictionary;
 
-use crate::browser;
+use crate::{browser, format::region};
 
 /// Where `localStorage` keeps a chosen language.
 const KEPT_AS: &str = "tacit-language";
@@ -19,16 +19,17 @@ pub(crate) fn language() -> Language {
     Language::preferred(tag.as_deref())
 }
 
-/// Fetches the words of the page's language; without them everything is English, and the page says so to those it is read to.
+/// Fetches the words of the page's language, and takes up how they are written with numbers and times where its reader lives;
+/// without words everything is English, and the page says so to those it is read to.
 pub(crate) async fn fetch_words() {
-    let language = language();
-    if language == Language::default() {
-        return;
+    let wanted = language();
+    if wanted != Language::default() {
+        match fetched(wanted).await {
+            Some(dictionary) => words::choose(dictionary),
+            None => mark(Language::default()),
+        }
     }
-    match fetched(language).await {
-        Some(dictionary) => words::choose(dictionary),
-        None => mark(Language::default()),
-    }
+    region::take_up(language().tag());
 }
 
 /// Begins the app anew in another language, which is remembered.

@@ -8,6 +8,9 @@ use crate::{
     state::client,
 };
 
+/// The language of the OpenAPI document.
+const DOCUMENT: &str = "en";
+
 /// Every request that the server answers, to be searched, with a command that asks it.
 #[component]
 pub(crate) fn DevelopersPage() -> impl IntoView {
@@ -28,6 +31,7 @@ pub(crate) fn DevelopersPage() -> impl IntoView {
                         {t!("OpenAPI, JSON")}
                     </a> "."
                 </p>
+                {is_translated().then(|| view! { <p>{t!("What that document says of requests and their fields is in English, and is searched in English.")}</p> })}
             </div>
             <div class="filters api-search" role="search">
                 <Field label=t!("Search requests") kind=FieldKind::Search value=words />
@@ -37,6 +41,11 @@ pub(crate) fn DevelopersPage() -> impl IntoView {
             } />
         </Page>
     }
+}
+
+/// Whether the page is in another language than the document.
+fn is_translated() -> bool {
+    words::language() != DOCUMENT
 }
 
 #[component]
@@ -74,7 +83,7 @@ fn groups(operations: Vec<ApiOperation>) -> impl IntoView {
     let group = |(name, operations): (String, Vec<ApiOperation>)| {
         view! {
             <section class="stack api-group">
-                <h2>{name}</h2>
+                <h2 lang=DOCUMENT>{name}</h2>
                 {operations.into_iter().map(operation).collect_view()}
             </section>
         }
@@ -100,7 +109,7 @@ fn operation(operation: ApiOperation) -> impl IntoView {
             .into_iter()
             .map(|(place, name)| format!("{name} ({place})"))
             .collect();
-        view! { <p>{t!("Parameters: ")} {names.join(", ")}</p> }
+        view! { <p>{t!("Parameters: ")} <span lang=DOCUMENT>{names.join(", ")}</span></p> }
     });
     let body = body.map(|body| shown_content(t!("Takes").to_owned(), body));
     let answers = answers.into_iter().map(|(status, content)| {
@@ -123,10 +132,10 @@ fn operation(operation: ApiOperation) -> impl IntoView {
                     {path}
                 </code>
                 " "
-                <span class="muted">{summary}</span>
+                <span class="muted" lang=DOCUMENT>{summary}</span>
             </summary>
             <div class="stack">
-                <p>{callers}</p>
+                <p lang=DOCUMENT>{callers}</p>
                 {parameters}
                 {body}
                 {answers.collect_view()}
@@ -140,7 +149,7 @@ fn shown_content(label: String, content: ApiContent) -> impl IntoView {
     let ApiContent { kind, name, fields } = content;
     let rows = fields.into_iter().map(|(name, kind, what)| {
         view! {
-            <tr>
+            <tr lang=DOCUMENT>
                 <th scope="row">
                     <code>{name}</code>
                 </th>

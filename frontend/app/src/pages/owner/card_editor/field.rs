@@ -5,7 +5,7 @@ use preparation::{Input, Span};
 use super::mend::mend;
 use crate::{
     failure::{Failure, Outcome},
-    format::typed::{number, plain},
+    format::typed::{certain, plain},
 };
 
 /// What stands where a name in a file ends too early.
@@ -230,7 +230,7 @@ impl FieldEditor {
     }
 
     fn number(&self, text: RwSignal<String>, part: &str) -> Outcome<f64> {
-        number(&text.get()).ok_or_else(|| self.wrong(&t!("{part} is not a number")))
+        certain(&text.get()).ok_or_else(|| self.wrong(&t!("{part} is not a number")))
     }
 
     fn wrong(&self, problem: &str) -> Failure {

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
 use super::{field::FieldEditor, taken::Taken};
-use crate::{components::unique_id, format::typed::number, wording};
+use crate::{components::unique_id, format::typed::certain, wording};
 
 /// What is chosen where a number outside its range is refused.
 const REFUSED: &str = "refused";
@@ -229,7 +229,7 @@ fn Cell(
     #[prop(into, optional)] problem: Signal<Option<String>>,
     #[prop(optional)] hint: &'static str,
 ) -> impl IntoView {
-    let is_no_number = move || numeric && value.with(|text| number(text).is_none());
+    let is_no_number = move || numeric && value.with(|text| certain(text).is_none());
     let wrong = move || is_no_number() || problem.read().is_some();
     let id = unique_id("problem");
     view! {

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{mend::mend, threshold_unit::ThresholdUnit};
 use crate::{
     failure::Outcome,
-    format::typed::{differs, number, plain},
+    format::typed::{certain, differs, plain},
 };
 
 /// What leaves the evaluator, as chosen; and the threshold of a decision, as typed.
@@ -100,7 +100,7 @@ impl PolicyEditor {
 
     /// The typed threshold in units of the answer: a probability between 0 and 1, a value, or a score.
     pub(super) fn in_units_of_answer(self) -> Option<f64> {
-        let typed = number(&self.threshold.get())?;
+        let typed = certain(&self.threshold.get())?;
         Some(match self.unit {
             ThresholdUnit::Percent => typed / 100.0,
             ThresholdUnit::Value(_) | ThresholdUnit::Score => typed,
@@ -131,7 +131,7 @@ impl PolicyEditor {
     }
 
     fn typed_threshold(self) -> Outcome<Threshold> {
-        let typed = number(&self.threshold.get());
+        let typed = certain(&self.threshold.get());
         threshold(typed, self.unit).ok_or_else(|| {
             mend(match self.unit {
                 ThresholdUnit::Percent => {

@@ -4,7 +4,7 @@ use super::workbench::Workbench;
 use crate::{
     components::{Button, Field, FieldKind},
     failure::Failure,
-    format::typed::number,
+    format::typed::certain,
 };
 
 /// Lookups that are offered where the owner typed no number yet.
@@ -37,7 +37,7 @@ pub(super) fn FewerLookups(bench: Workbench) -> impl IntoView {
 }
 
 fn lookups(typed: &str) -> Option<usize> {
-    let number = number(typed).filter(|number| *number >= 1.0 && number.fract() == 0.0)?;
+    let number = certain(typed).filter(|number| *number >= 1.0 && number.fract() == 0.0)?;
     Some(number as usize)
 }
 
@@ -52,5 +52,6 @@ mod tests {
             (lookups("0"), lookups("1.5"), lookups("many")),
             (None, None, None)
         );
+        assert_eq!(lookups("2,000"), None);
     }
 }

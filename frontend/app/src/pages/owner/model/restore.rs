@@ -10,7 +10,7 @@ use crate::{
         Alert, AlertTone, Errand, ErrorPanel, Field, FieldKind, FileDrop, Progress, fetch,
     },
     failure::{Failure, Outcome},
-    format::typed::number,
+    format::typed::certain,
     pages::owner::import::sorted,
     state::{client, use_toasts},
 };
@@ -80,7 +80,7 @@ fn decides(card: &ModelCard) -> bool {
 async fn restore(chosen: &[File], model: &Model, threshold: RwSignal<String>) -> Outcome<()> {
     let files = browser::load_files(chosen, FileOf::Model).await?;
     let (files, rows) = sorted(files, Vec::new());
-    let typed = number(&threshold.get_untracked()).ok_or_else(|| {
+    let typed = certain(&threshold.get_untracked()).ok_or_else(|| {
         Failure::local(
             t!("The score from which the answer is yes is not a number."),
             t!("Type it as you chose it, or 0."),

@@ -159,8 +159,12 @@ fn told(past: &Past) -> String {
         past.note.clone(),
         entry.unwrap_or_default(),
     ];
-    // Numbers are found with gaps between thousands and without.
-    told.join("\n").replace('\u{202f}', "").to_lowercase()
+    with_digits(&told.join("\n"), words::group_sign()).to_lowercase()
+}
+
+/// A text in which numbers are found as they are shown, and by their digits alone.
+fn with_digits(text: &str, group: char) -> String {
+    format!("{text}\n{}", text.replace(group, ""))
 }
 
 /// Whether every word stands in what is told.
@@ -179,5 +183,17 @@ mod tests {
             assert!(is_found(told, words), "{words:?}");
         }
         assert!(!is_found(told, "case 18"));
+    }
+
+    #[test]
+    fn a_number_is_found_as_it_is_shown_and_by_its_digits() {
+        for (told, group, words) in [
+            ("income 2,983", ',', "2,983"),
+            ("income 2.983", '.', "2.983"),
+            ("income 2\u{202f}983", '\u{202f}', "2 983"),
+        ] {
+            let told = with_digits(told, group);
+            assert!(is_found(&told, words) && is_found(&told, "2983"), "{told}");
+        }
     }
 }

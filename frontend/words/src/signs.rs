@@ -1,0 +1,129 @@
+/// Between every three digits where no region says otherwise: a narrow space at which no line breaks.
+pub(crate) const DIGITS_APART: char = '\u{202f}';
+/// As programs write it.
+const POINT: char = '.';
+/// What may group digits, beside spaces.
+const GROUPS: [char; 4] = ['.', ',', '\'', '\u{2019}'];
+
+/// What stands before the decimal places of numbers, and between every three digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NumberSigns {
+    decimal: char,
+    group: char,
+}
+
+impl NumberSigns {
+    /// Of a region; none where people who type a number with these signs would not be understood.
+    pub fn new(decimal: &str, group: &str) -> Option<Self> {
+        let (decimal, group) = (lone(decimal)?, lone(group)?);
+        let is_read = matches!(decimal, POINT | ',')
+            && (group.is_whitespace() || GROUPS.contains(&group))
+            && decimal != group;
+        is_read.then_some(Self { decimal, group })
+    }
+
+    /// Of a language, whatever the region: a space is read as no decimal sign anywhere.
+    pub(crate) fn of(language: &str) -> Self {
+        Self {
+            decimal: if language == "de" { ',' } else { POINT },
+            group: DIGITS_APART,
+        }
+    }
+
+    pub(crate) fn decimal(self) -> char {
+        self.decimal
+    }
+
+    pub(crate) fn group(self) -> char {
+        self.group
+    }
+
+    /// Digits as programs write them, with the decimal sign.
+    pub(crate) fn divided(self, digits: &str) -> String {
+        digits.replace(POINT, self.decimal.encode_utf8(&mut [0; 4]))
+    }
+
+    /// The same with grouped thousands.
+    pub(crate) fn number(self, digits: &str) -> String {
+        let end = digits
+            .find(|sign: char| !sign.is_ascii_digit() && sign != '-')
+            .unwrap_or(digits.len());
+        let (whole, rest) = digits.split_at(end);
+        let (sign, whole) = match whole.strip_prefix('-') {
+            Some(whole) => ("-", whole),
+            None => ("", whole),
+        };
+        let mut text = sign.to_owned();
+        for (position, digit) in whole.chars().enumerate() {
+            if position > 0 && (whole.len() - position).is_multiple_of(3) {
+                text.push(self.group);
+            }
+            text.push(digit);
+        }
+        text + &self.divided(rest)
+    }
+
+    /// A number of an English message, which may be grouped.
+    pub(crate) fn told(self, number: &str) -> String {
+        let sign = |sign: char| match sign {
+            POINT => self.decimal,
+            DIGITS_APART => self.group,
+            other => other,
+        };
+        number.chars().map(sign).collect()
+    }
+}
+
+fn lone(text: &str) -> Option<char> {
+    let mut signs = text.chars();
+    signs.next().filter(|_| signs.next().is_none())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn signs(decimal: &str, group: &str) -> NumberSigns {
+        NumberSigns::new(decimal, group).unwrap()
+    }
+
+    #[test]
+    fn numbers_bear_the_signs_of_the_region() {
+        for (decimal, group, number) in [
+            (".", "\u{2019}", "-1\u{2019}234\u{2019}567.891"),
+            (",", "\u{a0}", "-1\u{a0}234\u{a0}567,891"),
+            (".", ",", "-1,234,567.891"),
+            (",", ".", "-1.234.567,891"),
+        ] {
+            assert_eq!(signs(decimal, group).number("-1234567.891"), number);
+        }
+        assert_eq!(signs(",", ".").divided("1234.5"), "1234,5");
+        assert_eq!(signs(",", ".").number("1.0e-7"), "1,0e-7");
+    }
+
+    #[test]
+    fn a_grouped_number_of_a_message_bears_them_too() {
+        let told = signs(",", ".").told("1\u{202f}234.5");
+        assert_eq!(told, "1.234,5");
+    }
+
+    #[test]
+    fn signs_that_nobody_could_type_are_not_shown() {
+        for (decimal, group) in [
+            ("\u{66b}", "\u{66c}"),
+            (",", ","),
+            (".", ""),
+            ("", " "),
+            (".", "_"),
+            (".", ", "),
+        ] {
+            assert_eq!(NumberSigns::new(decimal, group), None, "{decimal} {group}");
+        }
+    }
+
+    #[test]
+    fn a_language_without_a_region_groups_by_spaces() {
+        assert_eq!(NumberSigns::of("de").number("1234.5"), "1\u{202f}234,5");
+        assert_eq!(NumberSigns::of("en").number("1234.5"), "1\u{202f}234.5");
+    }
+}
