@@ -13,3 +13,4 @@ pub mod router;
 pub mod routes;
 pub mod site;
 pub mod tls;
+mod validity;

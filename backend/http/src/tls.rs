@@ -17,7 +17,9 @@ use tokio_rustls::{
     },
 };
 
-use service::{config::TlsFiles, error::Error};
+use service::{app::App, config::TlsFiles, error::Error};
+
+use crate::validity;
 
 /// Between two looks at the files.
 const LOOK: Duration = Duration::from_secs(10);
@@ -75,6 +77,13 @@ impl Tls {
         }
     }
 
+    /// Seconds since 1970 at which the certificate in use ends; none where that cannot be read.
+    pub fn ends(&self) -> Option<u64> {
+        let current = self.current();
+        let mut chain = CertificateDer::pem_slice_iter(&current.read.certificate);
+        validity::ends(&chain.next()?.ok()?)
+    }
+
     fn current(&self) -> std::sync::MutexGuard<'_, Current> {
         self.current.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -90,11 +99,14 @@ impl Handshake for Tls {
     }
 }
 
-/// Takes up renewed certificates: at SIGHUP, and soon after the files changed. Without TLS the signal does nothing.
-pub async fn follow(tls: Option<Tls>) {
+/// Takes up renewed certificates: at SIGHUP, and soon after the files changed, and counts until when the one in use holds. Without TLS
+/// the signal does nothing.
+pub async fn follow(tls: Option<Tls>, app: App) {
     #[cfg(unix)]
     let mut told = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup()).ok();
     loop {
+        let ends = tls.as_ref().and_then(Tls::ends);
+        app.metrics.count_certificate(ends.unwrap_or_default());
         #[cfg(unix)]
         let signal = async {
             match &mut told {

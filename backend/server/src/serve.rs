@@ -80,7 +80,7 @@ async fn serve_until(stop: BoxFuture<'static, ()>, app: App) -> Result<(), Error
     if let Some(manifest) = site.manifest() {
         served_app::record(&app, manifest).await?;
     }
-    tokio::spawn(tls::follow(tls.clone()));
+    tokio::spawn(tls::follow(tls.clone(), app.clone()));
     let connections = Connections {
         router: router(app.clone(), site),
         places: Places::new(app.config.connections, app.config.most_of_address()),

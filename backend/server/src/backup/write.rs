@@ -5,6 +5,7 @@ use std::{
     fs::{self, File, TryLockError},
     io::{self, BufWriter, Read, Write},
     path::{Path, PathBuf},
+    time::SystemTime,
 };
 
 use api::ProblemKind;
@@ -12,7 +13,7 @@ use object_store::{ObjectStore, ObjectStoreExt, path::Path as ObjectPath};
 
 use storage::private;
 
-use service::{config::Config, error::Error};
+use service::{app::data_folder::backup_made, config::Config, error::Error};
 
 use crate::{
     backup::{
@@ -52,11 +53,25 @@ pub async fn write(config: &Config, to: &Path, passphrase: &Passphrase) -> Resul
     snapshot.turn_to(&unfinished)?;
     let written = write_to(config, &snapshot, &unfinished, passphrase).await;
     match written {
-        Ok(_) => fs::rename(&unfinished, to)?,
+        Ok(_) => {
+            fs::rename(&unfinished, to)?;
+            note_time(&config.data);
+        }
         Err(_) => forget(&unfinished),
     }
     snapshot.lock.set_len(0)?;
     written
+}
+
+/// For `/metrics`, which the backup itself does not need.
+fn note_time(data: &Path) {
+    let file = private::open_file(&backup_made(data));
+    if file
+        .and_then(|file| file.set_modified(SystemTime::now()))
+        .is_err()
+    {
+        tracing::warn!("when the backup was made could not be noted");
+    }
 }
 
 async fn write_to(

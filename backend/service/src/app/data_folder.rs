@@ -78,6 +78,11 @@ pub fn restoring(data: &Path) -> PathBuf {
     data.join("restoring")
 }
 
+/// The file whose time is that of the last backup.
+pub fn backup_made(data: &Path) -> PathBuf {
+    data.join("backup.made")
+}
+
 /// # Errors
 /// A refusal where a restore was not completed.
 pub fn require_restored(data: &Path) -> Result<(), Error> {

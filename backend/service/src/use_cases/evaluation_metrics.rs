@@ -1,8 +1,16 @@
-//! What the server counts about evaluations, mails, its log and the processes beside it, in the Prometheus text format.
+//! What the server counts about evaluations, mails, its log, its disk, backups, certificate and the processes beside it, in the
+//! Prometheus text format.
+
+use std::{fs, time::UNIX_EPOCH};
 
 use storage::database::jobs::{changes, queue as job_queue};
 
-use crate::{app::App, error::Error, use_cases::account::letters::sending};
+use crate::{
+    app::{App, data_folder::backup_made},
+    base::disk,
+    error::Error,
+    use_cases::account::letters::sending,
+};
 
 /// Name, what is counted, and how many.
 type Series = (&'static str, &'static str, u64);
@@ -15,8 +23,13 @@ pub async fn text(app: &App) -> Result<String, Error> {
         app.timings.refused(),
     );
     let here = here(app).map(|series| simple("gauge", series));
+    let kept: String = kept(app)
+        .into_iter()
+        .map(|series| simple("gauge", series))
+        .collect();
     let everywhere = everywhere(app).await?.map(|series| simple("gauge", series));
-    Ok(durations(app) + &simple("counter", refused) + &here.concat() + &everywhere.concat())
+    let counted = durations(app) + &simple("counter", refused);
+    Ok(counted + &here.concat() + &kept + &everywhere.concat())
 }
 
 fn durations(app: &App) -> String {
@@ -60,6 +73,44 @@ fn here(app: &App) -> [Series; 5] {
             app.ledger.is_behind().into(),
         ),
     ]
+}
+
+/// Of what has to be kept for this process: room on the disk, where the system tells of it, a backup, and a certificate.
+fn kept(app: &App) -> Vec<Series> {
+    let disk = disk::of(&app.config.data).ok().map(|disk| {
+        [
+            (
+                "tacit_disk_free_bytes",
+                "Bytes that can be written on the disk of the data folder.",
+                disk.free_bytes,
+            ),
+            (
+                "tacit_disk_total_bytes",
+                "Bytes of that disk in all.",
+                disk.total_bytes,
+            ),
+        ]
+    });
+    let times = [
+        (
+            "tacit_backup_timestamp_seconds",
+            "When the last backup from this data folder was made, in seconds since 1970; 0 where none was.",
+            last_backup(app),
+        ),
+        (
+            "tacit_certificate_expiry_timestamp_seconds",
+            "When the TLS certificate in use ends, in seconds since 1970; 0 where the server speaks no TLS.",
+            app.metrics.certificate_ends(),
+        ),
+    ];
+    disk.into_iter().flatten().chain(times).collect()
+}
+
+fn last_backup(app: &App) -> u64 {
+    let file = fs::metadata(backup_made(&app.config.data));
+    let made = file.and_then(|file| file.modified()).ok();
+    let since = made.and_then(|made| made.duration_since(UNIX_EPOCH).ok());
+    since.map_or(0, |since| since.as_secs())
 }
 
 /// Of the database, the same at each server.

@@ -6,7 +6,10 @@ pub mod timings;
 use std::{
     collections::BTreeMap,
     fmt::Write,
-    sync::{Mutex, PoisonError},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -20,6 +23,8 @@ const BOUNDS: [f64; 9] = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0];
 pub struct Metrics {
     requests: Mutex<BTreeMap<Series, Durations>>,
     collected: Histogram<f64>,
+    /// Seconds since 1970 at which the TLS certificate ends; 0 where there is none.
+    certificate_ends: AtomicU64,
 }
 
 /// Requests since the start.
@@ -82,6 +87,7 @@ impl Default for Metrics {
                 "http.server.request.duration",
                 "Time from request to answer",
             ),
+            certificate_ends: AtomicU64::default(),
         }
     }
 }
@@ -105,6 +111,16 @@ impl Metrics {
             .entry(series)
             .or_default()
             .add(duration.as_secs_f64());
+    }
+
+    /// Notes when the TLS certificate in use ends, in seconds since 1970.
+    pub fn count_certificate(&self, ends: u64) {
+        self.certificate_ends.store(ends, Ordering::Relaxed);
+    }
+
+    /// What was noted of it last; 0 where there is none.
+    pub fn certificate_ends(&self) -> u64 {
+        self.certificate_ends.load(Ordering::Relaxed)
     }
 
     /// Answers so far that told of a fault of the server.

@@ -1,5 +1,9 @@
 //! What lies in `backend/kit`: it fits the server and can be installed.
 
+mod gauges;
+mod package;
+mod proxies;
+
 use std::{
     collections::BTreeSet,
     fs,
@@ -51,8 +55,10 @@ fn words(expression: &str) -> BTreeSet<String> {
 }
 
 /// What Prometheus brings to expressions: functions, and what it says of whatever it reads.
-const OF_PROMETHEUS: [&str; 7] = [
+const OF_PROMETHEUS: [&str; 9] = [
     "sum",
+    "max",
+    "time",
     "by",
     "rate",
     "histogram_quantile",
@@ -303,49 +309,4 @@ fn the_units_leave_the_server_little_to_reach() {
             .args(["security", "--offline=yes", "--no-pager", "--threshold=25"])
             .arg(file));
     }
-}
-
-#[test]
-fn the_debian_package_is_installed_and_removed_and_keeps_changed_settings() {
-    let folder = tempfile::tempdir().unwrap();
-    let (dist, root) = (folder.path().join("dist"), folder.path().join("root"));
-    let package = folder.path().join("tacit-server.deb");
-    fs::create_dir(&dist).unwrap();
-    fs::write(dist.join("index.html"), "<title>Tacit</title>").unwrap();
-    run(Command::new(kit("debian/build"))
-        .arg(PROGRAM)
-        .args([&dist, &package])
-        .env("COMPRESSION", "none"));
-
-    fs::create_dir_all(root.join("var/lib/dpkg/updates")).unwrap();
-    fs::create_dir_all(root.join("var/lib/dpkg/info")).unwrap();
-    fs::write(root.join("var/lib/dpkg/status"), "").unwrap();
-    let dpkg = |action: &[&str]| {
-        run(Command::new("dpkg")
-            .arg(format!("--root={}", root.display()))
-            .args([
-                "--force-not-root",
-                "--force-depends",
-                "--force-script-chrootless",
-            ])
-            .args(["--force-confold", "--log=/dev/null"])
-            .args(action))
-    };
-    dpkg(&["--install", package.to_str().unwrap()]);
-    let version = run(Command::new(root.join("usr/bin/tacit-server")).arg("--version"));
-    assert!(version.starts_with("tacit-server "), "{version}");
-    for file in [
-        "usr/share/tacit/dist/index.html",
-        "usr/lib/systemd/system/tacit-server.service",
-        "usr/lib/systemd/system/tacit-evaluator.service",
-        "usr/lib/sysusers.d/tacit.conf",
-    ] {
-        assert!(root.join(file).exists(), "{file}");
-    }
-    let settings = root.join("etc/tacit/server.toml");
-    fs::write(&settings, "queue_limit = 3\n").unwrap();
-    dpkg(&["--install", package.to_str().unwrap()]);
-    assert_eq!(fs::read_to_string(&settings).unwrap(), "queue_limit = 3\n");
-    dpkg(&["--remove", "tacit-server"]);
-    assert!(!root.join("usr/bin/tacit-server").exists() && settings.exists());
 }
