@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { expect, test, type BrowserContext, type Page, type Route } from "@playwright/test";
 
 import { DEMO_PEOPLE } from "../support/cast.ts";
-import { tabTo } from "../support/browser/keyboard.ts";
+import { FAR, key, tabTo, write } from "../support/browser/keyboard.ts";
 import { accessible, look } from "../support/browser/look.ts";
 import { User } from "../support/people/user.ts";
 import { Server } from "../support/server/server.ts";
@@ -129,10 +129,10 @@ test.describe.serial("an account that is kept", () => {
     await asks.getByRole("button", { name: "Stay here" }).click();
     const late = (route: Route) => route.fulfill({ status: 429, json: TOO_MANY });
     await lost.page.route("**/api/recovery/finish", late);
-    await lost.keepKit("I kept it: set the password");
+    const second = await lost.keepKit("I kept it: set the password");
     await expect(lost.page.getByText("Too many requests.")).toBeVisible({ timeout: 30_000 });
     await lost.page.unroute("**/api/recovery/finish", late);
-    const second = await lost.keepKit("I kept it: set the password");
+    await key(lost.page.getByRole("button", { name: "I kept it: set the password", exact: true }), FAR);
     await expect(lost.page).toHaveURL(/\/user$/);
     expect(second).not.toBe(first);
     expect(await kept(lost)).toEqual(before);
@@ -261,14 +261,16 @@ async function makeKit(user: User, password: string): Promise<void> {
   await user.press("Make a new kit");
 }
 
-/** Enters address, words and a new password. */
+/** Enters address, words, pasted as from a file, and a new password, by keys. */
 async function recover(user: User, words: string): Promise<void> {
+  const { page, details } = user;
   await user.open("/recover");
-  await user.page.getByLabel("E-mail address").fill(user.details.email);
-  await user.page.getByLabel("Recovery kit").fill(words);
-  await user.page.getByLabel("New password", { exact: true }).fill(RECOVERED.password);
-  await user.page.getByLabel("New password once more").fill(RECOVERED.password);
-  await user.press("Go on");
+  await write(page.getByLabel("E-mail address"), details.email);
+  await tabTo(page.getByLabel("Recovery kit"));
+  await page.keyboard.insertText(words);
+  await write(page.getByLabel("New password", { exact: true }), RECOVERED.password);
+  await write(page.getByLabel("New password once more"), RECOVERED.password);
+  await key(page.getByRole("button", { name: "Go on", exact: true }));
 }
 
 async function change(page: Page, present: string, password: string): Promise<void> {

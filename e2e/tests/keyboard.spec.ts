@@ -1,9 +1,10 @@
-import { expect, test, type Locator } from "@playwright/test";
+import { expect, test } from "@playwright/test";
 
 import { Cast, DEMO_PEOPLE } from "../support/cast.ts";
-import { tabTo } from "../support/browser/keyboard.ts";
+import { chooseFiles, FAR, key, tabTo } from "../support/browser/keyboard.ts";
 import type { Person } from "../support/people/person.ts";
 import { User } from "../support/people/user.ts";
+import { Sample } from "../support/sample.ts";
 import { Server } from "../support/server/server.ts";
 
 let server: Server;
@@ -35,7 +36,7 @@ test.describe("everything works without a pointer", () => {
     await expect(page.getByText(/^Decrypted score/)).toBeVisible();
   });
 
-  test("a user signs in, asks by form and by pad, and leaves a dialog with Escape", async ({ page }) => {
+  test("a user signs in, asks by form, by file and by pad, and leaves a dialog with Escape", async ({ page }) => {
     const user = new User(page, server.origin, DEMO_PEOPLE.user);
     await keyedIn(user);
 
@@ -58,6 +59,14 @@ test.describe("everything works without a pointer", () => {
     expect(await age.inputValue()).not.toBe(before);
     await tabTo(page.getByRole("button", { name: "Encrypt and ask" }));
     await user.answerTo(() => page.keyboard.press("Enter"));
+
+    await key(page.getByRole("tab", { name: "Form", exact: true }), FAR, "ArrowRight");
+    await expect(page.getByRole("tab", { name: "CSV file", exact: true })).toBeFocused();
+    const { file } = new Sample("diabetes", [0, 1], "Disease progression");
+    await chooseFiles(page.locator("#csv-file"), { ...file, mimeType: "text/csv" });
+    await expect(user.panel.getByText("2\u00a0rows ready.")).toBeVisible();
+    await key(user.panel.getByRole("button", { name: "Encrypt and ask" }), FAR);
+    await expect(user.panel.getByText("2 of 2 rows answered")).toBeVisible();
 
     await user.use("Handwritten digits");
     await tabTo(page.getByRole("application"));
@@ -128,15 +137,6 @@ test.describe("everything works without a pointer", () => {
     await cast.leave();
   });
 });
-
-/** Stops of pages with long forms. */
-const FAR = 300;
-
-/** Goes to a control and presses it. */
-async function key(control: Locator, stops?: number, pressed = "Enter"): Promise<void> {
-  await tabTo(control, stops);
-  await control.page().keyboard.press(pressed);
-}
 
 async function keyedIn(person: Person): Promise<void> {
   const { page, details } = person;

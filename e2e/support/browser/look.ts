@@ -5,6 +5,7 @@ import { expect, type Locator, type Page } from "@playwright/test";
 import axe from "axe-core";
 
 import { pictures } from "../folders.ts";
+import { touchable, withinWidth } from "./handy.ts";
 import { proportioned } from "./proportions.ts";
 
 const LOOKS = [
@@ -16,7 +17,7 @@ const LOOKS = [
 /** The kinds of axe's rules that pages are held to. */
 export const STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-/** Looks at a page in light, in dark and at phone width: axe finds nothing, nothing overflows, sizes and letters are those of every page; keeps pictures. */
+/** Looks at a page in light, in dark and at phone width: axe finds nothing, nothing overflows, fingers hit what is pressed, sizes and letters are those of every page; keeps pictures. */
 export async function look(page: Page, name: string): Promise<void> {
   const before = page.viewportSize();
   for (const { name: kind, width, height, scheme } of LOOKS) {
@@ -26,6 +27,7 @@ export async function look(page: Page, name: string): Promise<void> {
     await picture(page, `${name}-${kind}`);
     await accessible(page, `${name}, ${kind}`);
     await withinWidth(page, `${name}, ${kind}`);
+    if (kind === "phone") await touchable(page, `${name}, ${kind}`);
     await proportioned(page, `${name}, ${kind}`, width >= 1280);
   }
   await page.emulateMedia({ colorScheme: "light", reducedMotion: null });
@@ -69,13 +71,6 @@ async function still(page: Page): Promise<void> {
     const passing = document.getAnimations().filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime));
     await Promise.allSettled(passing.map((one) => one.finished));
   });
-}
-
-async function withinWidth(page: Page, name: string): Promise<void> {
-  const overflow = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
-  expect.soft(overflow, `sideways overflow on ${name}`).toBeLessThanOrEqual(0);
 }
 
 async function picture(page: Page, name: string): Promise<void> {

@@ -1,8 +1,10 @@
 import { expect, test, type Browser } from "@playwright/test";
 
+import { behind } from "../../support/addresses.ts";
 import { TEST_PEOPLE } from "../../support/cast.ts";
 import { fingerHigh, look } from "../../support/browser/look.ts";
 import { aboveTheFold } from "../../support/browser/proportions.ts";
+import { Tour } from "../../support/browser/tour.ts";
 import { Administrator } from "../../support/people/administrator.ts";
 import { Person } from "../../support/people/person.ts";
 import { Server } from "../../support/server/server.ts";
@@ -39,11 +41,27 @@ test.describe.serial("administration", () => {
     const auditor = new Person(await page(browser), server.origin, AUDITOR);
     await auditor.registerByLink(link);
     await auditor.heading("Log");
+    const tour = new Tour(auditor.page, behind("/auditor"));
+    const whole = () => expect(auditor.page.locator(".spinner")).toHaveCount(0);
     await expect(auditor.page.getByText("Test administrator approved Vera Auditor")).toBeVisible();
+    await tour.look("auditor-log");
     await auditor.follow("Accounts");
     await expect(auditor.page.getByRole("row", { name: /Test administrator/ })).toBeVisible();
     await expect(auditor.page.getByRole("button", { name: /Suspend|Approve|Open/ })).toHaveCount(0);
-    await look(auditor.page, "auditor-accounts");
+    await tour.look("auditor-accounts");
+    await auditor.page.getByRole("link", { name: TEST_PEOPLE.administrator.name, exact: true }).click();
+    await auditor.heading(TEST_PEOPLE.administrator.name);
+    await whole();
+    await expect(auditor.page.getByRole("button", { name: /Suspend|Approve|Open/ })).toHaveCount(0);
+    await tour.look("auditor-person");
+    for (const name of ["Health", "Settings"]) {
+      await auditor.follow(name);
+      await auditor.heading(name);
+      await whole();
+      await tour.look(`auditor-${name.toLowerCase()}`);
+    }
+    await expect(auditor.page.getByRole("button", { name: "Save the settings" })).toHaveCount(0);
+    expect(tour.missed).toEqual([]);
 
     const thief = new Person(await page(browser), server.origin, AUDITOR);
     await thief.page.goto(link);

@@ -2,6 +2,7 @@ import { expect, test, type Locator } from "@playwright/test";
 
 import { Cast, DEMO_PEOPLE } from "../../support/cast.ts";
 import { Held } from "../../support/browser/held.ts";
+import { choose, FAR, key, write } from "../../support/browser/keyboard.ts";
 import { LIVE } from "../../support/browser/live.ts";
 import { fingerHigh, look } from "../../support/browser/look.ts";
 import type { Owner } from "../../support/people/owner.ts";
@@ -55,16 +56,16 @@ test.describe.serial("an owner with many requests", () => {
     await expect(cast.user.page.getByText(/54.\d\d\d.rows left in your budget/)).toBeVisible();
   });
 
-  test("many are revoked and granted again together; the queue goes on after a reload", async () => {
+  test("many are revoked and granted again together, by keys; the queue goes on after a reload", async () => {
     const { owner, user } = cast;
     await owner.open("/owner/requests");
     await look(owner.page, "owner-requests");
     const rows = owner.page.getByRole("row").filter({ hasText: USER });
     const all = await rows.count();
     await selectAllThatFit(owner, all);
-    await owner.press("Revoke…");
+    await key(owner.page.getByRole("button", { name: "Revoke…", exact: true }).first(), FAR);
     await look(owner.page, "owner-revoke-many");
-    await owner.page.getByRole("dialog").getByRole("button", { name: "Revoke and delete" }).click();
+    await key(owner.page.getByRole("dialog").getByRole("button", { name: "Revoke and delete" }));
     await expect(owner.page.getByText(/grants revoked\./)).toBeVisible();
     await owner.open("/owner/requests");
     await expect(rows.getByText("Revoked")).toHaveCount(all);
@@ -73,14 +74,13 @@ test.describe.serial("an owner with many requests", () => {
 
     await owner.open("/owner/requests?state=requested");
     await expect(rows).toHaveCount(3);
-    await owner.page.getByRole("checkbox", { name: "Select all on this page" }).check();
-    await owner.press("Grant…");
+    await allOf(owner, "Grant…");
     const dialog = owner.page.getByRole("dialog", { name: "Grant and seal" });
-    await dialog.getByRole("textbox", { name: "Rows" }).fill("500");
+    await write(dialog.getByRole("textbox", { name: "Rows" }), "500");
     await look(owner.page, "owner-grant-many");
     // No copy is there before the page is left: what seals them then is the queue.
     const held = await Held.back(owner.page, "**/parts/*");
-    await dialog.getByRole("button", { name: /^Seal 3.copies$/ }).click();
+    await key(dialog.getByRole("button", { name: /^Seal 3.copies$/ }));
     const queue = owner.page.getByRole("complementary", { name: "Sealing queue" });
     await expect(queue).toBeVisible();
     await expect.poll(() => held.count).toBeGreaterThan(0);
@@ -94,7 +94,7 @@ test.describe.serial("an owner with many requests", () => {
     await expect(rows.first()).toContainText(/0 of 5\d\d/);
   });
 
-  test("a request that is taken back leaves the owner's list at once, and others are refused together with a reason", async () => {
+  test("a request that is taken back leaves the owner's list at once, and others are refused together with a reason, by keys", async () => {
     const { owner, user } = cast;
     const rows = owner.page.getByRole("row").filter({ hasText: USER });
     await owner.open("/owner/requests?state=requested");
@@ -107,13 +107,12 @@ test.describe.serial("an owner with many requests", () => {
 
     await askForAll(user.page.getByRole("main"), 4, 6);
     await expect(rows).toHaveCount(2, LIVE);
-    await owner.page.getByRole("checkbox", { name: "Select all on this page" }).check();
-    await owner.press("Refuse…");
+    await allOf(owner, "Refuse…");
     const dialog = owner.page.getByRole("dialog", { name: "Refuse requests" });
     await expect(dialog.getByRole("button", { name: "Refuse", exact: true })).toBeDisabled();
-    await dialog.getByLabel("Reason").fill("The ward is closed.");
+    await write(dialog.getByLabel("Reason"), "The ward is closed.");
     await look(owner.page, "owner-refuse-many");
-    await dialog.getByRole("button", { name: "Refuse", exact: true }).click();
+    await key(dialog.getByRole("button", { name: "Refuse", exact: true }));
     await expect(owner.page.getByText("2\u00a0grants refused.")).toBeVisible();
     await expect(rows).toHaveCount(0);
     await expect(user.page.getByText("The owner refused: The ward is closed.")).toBeVisible(LIVE);
@@ -175,7 +174,7 @@ test.describe.serial("an owner with many requests", () => {
     if (before !== null) await page.setViewportSize(before);
   });
 
-  test("a rule answers a request by itself", async () => {
+  test("a rule answers a request by itself, until it is ended", async () => {
     const { owner, user } = cast;
     await owner.trySample(MODEL);
     await owner.publish("For a rule");
@@ -184,6 +183,8 @@ test.describe.serial("an owner with many requests", () => {
     await owner.page.reload();
     const listed = owner.page.getByRole("row").filter({ hasText: "For a rule" }).filter({ hasText: USER });
     await expect(listed.getByText("Sealed")).toBeVisible({ timeout: 60_000 });
+    await key(owner.page.getByRole("button", { name: "End the rule for Demonstration" }), FAR);
+    await expect(owner.page.getByText("No rule is in force.")).toBeVisible();
   });
 
   test("a request that a rule seals once its words are compared takes the focus", async () => {
@@ -233,17 +234,23 @@ async function selectAllThatFit(owner: Owner, least: number): Promise<void> {
   await expect(offer).toBeHidden();
 }
 
-/** Makes a rule for everybody of the demonstration, with what else it takes. */
+/** Ticks the whole list on screen and begins something with it, by keys. */
+async function allOf({ page }: Owner, verb: string): Promise<void> {
+  await key(page.getByRole("checkbox", { name: "Select all on this page" }), FAR, "Space");
+  await key(page.getByRole("button", { name: verb, exact: true }).first(), FAR);
+}
+
+/** Makes a rule for everybody of the demonstration, with what else it takes, by keys. */
 async function putInForce(owner: Owner, model: string, ticked: string | undefined): Promise<void> {
   await owner.open("/owner/requests");
-  await owner.press("New rule");
+  await key(owner.page.getByRole("button", { name: "New rule", exact: true }), FAR);
   const rule = owner.page.getByRole("dialog", { name: "New rule" });
-  await rule.getByLabel("Model", { exact: true }).selectOption({ label: model });
-  await rule.getByRole("combobox", { name: "Organisation" }).fill("Demonstration");
-  await rule.getByRole("textbox", { name: "Rows" }).fill("77");
-  if (ticked !== undefined) await rule.getByRole("checkbox", { name: new RegExp(`^${ticked}`) }).check();
+  await choose(rule.getByLabel("Model", { exact: true }), model);
+  await write(rule.getByRole("combobox", { name: "Organisation" }), "Demonstration");
+  await write(rule.getByRole("textbox", { name: "Rows" }), "77");
+  if (ticked !== undefined) await key(rule.getByRole("checkbox", { name: new RegExp(`^${ticked}`) }), FAR, "Space");
   await look(owner.page, "owner-rule");
-  await rule.getByRole("button", { name: "Put it in force" }).click();
+  await key(rule.getByRole("button", { name: "Put it in force" }), FAR);
   await expect(owner.page.getByText("The rule is in force.")).toBeVisible();
 }
 

@@ -1,13 +1,15 @@
 import { devices, expect, test, type Browser, type BrowserContext, type Locator } from "@playwright/test";
 
 import { DEMO_PEOPLE } from "../../support/cast.ts";
+import { handy, inReach } from "../../support/browser/handy.ts";
 import { Owner } from "../../support/people/owner.ts";
 import type { Person } from "../../support/people/person.ts";
 import { User } from "../../support/people/user.ts";
 import { Server } from "../../support/server/server.ts";
 
 const MODEL = "Diabetes progression";
-const { defaultBrowserType: _, ...PHONE } = devices["Pixel 7"];
+const { defaultBrowserType: _, ...PIXEL } = devices["Pixel 7"];
+const PHONE = { ...PIXEL, viewport: { width: 390, height: 844 } };
 
 let server: Server;
 const contexts: BrowserContext[] = [];
@@ -33,12 +35,17 @@ test.describe.serial("on a telephone, by touch alone", () => {
     await menu(user, "My access");
     const row = page.getByRole("row").filter({ has: page.getByRole("rowheader", { name: MODEL, exact: true }) });
     await actionFirst(row);
+    await inReach(row.getByRole("link", { name: "Use" }));
     await row.getByRole("link", { name: "Use" }).tap();
     await user.heading(MODEL);
     const age = user.panel.getByLabel("Age", { exact: true });
     await age.tap();
     await age.fill("44");
-    await user.answerTo(() => user.panel.getByRole("button", { name: "Encrypt and ask" }).tap());
+    const asking = user.panel.getByRole("button", { name: "Encrypt and ask" });
+    await inReach(asking);
+    await user.answerTo(() => asking.tap());
+    await handy(page, "an answer");
+    for (const name of ["Catalogue", "History", "Activity"]) await menu(user, name);
   });
 
   test("a dialog is answered: a new key takes the place of hers", async () => {
@@ -46,6 +53,8 @@ test.describe.serial("on a telephone, by touch alone", () => {
     await menu(user, "Keys");
     const dialog = page.getByRole("dialog", { name: "Make a new key?" });
     await page.getByRole("button", { name: "Make a new key" }).tap();
+    await inReach(dialog.getByRole("button", { name: "Make a new key" }));
+    await handy(page, "a dialog");
     await dialog.getByRole("button", { name: "Close" }).tap();
     await expect(dialog).toBeHidden();
     await page.getByRole("button", { name: "Make a new key" }).tap();
@@ -57,11 +66,13 @@ test.describe.serial("on a telephone, by touch alone", () => {
   test("an owner compares the words and seals for it, and she asks again", async () => {
     const { page } = owner;
     await signIn(owner);
-    await menu(owner, "Requests");
+    for (const name of ["Users", "Activity", "Dashboard", "Requests"]) await menu(owner, name);
     const row = page.getByRole("row").filter({ has: page.getByText(MODEL, { exact: true }) });
     await row.getByRole("link", { name: DEMO_PEOPLE.user.name }).tap();
     const request = page.getByRole("article", { name: /^Request of / });
     await request.getByRole("button", { name: "We compared the words: mark verified" }).tap();
+    await inReach(request.getByRole("button", { name: "Seal again" }));
+    await handy(page, "a request");
     await request.getByRole("button", { name: "Seal again" }).tap();
     await expect(page.getByText(`is sealed for ${DEMO_PEOPLE.user.name}.`)).toBeVisible({ timeout: 60_000 });
 
@@ -81,21 +92,27 @@ async function telephone(browser: Browser) {
 async function signIn({ page, origin, details }: Person): Promise<void> {
   await page.goto(origin);
   await page.locator("#app:not([data-served])").waitFor();
+  await handy(page, "the first page");
   await page.getByRole("main").getByRole("link", { name: "Sign in" }).tap();
   const [address, password] = [page.getByLabel("E-mail address"), page.getByLabel("Password", { exact: true })];
   await address.tap();
   await address.fill(details.email);
   await password.tap();
   await password.fill(details.password);
+  await inReach(page.getByRole("button", { name: "Sign in" }));
+  await handy(page, "the way in");
   await page.getByRole("button", { name: "Sign in" }).tap();
   await expect(page).toHaveURL(/\/(owner|user)$/);
 }
 
-/** Opens a page by the menu. */
+/** Opens a page by the menu; what is pressed in both can be hit. */
 async function menu({ page }: Person, name: string): Promise<void> {
   await page.getByRole("button", { name: /^Menu/ }).tap();
+  await handy(page, "the menu");
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name, exact: true }).tap();
   await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+  await expect(page.locator(".spinner")).toHaveCount(0);
+  await handy(page, name);
 }
 
 /** What can be done with a row stands above what is told of it. */

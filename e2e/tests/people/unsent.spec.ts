@@ -1,6 +1,7 @@
 import { expect, test } from "@playwright/test";
 
 import { Cast, DEMO_PEOPLE } from "../../support/cast.ts";
+import { FAR, key, write } from "../../support/browser/keyboard.ts";
 import { Server } from "../../support/server/server.ts";
 
 const BACK = "What you entered here before stands here again.";
@@ -41,8 +42,8 @@ test("settings that are not saved stay while other pages are read, and another l
   await administrator.press("Discard it");
   await expect(legal).toHaveValue("");
   await expect(page.getByText(BACK)).toBeHidden();
-  await legal.fill("Written and saved");
-  await administrator.press("Save the settings");
+  await write(legal, "Written and saved");
+  await key(page.getByRole("button", { name: "Save the settings", exact: true }), FAR);
   await expect(page.getByText("The settings are changed.")).toBeVisible();
   await administrator.follow("Log");
   await page.goBack();

@@ -5,6 +5,7 @@ import { expect, test } from "@playwright/test";
 
 import { Cast, DEMO_PEOPLE } from "../../support/cast.ts";
 import { samples } from "../../support/folders.ts";
+import { chooseFiles, FAR, key, tabTo } from "../../support/browser/keyboard.ts";
 import { LIVE } from "../../support/browser/live.ts";
 import { look } from "../../support/browser/look.ts";
 import { User } from "../../support/people/user.ts";
@@ -57,9 +58,9 @@ test.describe.serial("versions of a model", () => {
       await dropped;
       await route.fulfill({ status: 404 });
     });
-    await owner.page.getByRole("link", { name: "New version", exact: true }).click();
+    await key(owner.page.getByRole("link", { name: "New version", exact: true }), FAR);
     const file = (name: string) => ({ name, mimeType: "", buffer: readFileSync(join(samples, "breast-cancer", name)) });
-    await owner.page.locator("#model-file").setInputFiles([file("model.onnx"), file("held-out.csv")]);
+    await chooseFiles(owner.page.locator("#model-file"), [file("model.onnx"), file("held-out.csv")]);
     const waits = owner.page.getByText("Still to be read, once the card before is open: model.onnx and held-out.csv");
     await expect(waits).toBeVisible();
     open();
@@ -71,15 +72,18 @@ test.describe.serial("versions of a model", () => {
     await owner.heading(`New version of ${MODEL}`);
     await expect(owner.report).toBeVisible();
     await expect(owner.page.getByLabel("Name", { exact: true })).toHaveValue(MODEL);
-    await owner.press("Publish version 2");
+    // From the end of the page: hundreds of fields about inputs stand before it.
+    const publish = owner.page.getByRole("button", { name: "Publish version 2", exact: true });
+    await tabTo(publish, FAR, "Shift+Tab");
+    await owner.page.keyboard.press("Enter");
     const change = owner.page.getByLabel("What this version changes");
     await expect(change).toBeFocused();
     await expect(change).toHaveAccessibleDescription(/what this version changes/i);
+    await owner.page.keyboard.type("Trained on the rows of 2026 as well.");
     await owner.page.getByLabel("Budget: rows for each user").fill("4321");
-    await change.fill("Trained on the rows of 2026 as well.");
     await expect(owner.page.getByText(/The budget on the card is 4.321.rows instead of/)).toBeVisible();
     await look(owner.page, "owner-new-version");
-    await owner.press("Publish version 2");
+    await key(publish, FAR);
     await owner.heading(MODEL);
     const renew = owner.page.getByText("2 users without a copy of version 2");
     await expect(renew).toBeVisible();
@@ -91,11 +95,11 @@ test.describe.serial("versions of a model", () => {
     await user.open("/user/grants");
     await expect(user.page.getByText("Version 1 of 2")).toBeVisible();
 
-    await owner.press(/^Seal version 2 for 2.users…$/);
+    await key(owner.page.getByRole("button", { name: /^Seal version 2 for 2.users…$/ }), FAR);
     const dialog = owner.page.getByRole("dialog", { name: "Seal version 2" });
-    await dialog.getByRole("checkbox", { name: /I have not compared their words/ }).check();
+    await key(dialog.getByRole("checkbox", { name: /I have not compared their words/ }), FAR, "Space");
     await look(owner.page, "owner-seal-version");
-    await dialog.getByRole("button", { name: /^Seal 2.copies$/ }).click();
+    await key(dialog.getByRole("button", { name: /^Seal 2.copies$/ }));
     await expect(renew).toBeHidden({ timeout: 120_000 });
 
     for (const asking of [user, second]) {
