@@ -2,7 +2,7 @@
 
 use api::{AccountId, GrantId, ModelId, account::Role, grant::Grant};
 use card::{Answer, Field, InputForm, ListedCard, ModelCard, ValueLink};
-use circuit::{Circuit, Encoder, FeatureRange, OutputPolicy, Scale};
+use circuit::{Circuit, Encoder, FeatureRange, OutputPolicy, Scale, USUAL_RESOLUTION};
 use storage::database::{
     Writing, accounts, grants,
     models::{
@@ -114,7 +114,8 @@ async fn insert_owner(writing: &mut Writing) {
     owner.execute(&mut **writing).await.unwrap();
 }
 
-fn card() -> ModelCard {
+/// Of a linear model of one number.
+pub(crate) fn card() -> ModelCard {
     let range = FeatureRange {
         minimum: 0.0,
         maximum: 1.0,
@@ -129,7 +130,7 @@ fn card() -> ModelCard {
         unit: 1.0,
     };
     let policy = OutputPolicy::Scores {
-        resolution_bits: 12,
+        resolution_bits: USUAL_RESOLUTION,
     };
     let circuit = Circuit::linear(encoder, 1, scale, policy);
     let answer = Answer::Regression {

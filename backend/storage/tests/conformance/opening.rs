@@ -41,8 +41,8 @@ fn migrations(address: &DatabaseAddress) -> BTreeMap<i64, String> {
     files.collect()
 }
 
-/// Makes the database of an earlier version, with something in it.
-async fn make(address: &DatabaseAddress, version: i64) {
+/// Makes the database of an earlier version, with a token in it and what else statements write.
+pub(crate) async fn make(address: &DatabaseAddress, version: i64, filled: Option<String>) {
     let told = match address {
         DatabaseAddress::Sqlite(_) => format!("PRAGMA user_version = {version}"),
         DatabaseAddress::Postgres(_) => format!(
@@ -53,7 +53,7 @@ async fn make(address: &DatabaseAddress, version: i64) {
     let until = migrations.range(..=version).map(|(_, text)| text.clone());
     let database = Database::connect(address).await.unwrap();
     let mut writing = database.write().await.unwrap();
-    for statements in until.chain([told]) {
+    for statements in until.chain(filled).chain([told]) {
         let statements = sqlx::raw_sql(sqlx::AssertSqlSafe(statements));
         statements.execute(&mut *writing).await.unwrap();
     }
@@ -89,7 +89,7 @@ async fn open_at_once(address: &DatabaseAddress) -> Database {
 }
 
 async fn an_earlier_one_is_brought_up_to_date_once(address: &DatabaseAddress, version: i64) {
-    make(address, version).await;
+    make(address, version, None).await;
     let database = open_at_once(address).await;
     let kept = setup_tokens::is_valid(database.read(), TOKEN, 0).await;
     assert!(kept.unwrap(), "{version}");

@@ -190,6 +190,16 @@ async fn a_database_that_takes_no_more_is_a_full_disk() {
     assert!(Error::from(error.unwrap_err()).is_full_disk());
 }
 
+/// As PostgreSQL says it: <https://www.postgresql.org/docs/current/errcodes-appendix.html>.
+#[tokio::test]
+async fn a_postgresql_database_that_takes_no_more_is_a_full_disk() {
+    let place = Place::postgres().await;
+    let mut writing = place.database.write().await.unwrap();
+    let full = "DO $$ BEGIN RAISE EXCEPTION 'no room' USING ERRCODE = 'disk_full'; END $$";
+    let error = sqlx::raw_sql(full).execute(&mut *writing).await;
+    assert!(Error::from(error.unwrap_err()).is_full_disk());
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn only_the_server_may_read_the_database_files() {

@@ -9,6 +9,8 @@ use api::{
     limits, paths,
 };
 use circuit::OutputPolicy;
+use service::mail::outbox::Told;
+use storage::database::accounts::outbox::MailTopic;
 
 use super::{MAIL, confirmed, told};
 use crate::{
@@ -143,6 +145,41 @@ async fn who_does_without_letters_about_requests_is_told_of_no_wish_for_more() {
     let chosen = wishing.owner.put(paths::LETTERS, &chosen).await;
     chosen.expect_status(204);
     wishing.ask().await;
+    wishing.house.clock.put_forward(LATER);
+    assert_eq!(told(&wishing.house).await, []);
+}
+
+#[tokio::test]
+async fn an_owner_is_told_of_no_wish_that_was_taken_back_before_the_letter_went_out() {
+    let mut wishing = Wishing::new().await;
+    wishing.ask().await;
+    let more = paths::grant_more(&wishing.grant);
+    wishing.user.delete(&more).await.expect_status(200);
+    wishing.house.clock.put_forward(LATER);
+    assert_eq!(told(&wishing.house).await, []);
+    wishing.ask().await;
+    wishing
+        .expect_letter(OWNER, "Demo user asks for more rows of Heart")
+        .await;
+}
+
+#[tokio::test]
+async fn an_owner_is_told_of_no_request_that_was_taken_back_before_the_letter_went_out() {
+    let mut wishing = Wishing::new().await;
+    let requested = "UPDATE grants SET state = 'requested', key_epoch = NULL, sealed_bytes = NULL, \
+                     sealed_digest = NULL, sealed_object = NULL";
+    wishing.house.execute(requested.to_owned()).await;
+    let app = &wishing.house.app;
+    let mut writing = app.database.write().await.unwrap();
+    let asked = Told::of_grant(MailTopic::Requested, &wishing.grant);
+    app.outbox
+        .tell(&mut writing, &wishing.owner_id, asked)
+        .await
+        .unwrap();
+    writing.commit().await.unwrap();
+    let withdraw = paths::grant_withdraw(&wishing.grant);
+    let withdrawn = wishing.user.post(&withdraw, &()).await;
+    withdrawn.expect_status(200);
     wishing.house.clock.put_forward(LATER);
     assert_eq!(told(&wishing.house).await, []);
 }

@@ -8,7 +8,7 @@ use api::{
 };
 use storage::database::{
     Writing,
-    accounts::outbox::MailTopic,
+    accounts::outbox::{self, MailTopic},
     grants::{
         self,
         copies::{self, Which},
@@ -95,7 +95,7 @@ pub async fn withdraw(app: &App, user: &AccountId, id: &GrantId) -> Result<Grant
     commit(writing, id, user, Role::User).await
 }
 
-/// Closes a grant, forgets uploads for it, and logs it.
+/// Closes a grant, forgets uploads for it, and logs it. Of what was asked in it its owner is not told any more.
 async fn end(
     app: &App,
     writing: &mut Writing,
@@ -105,6 +105,9 @@ async fn end(
 ) -> Result<(), Error> {
     grants::close(&mut **writing, &grant.id, state, app.clock.now()).await?;
     uploads::delete_unfinished(&mut **writing, Which::Grant(&grant.id)).await?;
+    for asked in [MailTopic::Requested, MailTopic::MoreRequested] {
+        outbox::take_back(&mut **writing, &grant.id, asked).await?;
+    }
     entry.detail.model = Some(grant.model.clone());
     entry.detail.grant = Some(grant.id.clone());
     app.ledger.append(writing, entry).await.map(|_| ())

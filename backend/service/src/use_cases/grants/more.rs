@@ -7,7 +7,11 @@ use api::{
     limits,
     log::{EntryDetail, EntryKind},
 };
-use storage::database::{Writing, accounts::outbox::MailTopic, grants::more};
+use storage::database::{
+    Writing,
+    accounts::outbox::{self, MailTopic},
+    grants::more,
+};
 
 use super::one::{commit, found};
 use crate::{
@@ -67,7 +71,7 @@ fn check_rows(grant: &Grant, rows: u64) -> Result<(), Error> {
     ))
 }
 
-/// Takes a wish for more back, or an answer to it that was read.
+/// Takes a wish for more back, of which the owner is not told any more, or an answer to it that was read.
 ///
 /// # Errors
 /// [`ProblemKind::NotFound`]; [`ProblemKind::Conflict`] when nothing is asked.
@@ -78,6 +82,7 @@ pub async fn withdraw_more(app: &App, user: &AccountId, id: &GrantId) -> Result<
         return Err(ProblemKind::Conflict.into());
     }
     more::forget(&mut *writing, id).await?;
+    outbox::take_back(&mut *writing, id, MailTopic::MoreRequested).await?;
     let detail = EntryDetail {
         subject: Some(grant.owner.clone()),
         ..about(&grant)

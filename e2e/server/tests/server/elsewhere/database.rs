@@ -9,12 +9,14 @@ use std::{
 use api::{
     ProblemKind,
     job::{Job, JobState},
+    model::Unpublishing,
     paths,
 };
 use engines::Postgres;
 
 use crate::{
     house::{
+        browser::Answer,
         process::{Place, Server, Start},
         scene::{self, Scene},
     },
@@ -149,6 +151,82 @@ fn a_server_with_fewer_connections_than_it_wants_tells_some_to_come_back_and_cha
     });
     ask_until_answered(&mut scene, &input);
     assert_eq!(scene.grant_now().rows_used, answered + 1);
+}
+
+/// Lets PostgreSQL refuse whatever adds or changes a row with the code of a disk that is full, while a row says so. Nobody writes
+/// meanwhile, so that none holds a table that another waits for.
+const DISK: &str = "SELECT pg_advisory_xact_lock(7310587391); \
+    CREATE FUNCTION ask_for_room() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
+    IF EXISTS (SELECT 1 FROM full_disk) THEN \
+    RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END IF; RETURN NEW; END $$; \
+    DO $$ DECLARE told text; BEGIN \
+    FOR told IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP \
+    EXECUTE format('CREATE TRIGGER ask_for_room BEFORE INSERT OR UPDATE ON %I \
+    FOR EACH ROW EXECUTE FUNCTION ask_for_room()', told); END LOOP; END $$; \
+    CREATE TABLE full_disk (since BIGINT NOT NULL)";
+const FILL: &str = "INSERT INTO full_disk VALUES (1)";
+const EMPTY: &str = "DELETE FROM full_disk";
+
+/// No evaluation is a job.
+const AT_ONCE: &[&str] = &[];
+
+/// What is kept of what people do.
+const KEPT: &str = "SELECT (SELECT count(*) FROM log_entries), (SELECT sum(rows_used) FROM grants), \
+                    (SELECT sum(rows_reserved) FROM grants), (SELECT count(*) FROM evaluations), \
+                    (SELECT count(*) FROM jobs), (SELECT count(*) FROM models), (SELECT count(*) FROM vault_items)";
+
+/// What changes something, each in a transaction of its own.
+fn changes(scene: &mut Scene, input: &[u8]) -> [Answer; 4] {
+    let mut card = scene.model.card.clone();
+    card.name = "Another model".into();
+    let publish = paths::model_publish(&scene.model.id);
+    [
+        scene.evaluate(input, 1),
+        scene.user.browser.put_in_vault("history", 0, b"sealed"),
+        scene.owner.browser.post(paths::MODELS, &card),
+        scene.owner.browser.post_empty(&publish),
+    ]
+}
+
+#[test]
+fn a_database_whose_disk_is_full_refuses_changes_as_a_whole_and_goes_on_when_there_is_room() {
+    for flags in [AT_ONCE, JOBS] {
+        let postgres = Postgres::start();
+        let (mut scene, database) = scene_on(&postgres);
+        scene.server.restart(&Start {
+            flags,
+            ..Start::default()
+        });
+        let input = scene.input(1);
+        let unpublishing = Unpublishing {
+            reason: "For a test.".into(),
+            ends_access: false,
+        };
+        let unpublish = paths::model_unpublish(&scene.model.id);
+        let unpublished = scene.owner.browser.post(&unpublish, &unpublishing);
+        unpublished.success();
+        postgres.ask(&database, DISK);
+        postgres.ask(&database, FILL);
+        let before = (postgres.ask(&database, KEPT), scene.server.objects());
+        for refused in changes(&mut scene, &input) {
+            assert_eq!(refused.problem(), ProblemKind::StorageFull);
+        }
+        let after = (postgres.ask(&database, KEPT), scene.server.objects());
+        assert_eq!(after, before, "half written");
+        assert_eq!(scene.grant_now().rows_used, 0, "what is there is read");
+
+        postgres.ask(&database, EMPTY);
+        for answer in changes(&mut scene, &input) {
+            answer.success();
+        }
+        let jobs: Vec<Job> = scene.user.browser.get(paths::JOBS).document();
+        assert_eq!(jobs.is_empty(), flags.is_empty());
+        for job in jobs {
+            let done = wait_until_final(&mut scene.user, &job.id);
+            assert_eq!(done.state, JobState::Answered);
+        }
+        check_books(&postgres, &database, 1, 0);
+    }
 }
 
 #[test]

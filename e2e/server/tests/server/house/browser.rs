@@ -83,7 +83,12 @@ impl Browser {
 
     /// The session cookie, as a header line.
     pub(crate) fn cookie_line(&self) -> String {
-        format!("cookie: {}\r\n", self.cookie.as_deref().unwrap_or_default())
+        format!("cookie: {}\r\n", self.cookie())
+    }
+
+    /// Name and value of the session cookie.
+    pub(crate) fn cookie(&self) -> &str {
+        self.cookie.as_deref().unwrap_or_default()
     }
 
     fn json(&mut self, method: Method, path: &str, document: &impl Serialize) -> Answer {

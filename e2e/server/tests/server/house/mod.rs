@@ -4,6 +4,7 @@ pub(crate) mod browser;
 pub(crate) mod candidates;
 pub(crate) mod disk;
 pub(crate) mod fixtures;
+pub(crate) mod here;
 pub(crate) mod lookups;
 pub(crate) mod people;
 pub(crate) mod process;

@@ -366,6 +366,21 @@ impl Server {
         names.iter().map(ToString::to_string).collect()
     }
 
+    /// What a program is told, its name first, that works in its place.
+    pub(crate) fn told(&self, flags: &[&str]) -> Vec<String> {
+        let (rows, objects) = self.addresses(&self.place);
+        let own = [
+            "server".to_owned(),
+            format!("--listen={}", self.address),
+            format!("--data={}", self.folder.path().join("data").display()),
+            format!("--dist={}", self.dist().display()),
+            format!("--database={rows}"),
+            format!("--objects={objects}"),
+        ];
+        let flags = flags.iter().map(|flag| (*flag).to_owned());
+        own.into_iter().chain(flags).collect()
+    }
+
     /// What it writes to; it was started [`Start::with_room`].
     pub(crate) fn disk(&self) -> Disk {
         let process = self.process.as_ref().unwrap().id();

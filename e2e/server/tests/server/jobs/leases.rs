@@ -78,6 +78,31 @@ fn an_evaluator_that_stood_still_and_wakes_ends_nothing_and_charges_nothing() {
     assert_eq!(scene.grant_now().rows_used, 2);
 }
 
+/// The same of the command that evaluates and listens nowhere.
+#[test]
+fn a_process_that_evaluates_alone_stood_still_and_wakes_ends_nothing_and_charges_nothing() {
+    let mut scene = scene_with_key(&START, label());
+    scene.server.hold_jobs();
+    let evaluator = Server::evaluator_beside(&scene.server);
+    let sent = send(&mut scene);
+    wait_for(&mut scene.user, &sent.id, has_begun);
+    evaluator.freeze();
+    scene.server.let_jobs_go();
+    let done = wait_until_final(&mut scene.user, &sent.id);
+    assert_eq!(done.state, JobState::Answered);
+    let answer = result(&mut scene.user, &sent.id).body;
+    scene.server.hold_jobs();
+    evaluator.wake();
+    let next = send(&mut scene);
+    let done = wait_until_final(&mut scene.user, &next.id);
+    assert_eq!(done.state, JobState::Answered);
+    scene.check_answer(&result(&mut scene.user, &next.id), 1);
+    assert_eq!(result(&mut scene.user, &sent.id).body, answer);
+    assert_eq!(scene.grant_now().rows_used, 2);
+    let workers = "SELECT count(DISTINCT worker) FROM jobs";
+    assert_eq!(scene.server.ask_database(workers).trim(), "2");
+}
+
 #[test]
 fn progress_is_seen_and_a_job_cancelled_through_any_server() {
     let (mut scene, sent, _second, mut user) = running();

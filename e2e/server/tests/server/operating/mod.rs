@@ -2,6 +2,7 @@
 
 mod backups;
 mod full_disk;
+mod gone;
 
 use std::{fs, net::TcpStream};
 

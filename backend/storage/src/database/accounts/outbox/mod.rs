@@ -255,6 +255,20 @@ pub async fn postpone<'a>(
     Ok(())
 }
 
+/// Nobody is told of a topic about a grant any more; what is being sent goes out.
+pub async fn take_back(
+    executor: impl Executor<'_>,
+    grant: &GrantId,
+    topic: MailTopic,
+) -> Result<(), Error> {
+    sqlx::query("DELETE FROM outbox WHERE grant_id = $1 AND topic = $2 AND state = 'waiting'")
+        .bind(&grant.0)
+        .bind(topic.column())
+        .execute(executor)
+        .await?;
+    Ok(())
+}
+
 /// Whether the account was, or is to be, told of a topic that came up after a time.
 pub async fn has_since(
     executor: impl Executor<'_>,
