@@ -39,6 +39,13 @@ test.describe.serial("on a telephone, by touch alone", () => {
     await age.tap();
     await age.fill("44");
     await user.answerTo(() => user.panel.getByRole("button", { name: "Encrypt and ask" }).tap());
+
+    await menu(user, "History");
+    await page.getByRole("button", { name: /^More: / }).first().tap();
+    const entry = page.getByRole("menuitem", { name: /^Delete the answer/ });
+    await expect(entry).toBeInViewport({ ratio: 1 });
+    await page.keyboard.press("Escape");
+    await expect(entry).toBeHidden();
   });
 
   test("a dialog is answered: a new key takes the place of hers", async () => {
