@@ -21,7 +21,7 @@ export class Administrator extends Person {
 
   async deny(name: string, reason: string): Promise<void> {
     await this.open("/admin/queue");
-    await this.press(`Deny ${name}`);
+    await this.choose(name, `Deny ${name}`);
     await this.state(reason, "Deny");
     await expect(this.page.getByText(`${name} is denied.`)).toBeVisible();
   }

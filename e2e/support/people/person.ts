@@ -32,6 +32,12 @@ export class Person {
     await this.page.getByRole("button", { name, exact: typeof name === "string" }).first().click();
   }
 
+  /** Opens the menu of a row, and chooses of it. */
+  async choose(row: string, entry: string): Promise<void> {
+    await this.press(`More: ${row}`);
+    await this.page.getByRole("menuitem", { name: entry, exact: true }).click();
+  }
+
   async follow(name: string): Promise<void> {
     await this.page.getByRole("navigation", { name: "Main" }).getByRole("link", { name, exact: true }).click();
   }

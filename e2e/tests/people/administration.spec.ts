@@ -124,6 +124,9 @@ test.describe.serial("administration", () => {
     await look(screen, "admin-person");
     await administrator.follow("Overview");
     await expect(screen.getByText("the oldest for less than an hour")).toBeVisible();
+    for (const chart of ["Requests a day", "Faults of the server a day", "Most evaluations that waited", "Megabytes in use on the disk"]) {
+      await expect(screen.getByRole("figure").filter({ hasText: `${chart}, last 30 days` })).toBeVisible();
+    }
     await look(screen, "admin-overview-waiting");
   });
 

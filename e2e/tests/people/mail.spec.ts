@@ -105,7 +105,7 @@ test("lists on screen follow what others do, and what is typed stays", async ({ 
   await expect(navigation.getByText("waiting for a decision")).toBeVisible(LIVE);
   await look(page, "admin-queue-counted");
 
-  await administrator.press(`Deny ${first.name}`);
+  await administrator.choose(first.name, `Deny ${first.name}`);
   const reason = page.getByRole("dialog").getByLabel("Reason");
   await reason.fill("Half a sentence");
   await new User(await there.newPage(), server.origin, second).register("Model user");

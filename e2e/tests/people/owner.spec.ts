@@ -39,6 +39,7 @@ test.describe.serial("an owner with many requests", () => {
     await wish.getByRole("button", { name: "Ask the owner" }).click();
     await expect(cast.user.page.getByText(/you asked for 54.321.rows in all/)).toBeVisible();
     await expect(cast.owner.page.getByRole("button", { name: /^What waits: \d+$/ })).toBeVisible(LIVE);
+    await expect(cast.user.page.getByRole("button", { name: "Nothing waits." })).toBeVisible();
 
     await cast.owner.open("/owner/requests?state=waits");
     await expect(cast.owner.page.getByText("Asks for more")).toBeVisible();
@@ -51,6 +52,7 @@ test.describe.serial("an owner with many requests", () => {
     await look(cast.owner.page, "owner-budget");
     await budget.getByRole("button", { name: "Sign and save" }).click();
     await expect(cast.owner.page.getByText(/has 54.321.rows until 12\/31\/2099/)).toBeVisible();
+    await expect(cast.user.page.getByRole("button", { name: "What waits: 1" })).toBeVisible(LIVE);
 
     await cast.user.use(model);
     await expect(cast.user.page.getByText(/54.\d\d\d.rows left in your budget/)).toBeVisible();

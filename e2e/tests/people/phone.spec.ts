@@ -45,6 +45,13 @@ test.describe.serial("on a telephone, by touch alone", () => {
     await inReach(asking);
     await user.answerTo(() => asking.tap());
     await handy(page, "an answer");
+
+    await menu(user, "History");
+    await page.getByRole("button", { name: /^More: / }).first().tap();
+    const entry = page.getByRole("menuitem", { name: /^Delete the answer/ });
+    await expect(entry).toBeInViewport({ ratio: 1 });
+    await page.keyboard.press("Escape");
+    await expect(entry).toBeHidden();
     for (const name of ["Catalogue", "History", "Activity"]) await menu(user, name);
   });
 

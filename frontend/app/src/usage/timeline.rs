@@ -18,6 +18,8 @@ pub(crate) struct Timeline {
     pub(crate) series: Vec<Series>,
     /// Totals of the days so many days earlier, where they are known.
     pub(crate) before: Vec<u64>,
+    /// Whether the sum of all days says anything.
+    pub(crate) is_summed: bool,
 }
 
 /// One layer.
@@ -58,6 +60,7 @@ impl Timeline {
             days: (first..=today).map(|day| day * DAY_MS).collect(),
             series: busiest(layers.into_values().collect(), days as usize),
             before,
+            is_summed: true,
         }
     }
 
@@ -88,6 +91,7 @@ impl Timeline {
                 is_rest: false,
             }],
             before,
+            is_summed: true,
         }
     }
 

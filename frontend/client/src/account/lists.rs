@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use api::{
     account::{ChangedLists, ListCounts, LiveList},
-    grant::{Grant, GrantState},
+    grant::Grant,
     paths,
 };
 use futures_util::{
@@ -106,9 +106,7 @@ impl Client {
 
     /// Remembers that the reader saw where this access to models stands.
     pub async fn see_access(&self, grants: &[Grant]) {
-        let answered = grants
-            .iter()
-            .filter(|grant| matches!(grant.state, GrantState::Active | GrantState::Refused { .. }));
+        let answered = grants.iter().filter(|grant| grant.is_answered());
         let newest = answered.map(|grant| grant.updated_at).max();
         if let (Some(newest), Some(place)) = (newest, self.place_of_seen()) {
             let keep = &self.0.ports.keep;

@@ -51,7 +51,7 @@ pub struct ListCounts {
     pub queue: u64,
     /// Requests for access or for more that wait for an answer, and copies to be sealed again (owner).
     pub requests: u64,
-    /// Requests for access that owners granted or refused since the time that was stated (user).
+    /// Requests for access or for more that owners answered since the time that was stated (user).
     pub access: u64,
 }
 

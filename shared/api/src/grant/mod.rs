@@ -110,7 +110,7 @@ pub struct Grant {
     pub leakage_bound: Option<f64>,
     /// When she asked.
     pub requested_at: Timestamp,
-    /// When its state last changed.
+    /// When its state last changed, or its owner answered a wish for more.
     pub updated_at: Timestamp,
     /// Whether its owner deleted the model: nobody gets access to it any more.
     #[serde(default)]
@@ -124,6 +124,18 @@ impl Grant {
     /// Whether it has ended by then.
     pub fn has_ended(&self, now: Timestamp) -> bool {
         self.expires_at.is_some_and(|end| end <= now)
+    }
+
+    /// Whether its owner answered what its user asked for: granted or refused it, or declined a wish for more.
+    pub fn is_answered(&self) -> bool {
+        match self.state {
+            GrantState::Active | GrantState::Refused { .. } => true,
+            GrantState::Stale => self
+                .more
+                .as_ref()
+                .is_some_and(|more| more.declined.is_some()),
+            GrantState::Requested | GrantState::Revoked | GrantState::Withdrawn => false,
+        }
     }
 
     /// Whether the copy in use is of an older version than the newest.

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use api::{
-    AccountId, Base64, Digest, GrantId, ModelId,
-    account::{LetterKind, Letters as ChosenLetters, Reason, Role},
+    AccountId, Base64, Digest, GrantId, ModelId, Timestamp,
+    account::{LetterKind, Letters as ChosenLetters, ListCounts, Reason, Role},
     grant::{GrantSignature, GrantStatement, InputPolicy, MoreRequest},
     limits, paths,
 };
@@ -95,6 +95,13 @@ impl Wishing {
         self.owner.put(&path, &signed).await.expect_status(204);
     }
 
+    /// Answers that the user's bell counts.
+    async fn new_since(&mut self, since: Timestamp) -> u64 {
+        let counts = format!("{}?since={since}", paths::LISTS_COUNTS);
+        let counts: ListCounts = self.user.get(&counts).await.json();
+        counts.access
+    }
+
     /// Expects one letter to go out that says this.
     async fn expect_letter(&self, to: &str, words: &str) {
         self.house.clock.put_forward(LATER);
@@ -129,7 +136,10 @@ async fn an_owner_is_told_of_a_wish_for_more_and_its_user_of_the_answer() {
     wishing.expect_letter(USER, words).await;
     wishing.ask().await;
     wishing.expect_letter(OWNER, asked).await;
+    let before = wishing.house.clock.now() - 1;
+    assert_eq!(wishing.new_since(before).await, 0);
     wishing.give().await;
+    assert_eq!(wishing.new_since(before).await, 1);
     wishing
         .expect_letter(USER, "Demo user gives you more rows of Heart")
         .await;

@@ -202,12 +202,14 @@ async fn what_waits_is_counted_for_the_role_that_it_waits_for() {
         ("c", "active", 20),
         ("wished", "active", 5),
         ("declined", "active", 5),
+        ("stale", "stale", 20),
+        ("said no", "stale", 20),
         ("refused", "refused", 20),
         ("withdrawn", "refused", 20),
     ];
     let grants = grants.map(|(id, state, at)| grant(id, state, at, &theirs, &hers));
-    let changes = "UPDATE grants SET more_rows = 20, more_purpose = 'p', more_asked_at = 1 WHERE id IN ('wished', 'declined'); \
-                   UPDATE grants SET more_declined = 'r' WHERE id = 'declined'; \
+    let changes = "UPDATE grants SET more_rows = 20, more_purpose = 'p', more_asked_at = 1 WHERE id IN ('wished', 'declined', 'said no'); \
+                   UPDATE grants SET more_declined = 'r' WHERE id IN ('declined', 'said no'); \
                    UPDATE grants SET withdrawn_at = 20 WHERE id = 'withdrawn';";
     house.execute(grants.concat() + changes).await;
     let expected = |queue, requests, access| ListCounts {
@@ -218,16 +220,18 @@ async fn what_waits_is_counted_for_the_role_that_it_waits_for() {
     let since = format!("{}?since=10", paths::LISTS_COUNTS);
     for (browser, counts) in [
         (&mut administrator, expected(1, 0, 0)),
-        (&mut owner, expected(0, 2, 0)),
-        (&mut user, expected(0, 0, 2)),
+        (&mut owner, expected(0, 4, 0)),
+        (&mut user, expected(0, 0, 3)),
     ] {
         assert_eq!(browser.get(&since).await.json::<ListCounts>(), counts);
     }
     let all: ListCounts = user.get(paths::LISTS_COUNTS).await.json();
-    assert_eq!(all.access, 5);
+    assert_eq!(all.access, 6);
     let listed = format!("{}?state=waits", paths::GRANT_LIST);
     let listed: ListPage<Grant> = owner.get(&listed).await.json();
-    assert_eq!(listed.total, 2);
+    assert_eq!(listed.total, 4);
+    let hers: Vec<Grant> = user.get(paths::GRANTS).await.json();
+    assert_eq!(hers.iter().filter(|grant| grant.is_answered()).count(), 6);
 }
 
 /// A grant to a model of its own.
@@ -260,7 +264,13 @@ async fn a_wish_for_more_and_what_becomes_of_it_are_heard_of_by_both_and_counted
     };
     let grant = GrantId("a".to_owned());
     let (more, decline) = (paths::grant_more(&grant), paths::grant_more_decline(&grant));
-    for (step, waiting) in [("ask", 1), ("decline", 0), ("ask", 1), ("withdraw", 0)] {
+    let since = format!("{}?since=1", paths::LISTS_COUNTS);
+    for (step, waiting, new) in [
+        ("ask", 1, 0),
+        ("decline", 0, 1),
+        ("ask", 1, 1),
+        ("withdraw", 0, 1),
+    ] {
         let answer = match step {
             "ask" => user.post(&more, &wish).await,
             "decline" => owner.post(&decline, &reason).await,
@@ -271,5 +281,7 @@ async fn a_wish_for_more_and_what_becomes_of_it_are_heard_of_by_both_and_counted
         assert_eq!(of_user.next().await, [LiveList::Access], "{step}");
         let counts: ListCounts = owner.get(paths::LISTS_COUNTS).await.json();
         assert_eq!(counts.requests, waiting, "{step}");
+        let counts: ListCounts = user.get(&since).await.json();
+        assert_eq!(counts.access, new, "{step}");
     }
 }

@@ -13,6 +13,7 @@ use storage::database::{
     tokens::confirmation,
 };
 
+use super::decisions;
 use crate::{
     app::App,
     base::{clock::milliseconds, token::Token},
@@ -32,19 +33,22 @@ pub(super) async fn new_token(app: &App, mail: &ClaimedMail) -> Result<Token, Er
     Ok(token)
 }
 
-/// Confirms the address that a link went to.
+/// Confirms the address that a link went to, which may be all that its account waited for.
 ///
 /// # Errors
 /// [`ProblemKind::Conflict`] for one that was used, or is too old.
 pub async fn confirm(app: &App, token: &Token) -> Result<(), Error> {
     let since = app.clock.now() - milliseconds(LIFETIME);
     let mut writing = app.database.write().await?;
-    if !confirmation::confirm(&mut writing, token.hash(), since).await? {
+    let Some(id) = confirmation::confirm(&mut writing, token.hash(), since).await? else {
         return Err(Error::refused(
             ProblemKind::Conflict,
             "This link was used already, is older than three days, or is no link of this service.",
             "Sign in: your account page says whether the address is confirmed, and sends another link.",
         ));
+    };
+    if let Some(account) = accounts::find(&mut *writing, &id).await? {
+        decisions::approve_by_domain(app, &mut writing, account).await?;
     }
     Ok(writing.commit().await?)
 }

@@ -201,6 +201,7 @@ pub(crate) async fn put_in_force(
         || lasts(terms.expires_at) > lasts(before.expires_at);
     if gives_more && before.more.is_some() {
         more::forget(&mut **writing, &before.id).await?;
+        more::note_answer(&mut **writing, &before.id, app.clock.now()).await?;
         let told = Told::of_grant(MailTopic::MoreGiven, &before.id);
         app.outbox.tell(writing, &before.user, told).await?;
     }

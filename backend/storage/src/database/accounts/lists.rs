@@ -7,7 +7,10 @@ use api::{
 use sqlx::AssertSqlSafe;
 
 use crate::{
-    database::{Connection, Executor, grants::listing::WAITS},
+    database::{
+        Connection, Executor,
+        grants::listing::{ANSWERED, WAITS},
+    },
     error::Error,
 };
 
@@ -84,9 +87,9 @@ pub async fn counts(
             "SELECT count(*) FROM grants JOIN models ON models.id = grants.model \
              WHERE owner = $1 AND {WAITS} AND $2 = $2"
         ),
-        Role::User => "SELECT count(*) FROM grants WHERE account = $1 AND updated_at > $2 \
-             AND (state = 'active' OR state = 'refused' AND withdrawn_at IS NULL)"
-            .to_owned(),
+        Role::User => format!(
+            "SELECT count(*) FROM grants WHERE account = $1 AND updated_at > $2 AND {ANSWERED}"
+        ),
     };
     let query = sqlx::query_scalar(AssertSqlSafe(query));
     let count = query.bind(&reader.0).bind(since);

@@ -47,6 +47,20 @@ pub async fn decline(executor: impl Executor<'_>, id: &GrantId, reason: &str) ->
     Ok(())
 }
 
+/// Notes when the owner answered it: the answer is new to its user since then.
+pub async fn note_answer(
+    executor: impl Executor<'_>,
+    id: &GrantId,
+    now: Timestamp,
+) -> Result<(), Error> {
+    sqlx::query("UPDATE grants SET updated_at = $1 WHERE id = $2")
+        .bind(now)
+        .bind(&id.0)
+        .execute(executor)
+        .await?;
+    Ok(())
+}
+
 /// What is asked, if anything is.
 pub(super) fn of(row: &Row) -> Result<Option<MoreAsked>, Error> {
     let Some(rows) = row.maybe_number("more_rows")? else {

@@ -4,6 +4,7 @@ use leptos::{html, prelude::*};
 use super::{
     ListAddress, ListColumn, ListFilter, Picks,
     pager::{Extent, Pager},
+    row_menu::close_open,
     table::{fit, name_cells},
     tools::ListTools,
     unread::Unread,
@@ -239,7 +240,14 @@ impl Rows {
         let (caption, label) = (self.caption.clone(), self.caption.clone());
         let rows = self.rows.clone();
         view! {
-            <div class="table-scroll list-scroll" class:list-fits=move || is_narrow && fits.get() tabindex="0" role="region" aria-label=label>
+            <div
+                class="table-scroll list-scroll"
+                class:list-fits=move || is_narrow && fits.get()
+                tabindex="0"
+                role="region"
+                aria-label=label
+                on:scroll=move |_| close_open()
+            >
                 <table class="table table-stacks list-table" node_ref=table>
                     <caption class="visually-hidden">{caption}</caption>
                     <thead>

@@ -1,6 +1,7 @@
 use leptos::{html, prelude::*};
 use web_sys::HtmlElement;
 
+use super::row_menu::close_open;
 use crate::browser::on_resize;
 
 /// Columns that the style sheet names in a block; a row of more is no block.
@@ -48,7 +49,14 @@ pub(crate) fn Table(
         })
         .collect_view();
     view! {
-        <div class="table-scroll" class:fits=fits tabindex="0" role="region" aria-label=caption>
+        <div
+            class="table-scroll"
+            class:fits=fits
+            tabindex="0"
+            role="region"
+            aria-label=caption
+            on:scroll=move |_| close_open()
+        >
             <table class="table" class:table-stacks=stacks node_ref=table>
                 <caption class:visually-hidden=quiet_caption>{caption}</caption>
                 <thead>

@@ -8,7 +8,10 @@ use leptos_router::components::A;
 
 use crate::{
     address,
-    components::{BadgeTone, Button, ButtonKind, Errand, ReasonDialog, StatedReason, open_while},
+    components::{
+        BadgeTone, Button, ButtonKind, Errand, MenuEntry, ReasonDialog, RowMenu, StatedReason,
+        open_while,
+    },
     state::{Toasts, client, use_session, use_toasts},
 };
 
@@ -126,7 +129,7 @@ pub(super) fn Decisions(
     account: Account,
     decider: Decider,
     asked: RwSignal<Option<Question>>,
-    /// Whether only what is usual is offered: a row has no room for more.
+    /// Whether it stands in a row: what is less usual is behind a menu there.
     #[prop(optional)]
     is_brief: bool,
 ) -> impl IntoView {
@@ -141,60 +144,53 @@ pub(super) fn Decisions(
     let stored = StoredValue::new(account);
     let errand = decider.errand();
     let decide = move |decision| decider.decide(errand, stored.get_value(), decision, || ());
-    let reopen = {
-        let label = t!("Open the decision on {name} again");
-        move || {
-            let ask = move |()| asked.set(Some(Question::Reopen(stored.get_value())));
-            view! { <Button label=label.clone() on_press=ask>{t!("Open again…")}</Button> }
-        }
+    let ask = move |question: fn(Account) -> Question| {
+        Callback::new(move |()| asked.set(Some(question(stored.get_value()))))
     };
-    let buttons = match standing {
-        StandingKind::Approved => view! {
-            <Button
-                kind=ButtonKind::Danger
-                label=t!("Suspend {name}")
-                on_press=move |()| asked.set(Some(Question::Suspend(stored.get_value())))
-            >
-                {t!("Suspend…")}
-            </Button>
-            {(!is_brief).then(reopen)}
+    let reopen = MenuEntry::new(
+        t!("Open again…"),
+        t!("Open the decision on {name} again"),
+        ask(Question::Reopen),
+    );
+    let (first, other) = match standing {
+        StandingKind::Approved => {
+            let suspend =
+                MenuEntry::new(t!("Suspend…"), t!("Suspend {name}"), ask(Question::Suspend));
+            let other = Some((ButtonKind::Secondary, reopen));
+            (suspend.button(ButtonKind::Danger), other)
         }
-        .into_any(),
-        StandingKind::Suspended => view! {
-            <Button
-                busy=errand.busy()
-                label=t!("Reinstate {name}")
-                on_press=move |()| decide(Decision::Reinstate)
-            >
-                {t!("Reinstate")}
-            </Button>
+        StandingKind::Suspended => {
+            let reinstate = view! {
+                <Button
+                    busy=errand.busy()
+                    label=t!("Reinstate {name}")
+                    on_press=move |()| decide(Decision::Reinstate)
+                >
+                    {t!("Reinstate")}
+                </Button>
+            };
+            (reinstate.into_any(), None)
         }
-        .into_any(),
-        StandingKind::Pending => view! {
-            <Button
-                busy=errand.busy()
-                label=t!("Approve {name}")
-                on_press=move |()| decide(Decision::Approve)
-            >
-                {t!("Approve")}
-            </Button>
-            {(!is_brief)
-                .then(|| {
-                    view! {
-                        <Button
-                            kind=ButtonKind::Danger
-                            label=t!("Deny {name}")
-                            on_press=move |()| asked.set(Some(Question::Deny(stored.get_value())))
-                        >
-                            {t!("Deny…")}
-                        </Button>
-                    }
-                })}
+        StandingKind::Pending => {
+            let approve = view! {
+                <Button
+                    busy=errand.busy()
+                    label=t!("Approve {name}")
+                    on_press=move |()| decide(Decision::Approve)
+                >
+                    {t!("Approve")}
+                </Button>
+            };
+            let deny = MenuEntry::new(t!("Deny…"), t!("Deny {name}"), ask(Question::Deny));
+            (approve.into_any(), Some((ButtonKind::Danger, deny)))
         }
-        .into_any(),
-        StandingKind::Denied => reopen().into_any(),
+        StandingKind::Denied => (reopen.button(ButtonKind::Secondary), None),
     };
-    view! { <div class="button-row">{buttons}</div> }.into_any()
+    let other = other.map(|(kind, entry)| match is_brief {
+        true => view! { <RowMenu name entries=vec![entry] /> }.into_any(),
+        false => entry.button(kind),
+    });
+    view! { <div class="button-row">{first} {other}</div> }.into_any()
 }
 
 /// Asks for the reason of whatever was asked.

@@ -3,18 +3,15 @@ use std::time::Duration;
 use api::health::{Disk, Health, HealthDay, MailHealth};
 use leptos::prelude::*;
 
+use super::day_chart::{DayChart, MEASURES};
 use crate::{
-    components::{
-        Alert, AlertTone, FetchedView, LiveView, Page, Select, charts::ColumnChart, fetch,
-    },
+    components::{Alert, AlertTone, FetchedView, LiveView, Page, Select, fetch},
     format::{number, time},
     pages::use_over_time::{USE_DAYS, UseOverTime, fetch_use},
     state::client,
-    usage::Timeline,
 };
 
 const EVERY: Duration = Duration::from_secs(3);
-const DAYS: u32 = 30;
 
 /// Live numbers of the service, and its use by model.
 #[component]
@@ -146,45 +143,19 @@ fn free(disk: Option<Disk>) -> String {
     )
 }
 
-/// What a chart of days shows.
-const MEASURES: [(&str, &str, Measure); 5] = [
-    ("requests", n!("Requests a day"), |day| day.requests),
-    ("faults", n!("Faults of the server a day"), |day| day.faults),
-    (
-        "within",
-        n!("Milliseconds within which 99 of 100 requests were answered"),
-        |day| day.within_ms,
-    ),
-    ("waited", n!("Most evaluations that waited"), |day| {
-        day.most_waited
-    }),
-    ("disk", n!("Megabytes in use on the disk"), |day| {
-        day.disk_used / 1_000_000
-    }),
-];
-
-type Measure = fn(&HealthDay) -> u64;
-
 /// One measure of each of the last 30 days, beside the 30 before.
 #[component]
 fn Days(days: Signal<Vec<HealthDay>>) -> impl IntoView {
-    let chosen = RwSignal::new(MEASURES[0].0.to_owned());
+    let chosen = RwSignal::new(MEASURES[0].word.to_owned());
     let options: Vec<_> = MEASURES
         .iter()
-        .map(|(word, name, _)| ((*word).to_owned(), words::text(name).to_owned()))
+        .map(|measure| (measure.word.to_owned(), measure.name().to_owned()))
         .collect();
-    let measure = move || {
-        let word = chosen.get();
-        let found = MEASURES.iter().find(|(known, ..)| *known == word);
+    let measure = Signal::derive(move || {
+        let word = chosen.read();
+        let found = MEASURES.iter().find(|known| known.word == *word);
         *found.unwrap_or(&MEASURES[0])
-    };
-    let timeline = Memo::new(move |_| {
-        let (_, name, value) = measure();
-        let values: Vec<_> =
-            days.with(|days| days.iter().map(|day| (day.day, value(day))).collect());
-        Timeline::single(words::text(name), &values, DAYS, time::now())
     });
-    let caption = Signal::derive(move || t!("{}, last 30 days", words::text(measure().1)));
     view! {
         <section class="card stack">
             <div class="chart-head">
@@ -193,7 +164,7 @@ fn Days(days: Signal<Vec<HealthDay>>) -> impl IntoView {
                     <Select label=t!("Show") value=chosen options=options />
                 </div>
             </div>
-            <ColumnChart caption timeline />
+            <DayChart days measure />
         </section>
     }
 }

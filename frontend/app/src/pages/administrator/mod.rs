@@ -2,6 +2,7 @@
 
 mod accounts;
 mod addresses;
+mod day_chart;
 mod decision;
 mod grants;
 mod health;

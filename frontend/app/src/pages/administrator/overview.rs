@@ -7,6 +7,7 @@ use api::{
 use client::LogStatus;
 use leptos::prelude::*;
 
+use super::day_chart::{DayChart, MEASURES};
 use crate::{
     address::Address,
     components::{
@@ -31,9 +32,12 @@ const DAY_MS: i64 = 24 * HOUR_MS;
 /// What waits, what is wrong, and how the service was used.
 #[component]
 pub(crate) fn OverviewPage() -> impl IntoView {
-    let load = || async {
-        let (health, days) = (client().health().await?, client().health_days().await?);
-        Ok(Standing::of(&health, &days))
+    let days = RwSignal::new(Vec::new());
+    let load = move || async move {
+        let (health, read) = (client().health().await?, client().health_days().await?);
+        let standing = Standing::of(&health, &read);
+        days.try_set(read);
+        Ok(standing)
     };
     let standing = fetch(load).follow(LiveList::Queue).stay_fresh();
     let used = fetch_use(2 * DAYS);
@@ -48,6 +52,9 @@ pub(crate) fn OverviewPage() -> impl IntoView {
             <LiveView from=used what=t!("the use") let:cells>
                 <Use cells />
             </LiveView>
+            <Show when=move || !days.read().is_empty()>
+                <Days days />
+            </Show>
         </Page>
     }
 }
@@ -214,6 +221,21 @@ fn since(oldest: Option<Timestamp>) -> String {
             "the oldest for {}",
             counted(hours.unsigned_abs() / 24, t!("day"), t!("days"))
         ),
+    }
+}
+
+/// How much was asked, what went wrong, how full and how large the service was.
+#[component]
+fn Days(#[prop(into)] days: Signal<Vec<HealthDay>>) -> impl IntoView {
+    let charts = MEASURES
+        .into_iter()
+        .map(|measure| view! { <div class="card"><DayChart days measure /></div> })
+        .collect_view();
+    view! {
+        <section class="stack">
+            <h2>{t!("Day by day")}</h2>
+            <div class="chart-pairs">{charts}</div>
+        </section>
     }
 }
 

@@ -12,7 +12,8 @@ use super::{
 use crate::{
     components::{
         Badge, BadgeTone, Button, ButtonKind, EmptyState, Errand, IconName, ListColumn, ListTable,
-        Page, Picks, ReasonDialog, StatedReason, fetch_of, open_while, use_list_address,
+        MenuEntry, Page, Picks, ReasonDialog, RowMenu, StatedReason, fetch_of, open_while,
+        use_list_address,
     },
     failure::Failure,
     format::{
@@ -110,6 +111,9 @@ fn cells(account: Account, decider: Decider, denied: RwSignal<Option<Account>>) 
     let stored = StoredValue::new(account.clone());
     let errand = decider.errand();
     let approve = move |()| decider.decide(errand, stored.get_value(), Decision::Approve, || ());
+    let ask = Callback::new(move |()| denied.set(Some(stored.get_value())));
+    let deny = MenuEntry::new(t!("Deny…"), t!("Deny {name}"), ask);
+    let label = t!("Approve {name}");
     view! {
         <th scope="row">
             <PersonLink account=account.id.clone() name=profile.name />
@@ -131,18 +135,12 @@ fn cells(account: Account, decider: Decider, denied: RwSignal<Option<Account>>) 
                 <Button
                     kind=ButtonKind::Primary
                     busy=errand.busy()
-                    label=t!("Approve {name}")
+                    label
                     on_press=approve
                 >
                     {t!("Approve")}
                 </Button>
-                <Button
-                    kind=ButtonKind::Danger
-                    label=t!("Deny {name}")
-                    on_press=move |()| denied.set(Some(stored.get_value()))
-                >
-                    {t!("Deny…")}
-                </Button>
+                <RowMenu name entries=vec![deny] />
             </div>
         </td>
     }

@@ -105,7 +105,10 @@ fn Row(grant: Grant, versions: Fetched<BTreeMap<GrantId, SignedVersion>>) -> imp
             Some(t!("The owner deleted this model. Choose another in the catalogue.").to_owned())
         }
         GrantState::Refused { reason } => Some(reason.clone()),
-        _ => None,
+        _ => {
+            let declined = grant.more.as_ref().and_then(|more| more.declined.as_ref());
+            declined.map(|reason| t!("You asked for more. The owner declined: {reason}"))
+        }
     };
     let usable = grant.state == GrantState::Active && grant.suspension.is_none();
     view! {

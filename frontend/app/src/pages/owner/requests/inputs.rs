@@ -67,6 +67,11 @@ impl Inputs {
         self.offered.value().is_some() || self.offered.failure().is_some()
     }
 
+    /// Whether there is anything to choose.
+    pub(super) fn is_offered(self) -> bool {
+        self.offered.value().flatten().is_some()
+    }
+
     fn offer(self) -> Option<Offer> {
         self.offered.value().flatten()
     }
@@ -104,7 +109,7 @@ pub(super) fn InputsChoice(inputs: Inputs) -> impl IntoView {
         }
     };
     view! {
-        <Show when=move || inputs.offer().is_some()>
+        <Show when=move || inputs.is_offered()>
             <label class="check">
                 <input
                     type="checkbox"

@@ -8,6 +8,7 @@ use leptos_router::components::A;
 
 use super::{
     actions::Actions,
+    inputs::Inputs,
     key_panel::KeyPanel,
     key_review::{KeyReview, provide_trust_book},
     more::MoreWanted,
@@ -189,7 +190,7 @@ fn State(grant: Grant) -> impl IntoView {
                         </dd>
                     </div>
                     <div class="fact">
-                        <dt>{t!("Sealed")}</dt>
+                        <dt>{t!("Changed")}</dt>
                         <dd>{time::minute(grant.updated_at)}</dd>
                     </div>
                 </dl>
@@ -200,13 +201,14 @@ fn State(grant: Grant) -> impl IntoView {
     }
 }
 
-/// What may be done about a grant that waits for nothing. One in use is sealed again where its rows are to be taken otherwise.
+/// What may be done about a grant that waits for nothing. One in use is sealed again where its rows are to be taken otherwise, and can be.
 #[component]
 fn Settled(grant: Grant, again: RwSignal<bool>, on_change: Callback<()>) -> impl IntoView {
-    let seals_again = grant.state == GrantState::Active;
+    let inputs = (grant.state == GrantState::Active).then(|| Inputs::of(&grant));
+    let is_offered = move || inputs.is_some_and(Inputs::is_offered);
     view! {
         <Actions grant review=None ruled=None on_change />
-        <Show when=move || seals_again>
+        <Show when=is_offered>
             <p class="muted small">
                 {t!("Whether rows are checked or taken as they come is part of the sealed copy.")} " "
                 <Button kind=ButtonKind::Quiet on_press=move |()| again.set(true)>

@@ -9,7 +9,7 @@ use wasm_bindgen_futures::spawn_local;
 use super::{asked, note::Note, standing};
 use crate::{
     address::Address,
-    components::{Badge, BadgeTone, Button, ButtonKind, Errand, Fetched},
+    components::{Badge, BadgeTone, ButtonKind, Errand, Fetched, MenuEntry, RowMenu},
     format::{number, time},
     pages::user::use_model::again_address,
     state::{RunningBatch, client, is_visible, use_batches, use_log_watch},
@@ -59,6 +59,14 @@ pub(super) fn Row(
             Ok(())
         });
     };
+    let deletes = MenuEntry::new(t!("Delete"), label, Callback::new(delete));
+    let actions = match again {
+        Some(again) => {
+            let name = time::second(at);
+            view! { {again} <RowMenu name entries=vec![deletes] /> }.into_any()
+        }
+        None => deletes.button(ButtonKind::Danger),
+    };
     view! {
         <tr>
             <th scope="row" class="nowrap">
@@ -78,12 +86,7 @@ pub(super) fn Row(
                 {entry.map(|entry| view! { <A href=Address::UserActivity>{entry}</A> })} " " {remark}
             </td>
             <td>
-                <div class="button-row">
-                    {again}
-                    <Button kind=ButtonKind::Danger label busy=errand.busy() on_press=delete>
-                        {t!("Delete")}
-                    </Button>
-                </div>
+                <div class="button-row">{actions}</div>
             </td>
         </tr>
     }

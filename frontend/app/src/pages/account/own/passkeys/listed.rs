@@ -6,7 +6,7 @@ use crate::{
     browser::focus_first_wrong,
     components::{
         Alert, AlertTone, Badge, BadgeTone, Button, ButtonKind, Dialog, Errand, ErrorPanel, Field,
-        Table, open_while,
+        MenuEntry, RowMenu, Table, open_while,
     },
     format::time,
     state::client,
@@ -72,6 +72,9 @@ fn PasskeyRow(passkey: Passkey, chosen: Chosen) -> impl IntoView {
     let name = passkey.name.clone();
     let [rename, remove] = [t!("Rename"), t!("Remove")].map(|verb| format!("{verb} {name}"));
     let passkey = StoredValue::new(passkey);
+    let ask = Callback::new(move |()| chosen.removed.set(Some(passkey.get_value())));
+    let remove = MenuEntry::new(t!("Remove"), remove, ask);
+    let of = name.clone();
     view! {
         <tr>
             <th scope="row">{name}</th>
@@ -86,12 +89,7 @@ fn PasskeyRow(passkey: Passkey, chosen: Chosen) -> impl IntoView {
                     >
                         {t!("Rename")}
                     </Button>
-                    <Button
-                        label=remove
-                        on_press=move |()| chosen.removed.set(Some(passkey.get_value()))
-                    >
-                        {t!("Remove")}
-                    </Button>
+                    <RowMenu name=of entries=vec![remove] />
                 </div>
             </td>
         </tr>
