@@ -96,9 +96,9 @@ fn a_process_that_evaluates_alone_stood_still_and_wakes_ends_nothing_and_charges
     let next = send(&mut scene);
     let done = wait_until_final(&mut scene.user, &next.id);
     assert_eq!(done.state, JobState::Answered);
-    let answer = result(&mut scene.user, &next.id);
-    scene.check_answer(&answer, 1);
-    assert_eq!(result(&mut scene.user, &sent.id).body, answer.body);
+    let after = result(&mut scene.user, &next.id);
+    scene.check_answer(&after, 1);
+    assert_eq!(result(&mut scene.user, &sent.id).body, answer);
     assert_eq!(scene.grant_now().rows_used, 2);
     let workers = "SELECT count(DISTINCT worker) FROM jobs";
     assert_eq!(scene.server.ask_database(workers).trim(), "2");
