@@ -15,7 +15,7 @@ pub const LOG_ITSELF: &str = "log";
 pub enum EntryKind {
     /// Somebody registered.
     Registered,
-    /// An administrator approved an account, or the rule for its domain did.
+    /// An administrator approved an account.
     Approved,
     /// An administrator invited somebody; the detail names the role.
     Invited,

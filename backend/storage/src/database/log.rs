@@ -118,16 +118,6 @@ pub async fn newest_of(
     Ok(newest.bind(kind_name(kind)?).fetch_one(executor).await?)
 }
 
-/// Whether anybody decided about an account.
-pub async fn is_decided(executor: impl Executor<'_>, account: &AccountId) -> Result<bool, Error> {
-    let decisions = sqlx::query_scalar(
-        "SELECT count(*) FROM log_entries WHERE subject = $1 \
-         AND kind IN ('approved', 'denied', 'suspended', 'reinstated', 'reopened')",
-    );
-    let count: i64 = decisions.bind(&account.0).fetch_one(executor).await?;
-    Ok(count > 0)
-}
-
 /// Texts of the entries that are listed, in order: from one on, and before another.
 pub async fn publications(
     executor: impl Executor<'_>,

@@ -65,8 +65,6 @@ pub struct ServiceSettings {
     pub registration: RegistrationRule,
     /// Domains of e-mail addresses, in small letters.
     pub domains: Vec<String>,
-    /// Domains, likewise, of whose addresses model users take part without a decision once the address is confirmed.
-    pub approved_domains: Vec<String>,
     /// Days after which a session ends in any case.
     pub session_days: u32,
     /// Hours without a request after which a session ends.
@@ -93,7 +91,6 @@ impl Default for ServiceSettings {
             terms: String::new(),
             registration: RegistrationRule::Anybody,
             domains: Vec::new(),
-            approved_domains: Vec::new(),
             session_days: 7,
             session_idle_hours: 12,
             lock_minutes: 15,
@@ -143,11 +140,6 @@ impl ServiceSettings {
                 "Name 1 to 100 domains such as hospital.example, one a line.",
             ),
             fault(
-                !are_domains(&self.approved_domains),
-                "approved_domains",
-                "Name at most 100 domains such as hospital.example, one a line.",
-            ),
-            fault(
                 !(1..=MOST_SESSION_DAYS).contains(&self.session_days),
                 "session_days",
                 "A session lasts 1 to 90 days.",
@@ -194,32 +186,24 @@ impl ServiceSettings {
 
     /// Whether somebody with this e-mail address may register without an invitation.
     pub fn admits(&self, email: &str) -> bool {
+        let domain = email
+            .rsplit_once('@')
+            .map(|(_, domain)| domain.to_ascii_lowercase());
         match self.registration {
             RegistrationRule::Anybody => true,
             RegistrationRule::Invited => false,
-            RegistrationRule::Domains => is_of(email, &self.domains),
+            RegistrationRule::Domains => {
+                domain.is_some_and(|domain| self.domains.contains(&domain))
+            }
         }
-    }
-
-    /// Whether a model user takes part without a decision once this address of hers is confirmed.
-    pub fn approves(&self, email: &str) -> bool {
-        is_of(email, &self.approved_domains)
     }
 
     fn has_domains(&self) -> bool {
         let is_needed = self.registration == RegistrationRule::Domains;
-        are_domains(&self.domains) && (!is_needed || !self.domains.is_empty())
+        self.domains.len() <= MOST_DOMAINS
+            && self.domains.iter().all(|domain| is_domain(domain))
+            && (!is_needed || !self.domains.is_empty())
     }
-}
-
-fn are_domains(domains: &[String]) -> bool {
-    domains.len() <= MOST_DOMAINS && domains.iter().all(|domain| is_domain(domain))
-}
-
-fn is_of(email: &str, domains: &[String]) -> bool {
-    let domain = email.rsplit_once('@').map(|(_, domain)| domain);
-    let domain = domain.map(str::to_ascii_lowercase);
-    domain.is_some_and(|domain| domains.contains(&domain))
 }
 
 const TOO_LONG: &str =
@@ -414,10 +398,6 @@ mod tests {
         assert_eq!(
             wrong(|it| it.domains = vec!["-a.example".into()]),
             Some("domains")
-        );
-        assert_eq!(
-            wrong(|it| it.approved_domains = vec!["example".into()]),
-            Some("approved_domains")
         );
         assert_eq!(wrong(|it| it.session_days = 0), Some("session_days"));
         assert_eq!(

@@ -4,17 +4,14 @@ use std::time::Duration;
 
 use api::{
     ProblemKind,
-    account::{Account, Confirmation, Role, Standing},
+    account::{Account, Confirmation, Role},
     list::ListPage,
     paths,
-    settings::{ServiceInfo, SettingsUpdate, SettingsView},
+    settings::ServiceInfo,
 };
 
 use super::{MAIL, confirmed, decide, open_link, token, told};
-use crate::{
-    browser::Browser,
-    house::{House, PASSWORD},
-};
+use crate::house::{House, PASSWORD};
 
 const EMAIL: &str = "user@demo.example";
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -120,71 +117,6 @@ async fn a_link_to_an_address_that_the_account_had_before_confirms_no_other() {
         .await;
     let refused = open_link(&mut person, link).await;
     refused.expect_problem(ProblemKind::Conflict);
-}
-
-/// Where an account stands, as administrators see it.
-async fn standing(administrator: &mut Browser, account: &Account) -> Standing {
-    let listed: ListPage<Account> = administrator.get(paths::ADMIN_ACCOUNTS).await.json();
-    let mut found = listed.items.iter().filter(|listed| listed.id == account.id);
-    found.next().unwrap().standing.clone()
-}
-
-/// A house whose administrator named a domain for users to take part without a decision.
-async fn with_domain(domain: &str) -> (House, Browser) {
-    let house = House::with(&MAIL).await;
-    let mut administrator = house.administrator().await;
-    told(&house).await;
-    let shown: SettingsView = administrator.get(paths::ADMIN_SETTINGS).await.json();
-    let mut update = SettingsUpdate {
-        settings: shown.settings,
-        version: shown.version,
-    };
-    update.settings.approved_domains = vec![domain.to_owned()];
-    let changed = administrator.put(paths::ADMIN_SETTINGS, &update).await;
-    changed.expect_status(200);
-    (house, administrator)
-}
-
-#[tokio::test]
-async fn a_user_of_a_named_domain_takes_part_once_her_address_is_confirmed_and_nobody_else() {
-    let (house, mut administrator) = with_domain("clinic.example").await;
-    for (role, email, expected) in [
-        (Role::User, "user@clinic.example", Standing::Approved),
-        (Role::Owner, "owner@clinic.example", Standing::Pending),
-        (Role::User, "user@evil-clinic.example", Standing::Pending),
-        (Role::User, "user@sub.clinic.example", Standing::Pending),
-    ] {
-        let mut browser = house.browser();
-        let account = browser.register(role, email, None).await.account();
-        assert_eq!(account.standing, Standing::Pending, "{email}");
-        let link = token(&told(&house).await.remove(0));
-        let before = standing(&mut administrator, &account).await;
-        assert_eq!(before, Standing::Pending, "{email}");
-        open_link(&mut browser, link).await.expect_status(204);
-        let after = standing(&mut administrator, &account).await;
-        assert_eq!(after, expected, "{email}");
-        let letters = told(&house).await.len();
-        assert_eq!(
-            letters,
-            usize::from(expected == Standing::Approved),
-            "{email}"
-        );
-    }
-}
-
-#[tokio::test]
-async fn who_was_decided_about_before_is_not_let_in_by_her_domain() {
-    let (house, mut administrator) = with_domain("clinic.example").await;
-    let mut browser = house.browser();
-    let registered = browser.register(Role::User, "user@clinic.example", None);
-    let account = registered.await.account();
-    let link = token(&told(&house).await.remove(0));
-    for verb in ["approve", "reopen"] {
-        decide(&mut administrator, &account, verb).await;
-    }
-    open_link(&mut browser, link).await.expect_status(204);
-    let after = standing(&mut administrator, &account).await;
-    assert_eq!(after, Standing::Pending);
 }
 
 #[tokio::test]

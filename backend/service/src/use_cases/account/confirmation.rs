@@ -13,7 +13,6 @@ use storage::database::{
     tokens::confirmation,
 };
 
-use super::decisions;
 use crate::{
     app::App,
     base::{clock::milliseconds, token::Token},
@@ -33,22 +32,19 @@ pub(super) async fn new_token(app: &App, mail: &ClaimedMail) -> Result<Token, Er
     Ok(token)
 }
 
-/// Confirms the address that a link went to, which may be all that its account waited for.
+/// Confirms the address that a link went to.
 ///
 /// # Errors
 /// [`ProblemKind::Conflict`] for one that was used, or is too old.
 pub async fn confirm(app: &App, token: &Token) -> Result<(), Error> {
     let since = app.clock.now() - milliseconds(LIFETIME);
     let mut writing = app.database.write().await?;
-    let Some(id) = confirmation::confirm(&mut writing, token.hash(), since).await? else {
+    if !confirmation::confirm(&mut writing, token.hash(), since).await? {
         return Err(Error::refused(
             ProblemKind::Conflict,
             "This link was used already, is older than three days, or is no link of this service.",
             "Sign in: your account page says whether the address is confirmed, and sends another link.",
         ));
-    };
-    if let Some(account) = accounts::find(&mut *writing, &id).await? {
-        decisions::approve_by_domain(app, &mut writing, account).await?;
     }
     Ok(writing.commit().await?)
 }

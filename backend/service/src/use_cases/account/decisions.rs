@@ -2,13 +2,11 @@
 
 use api::{
     AccountId, ProblemKind, Seen,
-    account::{Account, Confirmation, Role, Standing, StandingKind},
+    account::{Account, Role, Standing, StandingKind},
     log::{EntryDetail, EntryKind},
 };
 use storage::database::{
-    Writing,
     accounts::{self, outbox::MailTopic},
-    log,
     tokens::sessions,
 };
 
@@ -123,38 +121,6 @@ pub async fn decide(
         app.outbox.tell(&mut writing, id, told).await?;
     }
     writing.commit().await?;
-    Ok(Account {
-        standing,
-        ..account
-    })
-}
-
-/// Lets a model user take part whose confirmed address is of a domain that administrators named for that; nobody about whom one of them
-/// decided before.
-pub(crate) async fn approve_by_domain(
-    app: &App,
-    writing: &mut Writing,
-    account: Account,
-) -> Result<Account, Error> {
-    let current = app.settings.current().await?;
-    let is_named = account.role == Role::User
-        && account.standing == Standing::Pending
-        && account.confirmation == Confirmation::Confirmed
-        && current.settings.approves(&account.profile.email);
-    if !is_named || log::is_decided(&mut **writing, &account.id).await? {
-        return Ok(account);
-    }
-    let standing = Standing::Approved;
-    accounts::set_standing(&mut **writing, &account.id, &standing).await?;
-    let detail = EntryDetail {
-        subject: Some(account.id.clone()),
-        reason: Some("By the rule for a domain.".to_owned()),
-        ..EntryDetail::default()
-    };
-    let entry = Entry::about(EntryKind::Approved, &account.id, detail);
-    app.ledger.append(writing, entry).await?;
-    let told = Told::plainly(MailTopic::Approved);
-    app.outbox.tell(writing, &account.id, told).await?;
     Ok(Account {
         standing,
         ..account

@@ -37,12 +37,12 @@ pub async fn insert(
 }
 
 /// Uses a token up, and all others of its account: the address that its link went to is confirmed, if it is still the account's.
-/// Whose it is; none for a token that is unknown, or was made before `since`.
+/// `false` for a token that is unknown, or was made before `since`.
 pub async fn confirm(
     connection: &mut Connection,
     hash: TokenHash,
     since: Timestamp,
-) -> Result<Option<AccountId>, Error> {
+) -> Result<bool, Error> {
     let found: Option<(String, String)> = sqlx::query_as(
         "SELECT account, email FROM confirmation_tokens WHERE token_hash = $1 AND created_at >= $2",
     )
@@ -51,7 +51,7 @@ pub async fn confirm(
     .fetch_optional(&mut *connection)
     .await?;
     let Some((account, email)) = found else {
-        return Ok(None);
+        return Ok(false);
     };
     let confirmed =
         sqlx::query("UPDATE accounts SET confirmed_email = email WHERE id = $1 AND email = $2")
@@ -63,7 +63,7 @@ pub async fn confirm(
         .bind(&account)
         .execute(connection)
         .await?;
-    Ok((confirmed.rows_affected() == 1).then_some(AccountId(account)))
+    Ok(confirmed.rows_affected() == 1)
 }
 
 /// Forgets tokens made before a time.

@@ -62,9 +62,6 @@ pub(super) fn sentence(entry: &Entry) -> String {
         EntryKind::Approved if entry.detail.subject.is_none() => {
             t!("{actor} became administrator by a link of the server’s command line")
         }
-        EntryKind::Approved if entry.detail.subject == entry.detail.actor => {
-            t!("{actor} takes part by the rule for a domain")
-        }
         EntryKind::Approved => t!("{actor} approved {subject}"),
         EntryKind::Denied => t!("{actor} denied {subject}"),
         EntryKind::Suspended => t!("{actor} suspended {subject}"),

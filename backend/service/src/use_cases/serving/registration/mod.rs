@@ -25,9 +25,7 @@ use crate::{
     base::{random, text},
     error::Error,
     use_cases::{
-        account::{
-            decisions, identity, password::taken, profile, proof::registered, recovery::checked,
-        },
+        account::{identity, password::taken, profile, proof::registered, recovery::checked},
         serving::settings,
     },
 };
@@ -108,7 +106,6 @@ pub async fn finish(app: &App, peer: IpAddr, body: RegisterFinish) -> Result<Acc
         None => account,
     };
     log(app, &mut writing, &account, &way).await?;
-    let account = decisions::approve_by_domain(app, &mut writing, account).await?;
     let is_asked = account.confirmation != Confirmation::Confirmed
         && app.outbox.ask_to_confirm(&mut writing, &account.id).await?;
     writing.commit().await?;

@@ -25,7 +25,6 @@ struct Typed {
     terms: RwSignal<String>,
     registration: RwSignal<String>,
     domains: RwSignal<String>,
-    approved_domains: RwSignal<String>,
     session_days: RwSignal<String>,
     session_idle_hours: RwSignal<String>,
     lock_minutes: RwSignal<String>,
@@ -50,7 +49,6 @@ impl Typed {
             terms: text(&settings.terms),
             registration: text(&rule.map_or("", |(_, word, _)| *word)),
             domains: text(&settings.domains.join("\n")),
-            approved_domains: text(&settings.approved_domains.join("\n")),
             session_days: text(&settings.session_days),
             session_idle_hours: text(&settings.session_idle_hours),
             lock_minutes: text(&settings.lock_minutes),
@@ -71,7 +69,6 @@ impl Typed {
             ("terms", self.terms),
             ("registration", self.registration),
             ("domains", self.domains),
-            ("approved_domains", self.approved_domains),
             ("session_days", self.session_days),
             ("session_idle_hours", self.session_idle_hours),
             ("lock_minutes", self.lock_minutes),
@@ -93,6 +90,7 @@ impl Typed {
         };
         let word = self.registration.get();
         let rule = RULES.iter().find(|(_, known, _)| *known == word);
+        let domains = self.domains.get().to_lowercase();
         let closed = line(self.closed_request_days);
         ServiceSettings {
             name: line(self.name),
@@ -101,8 +99,11 @@ impl Typed {
             legal: line(self.legal),
             terms: line(self.terms),
             registration: rule.map_or(RegistrationRule::Invited, |(rule, ..)| *rule),
-            domains: domains_of(&self.domains.get()),
-            approved_domains: domains_of(&self.approved_domains.get()),
+            domains: domains
+                .split([',', ' ', '\n'])
+                .map(|domain| domain.trim().to_owned())
+                .filter(|domain| !domain.is_empty())
+                .collect(),
             session_days: number(self.session_days),
             session_idle_hours: number(self.session_idle_hours),
             lock_minutes: number(self.lock_minutes),
@@ -112,13 +113,6 @@ impl Typed {
             closed_request_days: (!closed.is_empty()).then(|| number(self.closed_request_days)),
         }
     }
-}
-
-fn domains_of(text: &str) -> Vec<String> {
-    let text = text.to_lowercase();
-    let domains = text.split([',', ' ', '\n']).map(str::trim);
-    let domains = domains.filter(|domain| !domain.is_empty());
-    domains.map(str::to_owned).collect()
 }
 
 /// Every setting but the logo, saved together.
@@ -225,12 +219,6 @@ pub(super) fn SettingsForm(
                         hint=t!("One a line, such as hospital.example. The address is not confirmed before an administrator decides, unless mail is set.")
                     />
                 </Show>
-                <TextArea
-                    label=name_of("approved_domains")
-                    value=typed.approved_domains
-                    error=fault("approved_domains")
-                    hint=t!("One a line; empty: none. A model user with an address of one of them takes part once the address is confirmed, and the log says so.")
-                />
                 <h2>{t!("Sessions and locks")}</h2>
                 <div class="settings-numbers">
                     <Field

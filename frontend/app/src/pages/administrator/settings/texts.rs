@@ -13,7 +13,6 @@ pub(super) fn name_of(setting: &str) -> &str {
         "terms" => t!("Terms"),
         "registration" => t!("Who may register"),
         "domains" => t!("Domains of e-mail addresses"),
-        "approved_domains" => t!("Domains whose users take part without a decision"),
         "session_days" => t!("A session ends after (days)"),
         "session_idle_hours" => t!("A session without a request ends after (hours)"),
         "lock_minutes" => t!("A vault is locked after"),
