@@ -118,7 +118,9 @@ export class User extends Person {
   async answerFile(csv: Csv, rows: number): Promise<string[]> {
     await this.drop(csv);
     await this.askFile();
-    await expect(this.panel.getByText(`${rows} of ${rows} rows answered`)).toBeVisible();
+    // However thousands are grouped.
+    const many = String(rows).replace(/\B(?=(\d{3})+$)/g, "\\D?");
+    await expect(this.panel.getByText(new RegExp(`${many} of ${many} rows answered`))).toBeVisible();
     return this.answeredLines();
   }
 

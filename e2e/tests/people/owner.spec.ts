@@ -213,9 +213,9 @@ async function selectAllThatFit(owner: Owner, least: number): Promise<void> {
   await owner.open("/owner/requests?size=2");
   await page.getByRole("checkbox", { name: "Select all on this page" }).check();
   await expect(page.getByText("All 2 on this page are selected.")).toBeVisible();
-  const offer = page.getByRole("button", { name: /^Select all \d+ that fit$/ });
-  const fit = (await offer.innerText()).match(/\d+/)?.[0] ?? "";
-  expect(Number(fit)).toBeGreaterThanOrEqual(least);
+  const offer = page.getByRole("button", { name: /^Select all [\d,]+ that fit$/ });
+  const fit = (await offer.innerText()).match(/\d[\d,]*/)?.[0] ?? "";
+  expect(Number(fit.replaceAll(",", ""))).toBeGreaterThanOrEqual(least);
 
   await page.route(whole, (route) => route.fulfill({ status: 404 }));
   await offer.click();
@@ -224,9 +224,14 @@ async function selectAllThatFit(owner: Owner, least: number): Promise<void> {
   await page.unroute(whole);
 
   const held = await Held.back(page, whole);
+  const [said, begins] = [page.locator(".list-reach p[role=status]"), page.locator(".list-bar").getByRole("button", { name: "Revoke…" })];
   await page.locator(".list-reach").getByRole("button", { name: "Try again" }).click();
+  await expect(said).toBeFocused();
   await expect.poll(() => held.count).toBe(1);
+  await expect(begins).toBeDisabled();
   await page.locator(".list-reach").getByRole("button", { name: "Cancel" }).click();
+  await expect(said).toBeFocused();
+  await expect(begins).toBeEnabled();
   await held.letGo();
   await expect(page.getByText("2 selected", { exact: true })).toBeVisible();
 

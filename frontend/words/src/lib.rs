@@ -35,6 +35,11 @@ pub fn sign_numbers(signs: NumberSigns) {
     let _ = SIGNS.set(signs);
 }
 
+/// Whether numbers bear signs of their reader's region.
+pub fn has_regional_signs() -> bool {
+    SIGNS.get().is_some()
+}
+
 /// The language of the words (BCP 47).
 pub fn language() -> &'static str {
     CHOSEN.get().map_or("en", Dictionary::language)
@@ -67,12 +72,9 @@ pub fn count(value: u64) -> String {
     number(value.to_string())
 }
 
-/// What stands between numbers in a line, other than their decimal sign.
+/// What stands between numbers in a line, other than their signs.
 pub fn between_numbers() -> &'static str {
-    match decimal_sign() {
-        ',' => "; ",
-        _ => ", ",
-    }
+    signs_of(language()).between()
 }
 
 /// Digits with the reader's decimal sign.
@@ -97,12 +99,12 @@ pub(crate) fn signs_of(language: &str) -> NumberSigns {
 }
 
 /// A message that came as English text from the service or a worker, or a part of one, in the reader's language where the
-/// dictionary knows it. What people wrote is left as it is.
+/// dictionary knows it; else in English, its numbers grouped as the reader groups hers. What people wrote is left as it is.
 pub fn told(message: &str) -> String {
     let translated = CHOSEN
         .get()
         .and_then(|dictionary| told_in(dictionary, message));
-    translated.unwrap_or_else(|| message.to_owned())
+    translated.unwrap_or_else(|| signs_of(language()).regrouped(message))
 }
 
 /// The same in the language of a dictionary; none where it does not know the message.

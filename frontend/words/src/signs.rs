@@ -38,6 +38,20 @@ impl NumberSigns {
         self.group
     }
 
+    /// Whether texts of a language can bear them: an English message of the service or a worker is shown as it comes, with
+    /// decimal points.
+    pub fn suit(self, language: &str) -> bool {
+        language != "en" || self.decimal == POINT
+    }
+
+    /// What stands between numbers in a line, other than what stands in them.
+    pub(crate) fn between(self) -> &'static str {
+        match [self.decimal, self.group].contains(&',') {
+            true => "; ",
+            false => ", ",
+        }
+    }
+
     /// Digits as programs write them, with the decimal sign.
     pub(crate) fn divided(self, digits: &str) -> String {
         digits.replace(POINT, self.decimal.encode_utf8(&mut [0; 4]))
@@ -72,6 +86,23 @@ impl NumberSigns {
         };
         number.chars().map(sign).collect()
     }
+
+    /// A message that is shown as it comes, with the sign between the digits of its grouped numbers.
+    pub(crate) fn regrouped(self, message: &str) -> String {
+        let letters: Vec<char> = message.chars().collect();
+        let is_digit = |at: Option<usize>| {
+            let letter = at.and_then(|at| letters.get(at));
+            letter.is_some_and(char::is_ascii_digit)
+        };
+        let shown = |(at, letter): (usize, &char)| {
+            let groups = is_digit(at.checked_sub(1)) && is_digit(at.checked_add(1));
+            match *letter {
+                DIGITS_APART if groups => self.group,
+                other => other,
+            }
+        };
+        letters.iter().enumerate().map(shown).collect()
+    }
 }
 
 fn lone(text: &str) -> Option<char> {
@@ -105,6 +136,32 @@ mod tests {
     fn a_grouped_number_of_a_message_bears_them_too() {
         let told = signs(",", ".").told("1\u{202f}234.5");
         assert_eq!(told, "1.234,5");
+    }
+
+    #[test]
+    fn english_texts_keep_decimal_points_and_german_ones_take_either_sign() {
+        let (point, comma) = (signs(".", ","), signs(",", "\u{a0}"));
+        assert!(point.suit("en") && !comma.suit("en"));
+        assert!(signs(".", "\u{2019}").suit("de") && comma.suit("de"));
+    }
+
+    #[test]
+    fn what_stands_between_numbers_stands_in_none() {
+        for (decimal, group, between) in
+            [(".", ",", "; "), (",", ".", "; "), (".", "\u{2019}", ", ")]
+        {
+            assert_eq!(
+                signs(decimal, group).between(),
+                between,
+                "{decimal} {group}"
+            );
+        }
+    }
+
+    #[test]
+    fn only_between_digits_a_message_is_grouped_otherwise() {
+        let told = signs(".", ",").regrouped("1\u{202f}234\u{202f}567 rows, 3\u{202f}kB.\u{202f}");
+        assert_eq!(told, "1,234,567 rows, 3\u{202f}kB.\u{202f}");
     }
 
     #[test]

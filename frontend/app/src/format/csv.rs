@@ -2,6 +2,8 @@
 
 use card::table::{BYTE_ORDER_MARK, no_formula};
 
+use super::region::is_as_programs_write;
+
 /// One file from a header and rows, marked. Cells that a spreadsheet would read as a formula are kept as text.
 pub(crate) fn file<'a>(
     header: &[&str],
@@ -21,8 +23,7 @@ pub(crate) fn marked(text: &str) -> String {
 
 /// What a reader should know of such a file whose language it is not in, or whose numbers it does not write as she does.
 pub(crate) fn hint() -> Option<&'static str> {
-    let is_as_shown = words::language() == "en" && words::decimal_sign() == '.';
-    (!is_as_shown).then(|| {
+    (!is_as_programs_write()).then(|| {
         t!("Programs read the file too: its numbers have a decimal point, its times are as programs write them.")
     })
 }

@@ -5,7 +5,7 @@ use leptos::prelude::window;
 use wasm_bindgen::JsValue;
 use words::NumberSigns;
 
-use super::time_form::{LATER, Moment, SAMPLE, TimeForm, TimeForms, TimePart};
+use super::time_form::{LATER, MIDNIGHT, Moment, SAMPLE, TimeForm, TimeForms, TimePart};
 
 /// Long enough to be grouped, and with decimal places.
 const NUMBER: f64 = 1_234_567.5;
@@ -31,12 +31,22 @@ pub(crate) fn take_up(language: &str) {
         return;
     }
     let tag = Array::of1(&tag.into());
-    if let Some(signs) = signs(&tag) {
+    if let Some(signs) = signs(&tag).filter(|signs| signs.suit(language)) {
         words::sign_numbers(signs);
     }
     if let Some(forms) = forms(&tag) {
         forms.choose();
     }
+}
+
+/// Whether numbers and times are shown as programs write them.
+pub(crate) fn is_as_programs_write() -> bool {
+    let has_region = words::has_regional_signs() || TimeForms::are_regional();
+    is_plain(words::language(), has_region)
+}
+
+fn is_plain(language: &str, has_region: bool) -> bool {
+    language == "en" && !has_region
 }
 
 /// The first tag of a language that names a region, too.
@@ -71,8 +81,8 @@ fn signs(tag: &Array) -> Option<NumberSigns> {
 fn forms(tag: &Array) -> Option<TimeForms> {
     let form = |shown: &[(&str, &str)]| {
         let format = Intl::DateTimeFormat::new(tag, &options(shown));
-        let [sample, later] = [SAMPLE, LATER].map(|at| parts(&format.format_to_parts(&date(at))));
-        TimeForm::learnt(&sample, &later)
+        let told = |at| parts(&format.format_to_parts(&date(at)));
+        TimeForm::learnt(&[SAMPLE, LATER, MIDNIGHT].map(told))
     };
     Some(TimeForms {
         day: form(&DAY)?,
@@ -118,6 +128,13 @@ mod tests {
         assert_eq!(regional(&tags, "de"), Some("de-Latn-CH"));
         assert_eq!(regional(&tags, "en"), Some("en-GB"));
         assert_eq!(regional(&tags, "it"), None);
+    }
+
+    #[test]
+    fn english_without_a_region_is_as_programs_write_and_nothing_else() {
+        assert!(is_plain("en", false));
+        assert!(!is_plain("en", true) && !is_plain("de", false));
+        assert!(is_as_programs_write());
     }
 
     #[test]

@@ -26,6 +26,10 @@ pub(super) const SAMPLE: Moment = Moment {
 };
 /// The same in the other half of the day.
 pub(super) const LATER: Moment = Moment { hour: 21, ..SAMPLE };
+/// The same in the first hour of a day: some clocks call it 0, others 12 or 24.
+pub(super) const MIDNIGHT: Moment = Moment { hour: 0, ..SAMPLE };
+/// At which no line breaks.
+const NO_BREAK: &str = "\u{a0}";
 
 /// A part of a written day or time: what the browser calls it, and its text.
 pub(super) type TimePart = (String, String);
@@ -58,6 +62,11 @@ impl TimeForms {
     /// From now on days and times are written so. Only the first call counts.
     pub(super) fn choose(self) {
         let _ = REGIONAL.set(self);
+    }
+
+    /// Whether those of a region were chosen.
+    pub(super) fn are_regional() -> bool {
+        REGIONAL.get().is_some()
     }
 
     /// What those of the reader say.
@@ -101,8 +110,9 @@ impl TimeForm {
         }
     }
 
-    /// As [`SAMPLE`] and [`LATER`] are written; none where that has parts or numbers of another kind.
-    pub(super) fn learnt(sample: &[TimePart], later: &[TimePart]) -> Option<Self> {
+    /// As [`SAMPLE`], [`LATER`] and [`MIDNIGHT`] are written; none where that has parts or numbers of another kind.
+    pub(super) fn learnt(told: &[Vec<TimePart>; 3]) -> Option<Self> {
+        let [sample, later, _] = told;
         let pieces = sample.iter().map(piece).collect::<Option<Vec<_>>>()?;
         let halves = half(sample).zip(half(later));
         let form = Self {
@@ -110,8 +120,26 @@ impl TimeForm {
             is_padded: sample.iter().any(|(_, text)| text == "09"),
             halves: halves.map(|(first, second)| [first, second]),
         };
-        let is_right = form.written(SAMPLE) == whole(sample) && form.written(LATER) == whole(later);
-        is_right.then_some(form)
+        let mut samples = [SAMPLE, LATER, MIDNIGHT].into_iter().zip(told);
+        let is_right = samples.all(|(at, told)| form.written(at) == whole(told));
+        is_right.then(|| form.unbroken())
+    }
+
+    /// The half of the day stays on the line of its time.
+    fn unbroken(mut self) -> Self {
+        let halves: Vec<bool> = self
+            .pieces
+            .iter()
+            .map(|piece| *piece == Piece::Half)
+            .collect();
+        let is_half = |at: Option<usize>| at.and_then(|at| halves.get(at)).copied() == Some(true);
+        for (at, piece) in self.pieces.iter_mut().enumerate() {
+            let is_beside = is_half(at.checked_sub(1)) || is_half(at.checked_add(1));
+            if let (Piece::Text(text), true) = (piece, is_beside) {
+                *text = text.replace(' ', NO_BREAK);
+            }
+        }
+        self
     }
 
     pub(super) fn written(&self, at: Moment) -> String {
@@ -182,7 +210,7 @@ fn whole(parts: &[TimePart]) -> String {
 mod tests {
     use super::*;
 
-    const MIDNIGHT: Moment = Moment {
+    const EARLY: Moment = Moment {
         year: 2027,
         month: 3,
         day: 4,
@@ -210,7 +238,7 @@ mod tests {
             ("literal", sign),
             (third, shown(third)),
         ]);
-        TimeForm::learnt(&sample, &sample)
+        TimeForm::learnt(&[sample.clone(), sample.clone(), sample])
     }
 
     #[test]
@@ -221,7 +249,7 @@ mod tests {
             (["year", "month", "day"], "/", "2027/03/04"),
             (["day", "month", "year"], ".", "04.03.2027"),
         ] {
-            assert_eq!(day(order, sign).unwrap().written(MIDNIGHT), shown);
+            assert_eq!(day(order, sign).unwrap().written(EARLY), shown);
         }
     }
 
@@ -235,41 +263,48 @@ mod tests {
             );
             parts(&clock)
         };
-        let learnt = |sample: &[TimePart], later: &[TimePart]| {
-            let form = TimeForm::learnt(sample, later).unwrap();
-            let noon = Moment {
-                hour: 12,
-                ..MIDNIGHT
-            };
-            [MIDNIGHT, noon, LATER].map(|at| form.written(at))
+        let learnt = |told: [Vec<TimePart>; 3]| {
+            let form = TimeForm::learnt(&told).unwrap();
+            let noon = Moment { hour: 12, ..EARLY };
+            [EARLY, noon, LATER].map(|at| form.written(at))
         };
         assert_eq!(
-            learnt(&clock("9", Some("AM")), &clock("9", Some("PM"))),
-            ["12:07 AM", "12:07 PM", "9:05 PM"]
+            learnt([
+                clock("9", Some("AM")),
+                clock("9", Some("PM")),
+                clock("12", Some("AM"))
+            ]),
+            ["12:07\u{a0}AM", "12:07\u{a0}PM", "9:05\u{a0}PM"]
         );
         assert_eq!(
-            learnt(&clock("09", None), &clock("21", None)),
+            learnt(["09", "21", "00"].map(|hour| clock(hour, None))),
             ["00:07", "12:07", "21:05"]
         );
         assert_eq!(
-            learnt(&clock("9", None), &clock("21", None)),
+            learnt(["9", "21", "0"].map(|hour| clock(hour, None))),
             ["0:07", "12:07", "21:05"]
         );
+        for midnight in [clock("0", Some("AM")), clock("12", Some("PM"))] {
+            let told = [clock("9", Some("AM")), clock("9", Some("PM")), midnight];
+            assert!(TimeForm::learnt(&told).is_none());
+        }
+        let day_of_24 = ["9", "21", "24"].map(|hour| clock(hour, None));
+        assert!(TimeForm::learnt(&day_of_24).is_none());
     }
 
     #[test]
     fn another_calendar_or_other_digits_are_not_taken_up() {
         let years = parts(&[("day", "23"), ("literal", "/"), ("year", "2569")]);
-        assert!(TimeForm::learnt(&years, &years).is_none());
+        assert!(TimeForm::learnt(&[years.clone(), years.clone(), years]).is_none());
         let era = parts(&[("year", "2026"), ("literal", " "), ("era", "AD")]);
-        assert!(TimeForm::learnt(&era, &era).is_none());
+        assert!(TimeForm::learnt(&[era.clone(), era.clone(), era]).is_none());
     }
 
     #[test]
     fn a_language_without_a_region_has_its_own_forms() {
         let [german, english] = ["de", "en"].map(TimeForms::of);
-        assert_eq!(german.day.written(MIDNIGHT), "04.03.2027");
-        assert_eq!(english.day.written(MIDNIGHT), "2027-03-04");
-        assert_eq!(english.second.written(MIDNIGHT), "00:07:08");
+        assert_eq!(german.day.written(EARLY), "04.03.2027");
+        assert_eq!(english.day.written(EARLY), "2027-03-04");
+        assert_eq!(english.second.written(EARLY), "00:07:08");
     }
 }

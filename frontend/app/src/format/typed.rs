@@ -32,6 +32,16 @@ fn certain_with(text: &str, mark: char) -> Option<f64> {
     number(text).filter(|_| is_certain)
 }
 
+/// Why a text that is a number is not [`certain`].
+pub(crate) fn doubt(text: &str) -> Option<&'static str> {
+    doubt_with(text, words::decimal_sign())
+}
+
+fn doubt_with(text: &str, mark: char) -> Option<&'static str> {
+    let is_doubtful = number(text).is_some() && certain_with(text, mark).is_none();
+    is_doubtful.then(|| doubtful(mark))
+}
+
 /// What a text stands for whose one sign may group its thousands, read so.
 fn grouped(text: &str) -> Option<f64> {
     match text.contains(',') {
@@ -99,7 +109,8 @@ pub(crate) fn entry(cell: &Cell, input: &Input) -> Option<String> {
         (Input::Number { may_miss: true, .. }, Cell::Missing) => Some(String::new()),
         (Input::Text, Cell::Text(text)) => Some(text.clone()),
         (Input::Series { .. }, Cell::Series(values)) => {
-            let values: Vec<String> = values.iter().map(f64::to_string).collect();
+            let decimal = |value: &f64| words::decimal(value.to_string());
+            let values: Vec<String> = values.iter().map(decimal).collect();
             Some(values.join("\n"))
         }
         _ => None,
@@ -131,8 +142,8 @@ pub(crate) fn unknown_words(count: WordCount) -> Option<String> {
 
 /// Of more values than are asked for the last are taken.
 fn entered_series(text: &str, span: Span, length: usize, refuses: bool) -> Result<Entered, String> {
-    let pasted =
-        table::series(text, length, span).map_err(|problem| words::told(&problem.to_string()))?;
+    let pasted = table::series(text, length, span, words::decimal_sign())
+        .map_err(|problem| words::told(&problem.to_string()))?;
     let values = pasted.values;
     let first = values.len().saturating_sub(length);
     let newest = values[first..].to_vec();
@@ -257,7 +268,7 @@ pub(crate) fn written(input: &Input, cell: &Cell) -> String {
         Cell::Text(text) => text.clone(),
         Cell::Series(values) => {
             let values: Vec<String> = values.iter().copied().map(figure).collect();
-            values.join(" ")
+            values.join(words::between_numbers())
         }
         Cell::Number(value) => {
             let named = (*value >= 0.0 && value.fract() == 0.0)
@@ -434,6 +445,16 @@ mod tests {
     }
 
     #[test]
+    fn a_number_that_can_be_read_in_two_ways_is_doubtful_and_no_other_text_is() {
+        for (mark, text) in [('.', "1,234"), (',', "1.234")] {
+            assert_eq!(doubt_with(text, mark), Some(doubtful(mark)), "{text}");
+        }
+        for text in ["", "many", "1.234", "1,5"] {
+            assert_eq!(doubt_with(text, '.'), None, "{text}");
+        }
+    }
+
+    #[test]
     fn what_may_be_missing_may_be_left_empty_or_unknown() {
         let missing = Ok((Cell::Missing, None));
         let number = Input::Number {
@@ -506,7 +527,7 @@ mod tests {
         assert_eq!(cell, newest);
         let remark = remark.unwrap();
         assert!(remark.contains("last 3 of 4") && remark.contains("1 outside 0 to 10"));
-        assert_eq!(written(&input, &newest), "2 3.5 12");
+        assert_eq!(written(&input, &newest), "2, 3.5, 12");
         assert!(
             entered("1 2", &input, false)
                 .unwrap_err()

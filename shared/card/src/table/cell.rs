@@ -99,7 +99,8 @@ pub(super) fn read(
     match input {
         Input::Text => Ok(Cell::Text(text.to_owned())),
         Input::Series { .. } if text.is_empty() => Err(CellProblem::Empty),
-        Input::Series { length, span } => match series(text, *length, *span) {
+        // Lists in cells are written by programs, with points.
+        Input::Series { length, span } => match series(text, *length, *span, '.') {
             Ok(pasted) if pasted.remark.is_none() => Ok(Cell::Series(pasted.values)),
             _ => Err(problem),
         },

@@ -54,6 +54,12 @@ impl<T: Clone + Send + Sync + 'static> Picks<T> {
         self.ticked.read().len()
     }
 
+    /// Whether more are being gathered, so that what is ticked is not what will be.
+    pub(crate) fn are_gathered(self) -> Signal<bool> {
+        let stage = self.gathering.stage();
+        Signal::derive(move || stage.read().is_some())
+    }
+
     /// Unticks everything, and gathers nothing any more.
     pub(crate) fn clear(self) {
         self.gathering.forget();

@@ -8,6 +8,9 @@ use crate::{
     format::number::count,
 };
 
+/// What is said of the ticks of a page.
+const STATUS: &str = ".list-reach p[role=status]";
+
 /// How many entries of a page, and of all that fit what is asked, are ticked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct TickedPage {
@@ -76,19 +79,30 @@ pub(super) fn reach(
     let is_idle = move || !page.get().leaves_out() && !busy.get() && failure.get().is_none();
     let label = Signal::derive(move || progress(stage.get().unwrap_or_default()));
     let value = Signal::derive(move || share(stage.get().unwrap_or_default()));
+    // Both buttons go away as they are pressed.
+    let again = Callback::new(move |()| {
+        browser::focus(STATUS);
+        on_gather.run(());
+    });
+    let cancel = move |()| {
+        browser::focus(STATUS);
+        on_cancel.run(());
+    };
     view! {
         <div class="list-reach" class:is-idle=is_idle>
             <div class="button-row">
-                <p role="status">{move || page.get().said()}</p>
+                <p role="status" tabindex="-1">
+                    {move || page.get().said()}
+                </p>
                 <Show when=move || page.get().offers_rest()>
                     <Button busy on_press=on_gather>{move || page.get().verb()}</Button>
                 </Show>
                 <Show when=move || busy.get()>
                     <Progress label value />
-                    <Button kind=ButtonKind::Quiet on_press=on_cancel>{t!("Cancel")}</Button>
+                    <Button kind=ButtonKind::Quiet on_press=cancel>{t!("Cancel")}</Button>
                 </Show>
             </div>
-            <ErrorPanel failure on_retry=on_gather />
+            <ErrorPanel failure on_retry=again />
         </div>
     }
     .into_any()

@@ -190,12 +190,14 @@ fn ApproveAll(
     on_change: Callback<()>,
 ) -> impl IntoView {
     let toasts = use_toasts();
-    let errand = Errand::<usize>::failing_in(toasts);
+    let errand = Errand::<(usize, usize)>::failing_in(toasts);
     let approve = move |()| {
-        let accounts: Vec<_> = untrack(|| picks.all()).into_iter().collect();
-        errand.begin(0, async move {
+        let accounts = untrack(|| picks.all());
+        let all = accounts.len();
+        errand.begin((0, all), async move {
+            let reach = |done| errand.reach((done, all));
             let passed_over = client()
-                .decide_all(&accounts, &Decision::Approve, |done| errand.reach(done))
+                .decide_all(&accounts, &Decision::Approve, reach)
                 .await;
             picks.clear();
             on_change.try_run(());
@@ -221,15 +223,20 @@ fn ApproveAll(
         });
     };
     let text = move || match errand.stage() {
-        Some(done) => t!(
+        Some((done, all)) => t!(
             "Approving {} of {}",
             count(done as u64 + 1),
-            count(picks.count() as u64)
+            count(all as u64)
         ),
         None => t!("Approve {}", count(picks.count() as u64)),
     };
     view! {
-        <Button kind=ButtonKind::Primary busy=errand.busy() on_press=approve>
+        <Button
+            kind=ButtonKind::Primary
+            disabled=picks.are_gathered()
+            busy=errand.busy()
+            on_press=approve
+        >
             {text}
         </Button>
     }

@@ -32,8 +32,10 @@ pub(in crate::table) struct Written {
     doubtful: Option<char>,
 }
 
-/// In the place of a delimiter: numbers of a list, which no table surrounds.
+/// In the place of a delimiter: numbers of a list, which no table surrounds, as who writes decimal points lists them.
 pub(super) const LIST: u8 = b' ';
+/// The same as who writes decimal commas lists them: a point may group her thousands.
+pub(super) const COMMA_LIST: u8 = b'|';
 /// Longest text that may be a number.
 const LONGEST: usize = 64;
 /// Currencies by letters; those with a sign of their own are told by it.
@@ -361,6 +363,9 @@ mod tests {
         assert_eq!(sign(&["1.234", "x"], b';'), DecimalSign::Certain);
         assert_eq!(sign(&["1.234", "12"], b'\t'), DecimalSign::Certain);
         assert_eq!(sign(&["1.234", "12"], b','), DecimalSign::Point);
+        assert_eq!(sign(&["1.234", "12"], LIST), DecimalSign::Point);
+        assert_eq!(sign(&["1.234", "12"], COMMA_LIST), DecimalSign::Certain);
+        assert_eq!(sign(&["1,234", "12"], COMMA_LIST), DecimalSign::Either);
         assert_eq!(sign(&["1.234", "0.5"], b';'), DecimalSign::Point);
         assert_eq!(sign(&["1.234", "0,5"], b';'), DecimalSign::Comma);
     }

@@ -79,9 +79,9 @@ impl Entry {
     fn example(&self) -> Option<String> {
         match self.input {
             Input::Text => None,
-            // Where a comma may stand between values.
             Input::Series { length, .. } => {
-                Some(vec![self.field.example.to_string(); length].join("\n"))
+                let values = vec![self.field.example; length];
+                typed::entry(&Cell::Series(values), &self.input)
             }
             Input::Number { .. } | Input::Category { .. } => Some(plain(self.field.example)),
         }
@@ -109,6 +109,14 @@ impl Entry {
                 Ok((entered.0, unknown))
             }
             _ => Ok(entered),
+        }
+    }
+
+    /// The number that is entered, as it is asked about.
+    fn number(&self) -> Option<f64> {
+        match self.entered() {
+            Ok((Cell::Number(number), _)) => Some(number),
+            _ => None,
         }
     }
 
@@ -248,6 +256,8 @@ fn NumberField(index: usize, entry: Entry, span: Span, may_miss: bool) -> impl I
     } else {
         (span.maximum - span.minimum) / 100.0
     };
+    let begun = entry.clone();
+    let number = Memo::new(move |_| begun.number());
     let entered = Memo::new(move |_| entry.entered().map(|(_, remark)| remark));
     let wrong = move || entered.read().is_err();
     let remark = move || entered.read().as_ref().ok().cloned().flatten();
@@ -261,10 +271,10 @@ fn NumberField(index: usize, entry: Entry, span: Span, may_miss: bool) -> impl I
             _ => return,
         };
         event.prevent_default();
-        let from = typed::number(&text.read_untracked()).unwrap_or(field.example);
+        let from = number.get_untracked().unwrap_or(field.example);
         text.set(plain(typed::stepped(from, steps, step, span)));
     };
-    let place = move || typed::number(&text.read()).unwrap_or(span.minimum);
+    let place = move || number.get().unwrap_or(field.example);
     view! {
         <div class="card-field" class:is-wrong=wrong>
             <label class="card-field-label" for=id.clone()>
@@ -318,5 +328,39 @@ fn hint_of(span: Span, may_miss: bool) -> String {
     match may_miss {
         true => t!("{range}, or empty"),
         false => range,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(field: Field, input: Input) -> Entry {
+        Entry::new(field, input, false)
+    }
+
+    #[test]
+    fn slider_and_keys_go_on_from_the_number_that_the_field_reads() {
+        let owner = Owner::new();
+        owner.set();
+        let income = Field::number("income", 1.0, 500.0);
+        let entry = entry(income, Input::number(250.0, 18_424.0));
+        assert_eq!(entry.number(), Some(500.0));
+        entry.text.set("3.500".to_owned());
+        assert_eq!(entry.number(), Some(3_500.0));
+        entry.text.set("many".to_owned());
+        assert_eq!(entry.number(), None);
+    }
+
+    #[test]
+    fn the_example_of_a_series_is_read_as_it_is_entered() {
+        let owner = Owner::new();
+        owner.set();
+        let span = Span::new(0.0, 5_000.0);
+        let load = Field::number("load", 1.0, 1.234);
+        let entry = entry(load, Input::Series { span, length: 2 });
+        let read = Ok((Cell::Series(vec![1.234, 1.234]), None));
+        assert_eq!(entry.entered(), read);
+        assert!(entry.is_example());
     }
 }

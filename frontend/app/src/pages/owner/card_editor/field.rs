@@ -5,7 +5,7 @@ use preparation::{Input, Span};
 use super::mend::mend;
 use crate::{
     failure::{Failure, Outcome},
-    format::typed::{certain, plain},
+    format::typed::{certain, doubt, plain},
 };
 
 /// What stands where a name in a file ends too early.
@@ -230,7 +230,11 @@ impl FieldEditor {
     }
 
     fn number(&self, text: RwSignal<String>, part: &str) -> Outcome<f64> {
-        certain(&text.get()).ok_or_else(|| self.wrong(&t!("{part} is not a number")))
+        let text = text.get();
+        certain(&text).ok_or_else(|| match doubt(&text) {
+            Some(doubt) => mend(format!("{}, {part}: {doubt}", self.called())),
+            None => self.wrong(&t!("{part} is not a number")),
+        })
     }
 
     fn wrong(&self, problem: &str) -> Failure {
@@ -273,6 +277,23 @@ mod tests {
         }];
         let answer = Answer::Match { names: Vec::new() };
         editors(&ModelCard::draft(form, answer, circuit, None))[0]
+    }
+
+    #[test]
+    fn a_number_that_can_be_read_in_two_ways_is_said_to_be_one_and_which() {
+        let owner = Owner::new();
+        owner.set();
+        let editor = editor(Field::number("income", 1.0, 0.0));
+        editor.step.set("1,234".to_owned());
+        let failure = editor.field().unwrap_err();
+        assert!(
+            failure
+                .happened
+                .starts_with("income, step: This can mean two numbers.")
+        );
+        editor.step.set("many".to_owned());
+        let failure = editor.field().unwrap_err();
+        assert_eq!(failure.happened, "income: the step is not a number.");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{mend::mend, threshold_unit::ThresholdUnit};
 use crate::{
     failure::Outcome,
-    format::typed::{certain, differs, plain},
+    format::typed::{certain, differs, doubt, plain},
 };
 
 /// What leaves the evaluator, as chosen; and the threshold of a decision, as typed.
@@ -131,19 +131,18 @@ impl PolicyEditor {
     }
 
     fn typed_threshold(self) -> Outcome<Threshold> {
-        let typed = certain(&self.threshold.get());
-        threshold(typed, self.unit).ok_or_else(|| {
-            mend(match self.unit {
-                ThresholdUnit::Percent => {
-                    t!("The threshold is not a percentage between 0 and 100.")
-                }
-                ThresholdUnit::Value(_) => {
-                    t!("The threshold is not a value that the model can predict.")
-                }
-                ThresholdUnit::Score => t!("The threshold is not a number."),
-            })
-        })
+        let text = self.threshold.get();
+        threshold(certain(&text), self.unit).ok_or_else(|| mend(no_threshold(&text, self.unit)))
     }
+}
+
+/// Why a text is no threshold.
+fn no_threshold(text: &str, unit: ThresholdUnit) -> &'static str {
+    doubt(text).unwrap_or(match unit {
+        ThresholdUnit::Percent => t!("The threshold is not a percentage between 0 and 100."),
+        ThresholdUnit::Value(_) => t!("The threshold is not a value that the model can predict."),
+        ThresholdUnit::Score => t!("The threshold is not a number."),
+    })
 }
 
 /// The threshold of a score of 0, as it is typed.
@@ -179,6 +178,13 @@ mod tests {
         assert_eq!(percent(50.0), half);
         assert_eq!((percent(100.0), percent(-1.0)), (None, None));
         assert_eq!(threshold(None, ThresholdUnit::Percent), None);
+    }
+
+    #[test]
+    fn a_threshold_that_can_be_read_in_two_ways_is_said_to_be_one() {
+        let why = |text| no_threshold(text, ThresholdUnit::Score);
+        assert!(why("1,234").contains("two numbers"));
+        assert_eq!(why("many"), "The threshold is not a number.");
     }
 
     #[test]

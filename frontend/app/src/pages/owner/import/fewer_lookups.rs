@@ -4,7 +4,7 @@ use super::workbench::Workbench;
 use crate::{
     components::{Button, Field, FieldKind},
     failure::Failure,
-    format::typed::certain,
+    format::typed::whole,
 };
 
 /// Lookups that are offered where the owner typed no number yet.
@@ -37,8 +37,9 @@ pub(super) fn FewerLookups(bench: Workbench) -> impl IntoView {
 }
 
 fn lookups(typed: &str) -> Option<usize> {
-    let number = certain(typed).filter(|number| *number >= 1.0 && number.fract() == 0.0)?;
-    Some(number as usize)
+    usize::try_from(whole(typed)?)
+        .ok()
+        .filter(|lookups| *lookups > 0)
 }
 
 #[cfg(test)]
@@ -52,6 +53,8 @@ mod tests {
             (lookups("0"), lookups("1.5"), lookups("many")),
             (None, None, None)
         );
-        assert_eq!(lookups("2,000"), None);
+        for grouped in ["2,000", "2.000", "2\u{202f}000"] {
+            assert_eq!(lookups(grouped), Some(2_000), "{grouped}");
+        }
     }
 }

@@ -279,7 +279,7 @@ impl Typed {
 
 fn numbers(text: &str) -> Option<Vec<f64>> {
     let words = text.split([' ', '/', ';']).filter(|word| !word.is_empty());
-    words.map(typed::number).collect()
+    words.map(typed::certain).collect()
 }
 
 fn listed(numbers: &[f64]) -> String {
@@ -356,5 +356,6 @@ mod tests {
         );
         assert_eq!(numbers(""), Some(Vec::new()));
         assert_eq!(numbers("half"), None);
+        assert_eq!(numbers("0.485 1,234"), None);
     }
 }

@@ -10,7 +10,7 @@ use crate::{
         Alert, AlertTone, Errand, ErrorPanel, Field, FieldKind, FileDrop, Progress, fetch,
     },
     failure::{Failure, Outcome},
-    format::typed::certain,
+    format::typed::{certain, doubt},
     pages::owner::import::sorted,
     state::{client, use_toasts},
 };
@@ -80,16 +80,32 @@ fn decides(card: &ModelCard) -> bool {
 async fn restore(chosen: &[File], model: &Model, threshold: RwSignal<String>) -> Outcome<()> {
     let files = browser::load_files(chosen, FileOf::Model).await?;
     let (files, rows) = sorted(files, Vec::new());
-    let typed = certain(&threshold.get_untracked()).ok_or_else(|| {
-        Failure::local(
-            t!("The score from which the answer is yes is not a number."),
-            t!("Type it as you chose it, or 0."),
-        )
-    })?;
+    let typed = threshold_of(&threshold.get_untracked())?;
     let given = Restoring {
         files,
         rows: rows.map(|rows| rows.bytes),
         threshold: decides(&model.card).then_some(typed),
     };
     client().restore_model(given, model).await
+}
+
+fn threshold_of(text: &str) -> Outcome<f64> {
+    certain(text).ok_or_else(|| {
+        let none = t!("The score from which the answer is yes is not a number.");
+        let happened = doubt(text).unwrap_or(none);
+        Failure::local(happened, t!("Type it as you chose it, or 0."))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_threshold_that_can_be_read_in_two_ways_is_said_to_be_one() {
+        let why = |text| threshold_of(text).unwrap_err().happened;
+        assert!(why("1,234").contains("two numbers"));
+        assert!(why("many").ends_with("is not a number."));
+        assert_eq!(threshold_of("1.5").ok(), Some(1.5));
+    }
 }

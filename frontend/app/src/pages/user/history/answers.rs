@@ -39,7 +39,7 @@ pub(super) fn Answers(
         std::iter::once(all).chain(names).collect::<Vec<_>>()
     });
     let found = Memo::new(move |_| {
-        let (words, model) = (words.read().to_lowercase(), model.read());
+        let (words, model) = (searched(&words.read()), model.read());
         let list = list.read();
         let is_of = |past: &&Past| model.is_empty() || past.model_name == *model;
         let found = list.iter().filter(is_of);
@@ -153,13 +153,19 @@ fn told(past: &Past) -> String {
     let entry = past.log_index.map(|index| (index + 1).to_string());
     let told = [
         time::minute(past.at),
+        time::iso_day(past.at),
         past.model_name.clone(),
         super::asked::line(past),
         past.headline(),
         past.note.clone(),
         entry.unwrap_or_default(),
     ];
-    with_digits(&told.join("\n"), words::group_sign()).to_lowercase()
+    searched(&with_digits(&told.join("\n"), words::group_sign()))
+}
+
+/// A text as it is searched: whether a letter is large and an apostrophe curved tells nothing.
+fn searched(text: &str) -> String {
+    text.to_lowercase().replace('\u{2019}', "'")
 }
 
 /// A text in which numbers are found as they are shown, and by their digits alone.
@@ -191,9 +197,11 @@ mod tests {
             ("income 2,983", ',', "2,983"),
             ("income 2.983", '.', "2.983"),
             ("income 2\u{202f}983", '\u{202f}', "2 983"),
+            ("income 2\u{2019}983", '\u{2019}', "2'983"),
+            ("income 2\u{2019}983", '\u{2019}', "2\u{2019}983"),
         ] {
-            let told = with_digits(told, group);
-            assert!(is_found(&told, words) && is_found(&told, "2983"), "{told}");
+            let (told, words) = (searched(&with_digits(told, group)), searched(words));
+            assert!(is_found(&told, &words) && is_found(&told, "2983"), "{told}");
         }
     }
 }

@@ -89,7 +89,7 @@ fn named(row: &[Cell], names: &[String], most: usize) -> String {
         None => told(cell),
     };
     let values: Vec<String> = row.iter().enumerate().take(most).map(value).collect();
-    values.join(", ")
+    values.join(words::between_numbers())
 }
 
 /// A cell as it was entered, whatever its length.
@@ -98,7 +98,7 @@ fn whole(cell: &Cell) -> String {
         Cell::Text(text) => text.clone(),
         Cell::Series(values) => {
             let values: Vec<String> = values.iter().copied().map(figure).collect();
-            values.join(", ")
+            values.join(words::between_numbers())
         }
         Cell::Number(_) | Cell::Missing => told(cell),
     }

@@ -1,12 +1,11 @@
 use client::{LoggedAnswers, Past};
 
 use super::{asked, standing};
-use crate::format::{csv, time};
+use crate::format::{csv, region::is_as_programs_write, time};
 
-/// What a reader should know of such a file whose language it is not in.
+/// What a reader should know of such a file whose language it is not in, or whose times it does not write as she does.
 pub(super) fn hint() -> Option<&'static str> {
-    let is_english = words::language() == "en";
-    (!is_english).then(|| {
+    (!is_as_programs_write()).then(|| {
         t!("The file's times are for programs, in UTC; questions and answers stand there as you read them here.")
     })
 }

@@ -19,12 +19,14 @@ use standing::{is_active, is_requested, is_sealed, is_to_seal};
 /// The ways to answer what is ticked.
 #[component]
 pub(super) fn Bulk(picks: Picks<Grant>, on_change: Callback<()>) -> impl IntoView {
+    let are_gathered = picks.are_gathered();
     let none_is = move |fits: fn(&GrantState) -> bool| {
-        Signal::derive(move || !picks.all().iter().any(|grant| fits(&grant.state)))
+        let is_any = move || picks.all().iter().any(|grant| fits(&grant.state));
+        Signal::derive(move || are_gathered.get() || !is_any())
     };
     let none_to_seal = Signal::derive(move || {
         let is_open = |grant: &Grant| is_to_seal(&grant.state) || grant.is_older();
-        !picks.all().iter().any(is_open)
+        are_gathered.get() || !picks.all().iter().any(is_open)
     });
     let (sealing, refusing) = (RwSignal::new(false), RwSignal::new(false));
     let (giving, revoking) = (RwSignal::new(false), RwSignal::new(false));
