@@ -23,6 +23,8 @@ use crate::validity;
 
 /// Between two looks at the files.
 const LOOK: Duration = Duration::from_secs(10);
+/// Told as the end of a certificate that cannot be read: long ago, so that the rule for one that ends tells of it.
+const UNREADABLE: u64 = 1;
 
 /// What connections are encrypted with; clones are the same.
 #[derive(Clone, Debug)]
@@ -35,6 +37,8 @@ pub struct Tls {
 struct Current {
     read: Pair,
     config: Arc<ServerConfig>,
+    /// Seconds since 1970.
+    ends: u64,
 }
 
 /// What the files hold.
@@ -53,7 +57,7 @@ impl Tls {
         let unusable = || Error::Certificate(files.certificate.clone());
         let read = Pair::read(&files).map_err(|_| unusable())?;
         let config = read.config().ok_or_else(unusable)?;
-        let current = Arc::new(Mutex::new(Current { read, config }));
+        let current = Arc::new(Mutex::new(Current::new(read, config)));
         Ok(Self { files, current })
     }
 
@@ -68,20 +72,13 @@ impl Tls {
         }
         match read.config() {
             Some(config) => {
-                *self.current() = Current { read, config };
+                *self.current() = Current::new(read, config);
                 tracing::info!("the TLS certificate was renewed");
             }
             None => tracing::warn!(
                 "the new TLS certificate and its key do not belong together; those before stay in use"
             ),
         }
-    }
-
-    /// Seconds since 1970 at which the certificate in use ends; none where that cannot be read.
-    pub fn ends(&self) -> Option<u64> {
-        let current = self.current();
-        let mut chain = CertificateDer::pem_slice_iter(&current.read.certificate);
-        validity::ends(&chain.next()?.ok()?)
     }
 
     fn current(&self) -> std::sync::MutexGuard<'_, Current> {
@@ -105,7 +102,7 @@ pub async fn follow(tls: Option<Tls>, app: App) {
     #[cfg(unix)]
     let mut told = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup()).ok();
     loop {
-        let ends = tls.as_ref().and_then(Tls::ends);
+        let ends = tls.as_ref().map(|tls| tls.current().ends);
         app.metrics.count_certificate(ends.unwrap_or_default());
         #[cfg(unix)]
         let signal = async {
@@ -126,12 +123,31 @@ pub async fn follow(tls: Option<Tls>, app: App) {
     }
 }
 
+impl Current {
+    /// Says once of a certificate that its end cannot be read.
+    fn new(read: Pair, config: Arc<ServerConfig>) -> Self {
+        let ends = read.ends().unwrap_or_else(|| {
+            tracing::warn!("until when the TLS certificate holds cannot be read");
+            UNREADABLE
+        });
+        Self { read, config, ends }
+    }
+}
+
 impl Pair {
     fn read(files: &TlsFiles) -> io::Result<Self> {
         Ok(Self {
             certificate: fs::read(&files.certificate)?,
             key: fs::read(&files.key)?,
         })
+    }
+
+    /// Seconds since 1970 at which the first certificate of the chain ends; none where that of one of them cannot be read.
+    fn ends(&self) -> Option<u64> {
+        let chain = CertificateDer::pem_slice_iter(&self.certificate);
+        let ends = chain.map(|certificate| validity::ends(&certificate.ok()?));
+        let ends: Option<Vec<u64>> = ends.collect();
+        ends?.into_iter().min()
     }
 
     /// None where they are no certificates and key that belong together.

@@ -1,6 +1,9 @@
-//! Until when a certificate holds (RFC 5280, section 4.1).
+//! Until when a certificate holds (RFC 5280, section 4.1). It is the operator's own, which rustls has taken before: no foreign bytes.
+
+use std::ops::RangeInclusive;
 
 /// Tags of DER.
+const SEQUENCE: u8 = 0x30;
 const VERSION: u8 = 0xa0;
 const UTC_TIME: u8 = 0x17;
 const GENERALIZED_TIME: u8 = 0x18;
@@ -9,9 +12,9 @@ const DAY: i64 = 24 * 60 * 60;
 
 /// Seconds since 1970 at which a certificate (DER) ends; none where it cannot be read.
 pub(crate) fn ends(certificate: &[u8]) -> Option<u64> {
-    let signed = Element::first(certificate)?;
-    let told = Element::first(signed.contents)?;
-    let mut part = Element::first(told.contents)?;
+    let signed = Element::first(certificate)?.sequence()?;
+    let told = Element::first(signed)?.sequence()?;
+    let mut part = Element::first(told)?;
     if part.tag == VERSION {
         part = Element::first(part.rest)?;
     }
@@ -19,7 +22,7 @@ pub(crate) fn ends(certificate: &[u8]) -> Option<u64> {
     for _ in 0..3 {
         part = Element::first(part.rest)?;
     }
-    let begins = Element::first(part.contents)?;
+    let begins = Element::first(part.sequence()?)?;
     seconds(&Element::first(begins.rest)?)
 }
 
@@ -36,6 +39,8 @@ impl<'a> Element<'a> {
         let (&length, rest) = rest.split_first()?;
         let (length, rest) = match length {
             0..=0x7f => (usize::from(length), rest),
+            // Of no known length, which DER has not.
+            0x80 => return None,
             _ => long(usize::from(length & 0x7f), rest)?,
         };
         let (contents, rest) = rest.split_at_checked(length)?;
@@ -44,6 +49,11 @@ impl<'a> Element<'a> {
             contents,
             rest,
         })
+    }
+
+    /// What stands in it; none where it is something else.
+    fn sequence(&self) -> Option<&'a [u8]> {
+        (self.tag == SEQUENCE).then_some(self.contents)
     }
 }
 
@@ -65,11 +75,14 @@ fn seconds(time: &Element<'_>) -> Option<u64> {
         GENERALIZED_TIME => number(digits, 4)?,
         _ => return None,
     };
-    let (month, rest) = number(rest, 2)?;
-    let (day, rest) = number(rest, 2)?;
-    let (hour, rest) = number(rest, 2)?;
-    let (minute, rest) = number(rest, 2)?;
-    let (second, _) = number(rest, 2)?;
+    let (month, rest) = within(1..=12, rest)?;
+    let (day, rest) = within(1..=31, rest)?;
+    let (hour, rest) = within(0..=23, rest)?;
+    let (minute, rest) = within(0..=59, rest)?;
+    let (second, rest) = within(0..=59, rest)?;
+    if !rest.is_empty() {
+        return None;
+    }
     let seconds = days(year, month, day) * DAY + hour * 3_600 + minute * 60 + second;
     u64::try_from(seconds).ok()
 }
@@ -82,6 +95,11 @@ fn number(digits: &[u8], length: usize) -> Option<(i64, &[u8])> {
         _ => None,
     };
     Some((digits.iter().try_fold(0, add)?, rest))
+}
+
+/// A number of two digits that lies in a range, and what follows it.
+fn within(range: RangeInclusive<i64>, digits: &[u8]) -> Option<(i64, &[u8])> {
+    number(digits, 2).filter(|(number, _)| range.contains(number))
 }
 
 /// Days from 1 January 1970, of years that begin with March, so that the day that some years have more is their last.
@@ -121,13 +139,49 @@ mod tests {
     fn what_is_no_time_after_1970_is_none() {
         for (tag, time) in [
             (UTC_TIME, "690101000000Z"),
+            (UTC_TIME, "700001000000Z"),
+            (UTC_TIME, "701301000000Z"),
+            (UTC_TIME, "700100000000Z"),
+            (UTC_TIME, "700132000000Z"),
+            (UTC_TIME, "700101240000Z"),
+            (UTC_TIME, "700101006000Z"),
+            (UTC_TIME, "700101000060Z"),
+            (UTC_TIME, "70010100000000Z"),
+            (GENERALIZED_TIME, "20500101000000.5Z"),
             (UTC_TIME, "700101000000"),
             (UTC_TIME, "70010100000Z"),
             (UTC_TIME, "7001-1000000Z"),
-            (0x30, "700101000000Z"),
+            (SEQUENCE, "700101000000Z"),
         ] {
             assert_eq!(told(tag, time), None, "{time}");
         }
+    }
+
+    /// Serial number, algorithm, issuer and validity, in sequences with these tags, in order: the whole, what is signed, validity.
+    fn certificate([whole, signed, validity]: [u8; 3]) -> Vec<u8> {
+        const TIME: &[u8] = b"700101000000Z";
+        let wrap = |tag: u8, contents: Vec<u8>| {
+            let length = u8::try_from(contents.len()).unwrap();
+            [vec![tag, length], contents].concat()
+        };
+        let time = wrap(UTC_TIME, TIME.to_vec());
+        let held = wrap(validity, [time.clone(), time].concat());
+        let told = [vec![2, 1, 1, SEQUENCE, 0, SEQUENCE, 0], held].concat();
+        wrap(whole, wrap(signed, told))
+    }
+
+    #[test]
+    fn what_holds_the_times_are_sequences_of_a_known_length() {
+        let mut sound = certificate([SEQUENCE; 3]);
+        assert_eq!(ends(&sound), Some(0));
+        for other in 0..3 {
+            let mut tags = [SEQUENCE; 3];
+            tags[other] = UTC_TIME;
+            assert_eq!(ends(&certificate(tags)), None, "{other}");
+        }
+        // Of the algorithm.
+        sound[8] = 0x80;
+        assert_eq!(ends(&sound), None);
     }
 
     #[test]

@@ -69,13 +69,10 @@ async fn carry_out(chore: Chore, config: &Config, clock: &ServerClock) -> Result
 async fn back_up(config: &Config, to: &Path, passphrase: Option<&Path>) -> Result<(), Error> {
     let written = write(config, to, &Passphrase::read(passphrase)?).await?;
     println!("The backup is written. Objects in it: {}.", written.objects);
-    if written.missing > 0 {
-        println!(
-            "Objects that are named and not there: {}. Look at the disk, and make another backup.",
-            written.missing
-        );
+    match written.missing {
+        0 => Ok(()),
+        missing => Err(incomplete(missing)),
     }
-    Ok(())
 }
 
 async fn restore(
@@ -181,6 +178,16 @@ fn nothing_lost() -> Error {
         ProblemKind::Conflict,
         "The database lacks nothing that the process of this data folder has seen. The log is left as it is.",
         "Run this with the data folder of the server or evaluator that says that the service was put back to an earlier state; else just start them.",
+    )
+}
+
+fn incomplete(missing: usize) -> Error {
+    Error::refused(
+        ProblemKind::NotFound,
+        format!(
+            "The backup is not whole. Objects that the database names and that are not there: {missing}."
+        ),
+        "Look at the disk or the object store, and make another backup. Until then keep the last one that was whole.",
     )
 }
 

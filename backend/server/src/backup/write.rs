@@ -5,13 +5,13 @@ use std::{
     fs::{self, File, TryLockError},
     io::{self, BufWriter, Read, Write},
     path::{Path, PathBuf},
-    time::SystemTime,
+    time::{SystemTime, UNIX_EPOCH},
 };
 
 use api::ProblemKind;
 use object_store::{ObjectStore, ObjectStoreExt, path::Path as ObjectPath};
 
-use storage::private;
+use storage::{private, server_keys};
 
 use service::{app::data_folder::backup_made, config::Config, error::Error};
 
@@ -41,7 +41,8 @@ pub struct Written {
     pub missing: usize,
 }
 
-/// Writes a backup to a new file (mode 0600), which is there as a whole or not at all.
+/// Writes a backup to a new file (mode 0600), which is there as a whole or not at all. One in which objects are missing does not count as
+/// made.
 pub async fn write(config: &Config, to: &Path, passphrase: &Passphrase) -> Result<Written, Error> {
     if to.exists() {
         return Err(exists());
@@ -53,9 +54,11 @@ pub async fn write(config: &Config, to: &Path, passphrase: &Passphrase) -> Resul
     snapshot.turn_to(&unfinished)?;
     let written = write_to(config, &snapshot, &unfinished, passphrase).await;
     match written {
-        Ok(_) => {
+        Ok(written) => {
             fs::rename(&unfinished, to)?;
-            note_time(&config.data);
+            if written.missing == 0 {
+                note_time(&config.data);
+            }
         }
         Err(_) => forget(&unfinished),
     }
@@ -65,11 +68,9 @@ pub async fn write(config: &Config, to: &Path, passphrase: &Passphrase) -> Resul
 
 /// For `/metrics`, which the backup itself does not need.
 fn note_time(data: &Path) {
-    let file = private::open_file(&backup_made(data));
-    if file
-        .and_then(|file| file.set_modified(SystemTime::now()))
-        .is_err()
-    {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    let seconds = since.unwrap_or_default().as_secs().to_string();
+    if server_keys::replace(&backup_made(data), seconds.as_bytes()).is_err() {
         tracing::warn!("when the backup was made could not be noted");
     }
 }

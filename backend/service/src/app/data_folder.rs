@@ -78,7 +78,7 @@ pub fn restoring(data: &Path) -> PathBuf {
     data.join("restoring")
 }
 
-/// The file whose time is that of the last backup.
+/// The file that says when the last whole backup was made, in seconds since 1970.
 pub fn backup_made(data: &Path) -> PathBuf {
     data.join("backup.made")
 }

@@ -146,6 +146,20 @@ async fn a_transaction_waits_for_the_disk_where_it_shall() {
     }
 }
 
+/// By SQLite's numbers: <https://www.sqlite.org/pragma.html#pragma_secure_delete>.
+#[tokio::test]
+async fn what_is_deleted_is_overwritten_where_its_page_is_written() {
+    const FAST: i64 = 2;
+    let (address, _folder) = no_sqlite();
+    let database = Database::open(&address).await.unwrap();
+    let mut writing = database.write().await.unwrap();
+    let told: i64 = sqlx::query_scalar("SELECT secure_delete AS told FROM pragma_secure_delete")
+        .fetch_one(&mut *writing)
+        .await
+        .unwrap();
+    assert_eq!(told, FAST);
+}
+
 /// By the words of PostgreSQL: <https://www.postgresql.org/docs/current/runtime-config-wal.html#GUC-SYNCHRONOUS-COMMIT>.
 #[tokio::test]
 async fn a_transaction_waits_for_the_disk_of_postgresql_and_for_more_where_that_is_configured() {

@@ -94,7 +94,7 @@ fn the_debian_package_is_installed_and_removed_and_keeps_changed_settings_and_al
     }
 }
 
-/// The lists of accounts and folders that the scripts name are read by systemd itself.
+/// The list of accounts that the scripts name is read by systemd itself. That of folders is not: only root can give them to another.
 #[test]
 fn the_account_of_the_package_cannot_sign_in_and_backups_are_its_own() {
     let folder = tempfile::tempdir().unwrap();

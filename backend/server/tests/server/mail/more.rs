@@ -67,6 +67,15 @@ impl Wishing {
         self.user.post(&more, &wish).await.expect_status(200);
     }
 
+    async fn decline(&mut self) {
+        let reason = Reason {
+            reason: "Not this year.".to_owned(),
+        };
+        let decline = paths::grant_more_decline(&self.grant);
+        let declined = self.owner.post(&decline, &reason).await;
+        declined.expect_status(200);
+    }
+
     /// The owner signs twenty rows.
     async fn give(&mut self) {
         let statement = GrantStatement {
@@ -125,12 +134,7 @@ async fn an_owner_is_told_of_a_wish_for_more_and_its_user_of_the_answer() {
     let asked = "Demo user asks for more rows of Heart, or for a later end of access to it.";
     wishing.ask().await;
     wishing.expect_letter(OWNER, asked).await;
-    let reason = Reason {
-        reason: "Not this year.".to_owned(),
-    };
-    let decline = paths::grant_more_decline(&wishing.grant);
-    let declined = wishing.owner.post(&decline, &reason).await;
-    declined.expect_status(200);
+    wishing.decline().await;
     let words = "Demo user declined your request for more of Heart. Your access stays as it is.\n\
                  The reason:\n\n> Not this year.\n";
     wishing.expect_letter(USER, words).await;
@@ -170,6 +174,21 @@ async fn an_owner_is_told_of_no_wish_that_was_taken_back_before_the_letter_went_
     wishing.ask().await;
     wishing
         .expect_letter(OWNER, "Demo user asks for more rows of Heart")
+        .await;
+}
+
+#[tokio::test]
+async fn an_owner_is_told_of_no_wish_that_he_answered_before_the_letter_went_out() {
+    let mut wishing = Wishing::new().await;
+    wishing.ask().await;
+    wishing.decline().await;
+    wishing
+        .expect_letter(USER, "Demo user declined your request for more of Heart.")
+        .await;
+    wishing.ask().await;
+    wishing.give().await;
+    wishing
+        .expect_letter(USER, "Demo user gives you more rows of Heart")
         .await;
 }
 

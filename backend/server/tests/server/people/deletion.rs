@@ -1,7 +1,7 @@
 //! Deleting the own account.
 
 use api::{
-    ProblemKind,
+    GrantId, ProblemKind,
     account::{Account, AccountDeletion, Role, Session},
     grant::{Grant, GrantState},
     list::ListPage,
@@ -12,6 +12,8 @@ use api::{
 };
 use axum::{body::Body, http::Method};
 use opaque::{CONTEXT, proof_context};
+use service::mail::outbox::{Outbox, Told};
+use storage::database::accounts::outbox::MailTopic;
 
 use crate::{
     browser::{Answer, Browser, prove},
@@ -200,6 +202,24 @@ async fn with_a_user_go_her_grants_and_jobs_and_her_owner_sees_it() {
     assert_eq!(count(&house, reserved).await, 0);
     let copies = "SELECT count(*) FROM grants WHERE sealed_object IS NOT NULL";
     assert_eq!(count(&house, copies).await, 0);
+}
+
+#[tokio::test]
+async fn with_a_user_go_letters_to_owners_about_what_she_asked() {
+    let house = House::new().await;
+    let (mut owner, mut user) = parties(&house, "requested").await;
+    let owner = account(&mut owner).await.id;
+    let (outbox, grant) = (Outbox::new(true, &house.clock), GrantId("grant".to_owned()));
+    let mut writing = house.app.database.write().await.unwrap();
+    for topic in [MailTopic::Requested, MailTopic::MoreRequested] {
+        let asked = Told::of_grant(topic, &grant);
+        outbox.tell(&mut writing, &owner, asked).await.unwrap();
+    }
+    writing.commit().await.unwrap();
+    let waiting = "SELECT count(*) FROM outbox";
+    assert_eq!(count(&house, waiting).await, 2);
+    delete(&mut user, USER, PASSWORD).await.expect_status(204);
+    assert_eq!(count(&house, waiting).await, 0);
 }
 
 #[tokio::test]

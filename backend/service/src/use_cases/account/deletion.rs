@@ -12,10 +12,7 @@ use api::{
 use storage::database::{
     Writing,
     accounts::{self, deletion, outbox::MailTopic},
-    grants::{
-        self, budgets,
-        copies::{self, Which},
-    },
+    grants::{self, budgets},
     keys::evaluation_keys,
     models, uploads, vault,
 };
@@ -29,7 +26,7 @@ use crate::{
             decisions::last_administrator,
             proof::{self, Changing},
         },
-        grants::retirement,
+        grants::{closing, retirement},
         vault::forget,
     },
 };
@@ -117,10 +114,7 @@ async fn end_grants(
             (GrantState::Requested, Role::Owner) => (EntryKind::AccessRefused, refused()),
             _ => (EntryKind::GrantRevoked, GrantState::Revoked),
         };
-        let which = Which::Grant(&grant.id);
-        orphans.extend(copies::of(&mut **writing, which).await?);
-        grants::close(&mut **writing, &grant.id, &state, now).await?;
-        uploads::delete_unfinished(&mut **writing, which).await?;
+        orphans.extend(closing::close(writing, &grant.id, &state, now).await?);
         let entry = Entry::about(kind, &account.id, ended(account, &grant));
         app.ledger.append(writing, entry).await?;
         tell_user(app, writing, account, &grant).await?;

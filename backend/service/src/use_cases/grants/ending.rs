@@ -1,22 +1,15 @@
 //! Requests that come to nothing, and access that is taken back.
 
 use api::{
-    AccountId, GrantId, ProblemKind,
+    AccountId, GrantId, ProblemKind, UploadId,
     account::{Reason, Role},
     grant::{Grant, GrantState},
     log::{EntryDetail, EntryKind},
 };
-use storage::database::{
-    Writing,
-    accounts::outbox::{self, MailTopic},
-    grants::{
-        self,
-        copies::{self, Which},
-    },
-    uploads,
-};
+use storage::database::{Writing, accounts::outbox::MailTopic};
 
 use super::{
+    closing,
     one::{commit, found},
     retirement,
 };
@@ -65,7 +58,6 @@ pub async fn revoke(app: &App, owner: &AccountId, id: &GrantId) -> Result<Grant,
     if !matches!(grant.state, GrantState::Active | GrantState::Stale) {
         return Err(ProblemKind::Conflict.into());
     }
-    let orphans = copies::of(&mut *writing, Which::Grant(id)).await?;
     let told = Told::of_grant(MailTopic::Revoked, id);
     app.outbox.tell(&mut writing, &grant.user, told).await?;
     let detail = EntryDetail {
@@ -73,7 +65,7 @@ pub async fn revoke(app: &App, owner: &AccountId, id: &GrantId) -> Result<Grant,
         ..EntryDetail::default()
     };
     let entry = Entry::about(EntryKind::GrantRevoked, owner, detail);
-    end(app, &mut writing, &grant, &GrantState::Revoked, entry).await?;
+    let orphans = end(app, &mut writing, &grant, &GrantState::Revoked, entry).await?;
     let revoked = commit(writing, id, owner, Role::Owner).await?;
     retirement::retire_copies(app, &orphans).await;
     Ok(revoked)
@@ -95,22 +87,19 @@ pub async fn withdraw(app: &App, user: &AccountId, id: &GrantId) -> Result<Grant
     commit(writing, id, user, Role::User).await
 }
 
-/// Closes a grant, forgets uploads for it, and logs it. Of what was asked in it its owner is not told any more.
+/// Closes a grant and logs it; answers the sealed copies that nobody uses any more.
 async fn end(
     app: &App,
     writing: &mut Writing,
     grant: &Grant,
     state: &GrantState,
     mut entry: Entry,
-) -> Result<(), Error> {
-    grants::close(&mut **writing, &grant.id, state, app.clock.now()).await?;
-    uploads::delete_unfinished(&mut **writing, Which::Grant(&grant.id)).await?;
-    for asked in [MailTopic::Requested, MailTopic::MoreRequested] {
-        outbox::take_back(&mut **writing, &grant.id, asked).await?;
-    }
+) -> Result<Vec<UploadId>, Error> {
+    let orphans = closing::close(writing, &grant.id, state, app.clock.now()).await?;
     entry.detail.model = Some(grant.model.clone());
     entry.detail.grant = Some(grant.id.clone());
-    app.ledger.append(writing, entry).await.map(|_| ())
+    app.ledger.append(writing, entry).await?;
+    Ok(orphans)
 }
 
 async fn requested(

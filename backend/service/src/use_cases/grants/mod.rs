@@ -1,5 +1,6 @@
 //! Access of users to models: what their owners signed, what they ask for, and its end.
 
+pub(crate) mod closing;
 mod ending;
 mod more;
 mod one;

@@ -112,6 +112,7 @@ pub async fn decline_more(
     }
     more::decline(&mut *writing, id, &reason).await?;
     more::note_answer(&mut *writing, id, app.clock.now()).await?;
+    outbox::take_back(&mut *writing, id, MailTopic::MoreRequested).await?;
     let told = Told::of_grant(MailTopic::MoreDeclined, id).because(Some(&reason));
     app.outbox.tell(&mut writing, &grant.user, told).await?;
     let detail = EntryDetail {

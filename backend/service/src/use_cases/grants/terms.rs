@@ -10,7 +10,7 @@ use api::{
 use card::ModelCard;
 use storage::database::{
     Writing,
-    accounts::outbox::MailTopic,
+    accounts::outbox::{self, MailTopic},
     grants::{
         budgets, more, signatures,
         terms::{self, SignedTerms},
@@ -202,6 +202,7 @@ pub(crate) async fn put_in_force(
     if gives_more && before.more.is_some() {
         more::forget(&mut **writing, &before.id).await?;
         more::note_answer(&mut **writing, &before.id, app.clock.now()).await?;
+        outbox::take_back(&mut **writing, &before.id, MailTopic::MoreRequested).await?;
         let told = Told::of_grant(MailTopic::MoreGiven, &before.id);
         app.outbox.tell(writing, &before.user, told).await?;
     }

@@ -6,21 +6,13 @@ use api::{
     grant::{Grant, GrantState},
     log::{EntryDetail, EntryKind},
 };
-use storage::database::{
-    Writing,
-    accounts::outbox::MailTopic,
-    grants::{
-        self,
-        copies::{self, Which},
-    },
-    models, uploads,
-};
+use storage::database::{Writing, accounts::outbox::MailTopic, grants, models};
 
 use crate::{
     app::{App, ledger::Entry},
     error::Error,
     mail::outbox::Told,
-    use_cases::grants::retirement,
+    use_cases::grants::{closing, retirement},
 };
 
 /// Said to those whose requests and access end with a model.
@@ -64,10 +56,7 @@ async fn end(
             GrantState::Revoked,
         ),
     };
-    let which = Which::Grant(&grant.id);
-    let orphans = copies::of(&mut **writing, which).await?;
-    grants::close(&mut **writing, &grant.id, &state, app.clock.now()).await?;
-    uploads::delete_unfinished(&mut **writing, which).await?;
+    let orphans = closing::close(writing, &grant.id, &state, app.clock.now()).await?;
     let detail = EntryDetail {
         subject: Some(grant.user.clone()),
         model: Some(grant.model.clone()),

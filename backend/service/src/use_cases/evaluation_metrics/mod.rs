@@ -1,19 +1,16 @@
 //! What the server counts about evaluations, mails, its log, its disk, backups, certificate and the processes beside it, in the
 //! Prometheus text format.
 
-use std::{fs, time::UNIX_EPOCH};
+mod kept;
+mod series;
 
 use storage::database::jobs::{changes, queue as job_queue};
 
-use crate::{
-    app::{App, data_folder::backup_made},
-    base::disk,
-    error::Error,
-    use_cases::account::letters::sending,
+use self::{
+    kept::kept,
+    series::{Series, lines},
 };
-
-/// Name, what is counted, and how many.
-type Series = (&'static str, &'static str, u64);
+use crate::{app::App, error::Error, use_cases::account::letters::sending};
 
 /// All of these series.
 pub async fn text(app: &App) -> Result<String, Error> {
@@ -22,13 +19,13 @@ pub async fn text(app: &App) -> Result<String, Error> {
         "Requests refused by a grant or its budget.",
         app.timings.refused(),
     );
-    let here = here(app).map(|series| simple("gauge", series));
+    let here = here(app).map(|series| lines("gauge", series));
     let kept: String = kept(app)
         .into_iter()
-        .map(|series| simple("gauge", series))
+        .map(|series| lines("gauge", series))
         .collect();
-    let everywhere = everywhere(app).await?.map(|series| simple("gauge", series));
-    let counted = durations(app) + &simple("counter", refused);
+    let everywhere = everywhere(app).await?.map(|series| lines("gauge", series));
+    let counted = durations(app) + &lines("counter", refused);
     Ok(counted + &here.concat() + &kept + &everywhere.concat())
 }
 
@@ -75,44 +72,6 @@ fn here(app: &App) -> [Series; 5] {
     ]
 }
 
-/// Of what has to be kept for this process: room on the disk, where the system tells of it, a backup, and a certificate.
-fn kept(app: &App) -> Vec<Series> {
-    let disk = disk::of(&app.config.data).ok().map(|disk| {
-        [
-            (
-                "tacit_disk_free_bytes",
-                "Bytes that can be written on the disk of the data folder.",
-                disk.free_bytes,
-            ),
-            (
-                "tacit_disk_total_bytes",
-                "Bytes of that disk in all.",
-                disk.total_bytes,
-            ),
-        ]
-    });
-    let times = [
-        (
-            "tacit_backup_timestamp_seconds",
-            "When the last backup from this data folder was made, in seconds since 1970; 0 where none was.",
-            last_backup(app),
-        ),
-        (
-            "tacit_certificate_expiry_timestamp_seconds",
-            "When the TLS certificate in use ends, in seconds since 1970; 0 where the server speaks no TLS.",
-            app.metrics.certificate_ends(),
-        ),
-    ];
-    disk.into_iter().flatten().chain(times).collect()
-}
-
-fn last_backup(app: &App) -> u64 {
-    let file = fs::metadata(backup_made(&app.config.data));
-    let made = file.and_then(|file| file.modified()).ok();
-    let since = made.and_then(|made| made.duration_since(UNIX_EPOCH).ok());
-    since.map_or(0, |since| since.as_secs())
-}
-
 /// Of the database, the same at each server.
 async fn everywhere(app: &App) -> Result<[Series; 5], Error> {
     let mail = sending::health(app).await?;
@@ -148,8 +107,4 @@ async fn processes(app: &App) -> Result<u64, Error> {
         true => Ok(1),
         false => Ok(changes::listeners(&app.database).await?),
     }
-}
-
-fn simple(kind: &str, (name, help, value): Series) -> String {
-    format!("# HELP {name} {help}\n# TYPE {name} {kind}\n{name} {value}\n")
 }
