@@ -1,6 +1,7 @@
 import { expect, test } from "@playwright/test";
 
 import { Cast, DEMO_PEOPLE } from "../support/cast.ts";
+import { Held } from "../support/browser/held.ts";
 import { chooseFiles, FAR, key, tabTo } from "../support/browser/keyboard.ts";
 import type { Person } from "../support/people/person.ts";
 import { User } from "../support/people/user.ts";
@@ -124,10 +125,19 @@ test.describe("everything works without a pointer", () => {
     await keyedIn(administrator);
     const screen = administrator.page;
     await go(administrator, "Queue", "Approval queue");
-    await key(screen.getByRole("button", { name: `Approve ${welcome}` }));
-    await expect(screen.getByText(`${welcome} is approved.`)).toBeVisible();
+    const approve = screen.getByRole("button", { name: `Approve ${welcome}` });
     const more = screen.getByRole("button", { name: `More: ${unwelcome}` });
     const deny = screen.getByRole("menuitem", { name: `Deny ${unwelcome}` });
+    const held = await Held.back(screen, "**/api/admin/accounts/*/approve*");
+    await key(approve);
+    await expect.poll(() => held.count).toBe(1);
+    await key(more);
+    await expect(deny).toBeFocused();
+    await held.letGo();
+    await expect(screen.getByText(`${welcome} is approved.`)).toBeVisible();
+    await expect(approve).toHaveCount(0);
+    await expect(screen.getByRole("menuitem"), "a menu stays where its row was").toHaveCount(0);
+    await expect(more).toHaveAttribute("aria-expanded", "false");
     await key(more);
     await expect(deny).toBeFocused();
     await expect(more).toHaveAttribute("aria-expanded", "true");
@@ -137,6 +147,15 @@ test.describe("everything works without a pointer", () => {
     await expect(more).toHaveAttribute("aria-expanded", "false");
     await screen.keyboard.press("ArrowDown");
     await expect(deny).toBeFocused();
+    for (const pressed of ["ArrowDown", "ArrowUp", "End", "Home"]) {
+      await screen.keyboard.press(pressed);
+      await expect(deny, pressed).toBeFocused();
+    }
+    await screen.keyboard.press("Tab");
+    await expect(deny).toBeHidden();
+    await expect(more).toHaveAttribute("aria-expanded", "false");
+    await key(more, FAR);
+    await expect(deny).toBeFocused();
     await screen.keyboard.press("Enter");
     const dialog = screen.getByRole("dialog");
     await expect(dialog.getByLabel("Reason")).toBeFocused();
@@ -145,6 +164,8 @@ test.describe("everything works without a pointer", () => {
     await screen.keyboard.type("No purpose was stated.");
     await key(dialog.getByRole("button", { name: "Deny", exact: true }));
     await expect(screen.getByText(`${unwelcome} is denied.`)).toBeVisible();
+    await expect(more).toHaveCount(0);
+    await expect(screen.locator("main :focus"), "what stands for the row").toBeVisible();
     await cast.leave();
   });
 });

@@ -52,7 +52,7 @@ test.describe.serial("an owner with many requests", () => {
     await look(cast.owner.page, "owner-budget");
     await budget.getByRole("button", { name: "Sign and save" }).click();
     await expect(cast.owner.page.getByText(/has 54.321.rows until 12\/31\/2099/)).toBeVisible();
-    await expect(cast.user.page.getByRole("button", { name: "What waits: 1" })).toBeVisible(LIVE);
+    await expect(cast.user.page.getByRole("button", { name: "What waits: 1", exact: true })).toBeVisible(LIVE);
 
     await cast.user.use(model);
     await expect(cast.user.page.getByText(/54.\d\d\d.rows left in your budget/)).toBeVisible();

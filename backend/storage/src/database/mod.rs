@@ -99,6 +99,12 @@ impl Database {
         Ok(Writing(begun?))
     }
 
+    /// Whether a transaction of this process may write now, or begins to.
+    pub fn is_written(&self) -> bool {
+        let writers = &self.0.writers;
+        writers.size() as usize > writers.num_idle()
+    }
+
     /// The time by its clock.
     pub async fn time(&self, executor: impl Executor<'_>) -> Result<DatabaseTime, Error> {
         let now = sqlx::query_scalar(self.0.engine.time());

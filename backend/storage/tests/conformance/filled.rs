@@ -254,6 +254,7 @@ async fn grants_give_what_they_gave(database: &Database, version: i64) {
     assert_eq!((grant.key_epoch, grant.sealed_bytes), (Some(2), Some(77)));
     assert_eq!((grant.sealed_version, grant.model_version), (Some(1), 1));
     assert!(grant.expires_at.is_none() && grant.more.is_none());
+    assert_eq!(grant.answered_at, Some(32), "its last change");
     assert!(!grant.model_deleted && !grant.user_deleted);
     let inputs = match version {
         FIFTH => InputPolicy::Trusted,
@@ -263,11 +264,9 @@ async fn grants_give_what_they_gave(database: &Database, version: i64) {
     let signed = signatures::current(database.read(), &given).await;
     assert_eq!(signed.unwrap(), Some(signature()));
     let found = grants::find(database.read(), &refused, &user, Role::User).await;
-    let reason = "No.".to_owned();
-    assert_eq!(
-        found.unwrap().unwrap().state,
-        GrantState::Refused { reason }
-    );
+    let (grant, reason) = (found.unwrap().unwrap(), "No.".to_owned());
+    assert_eq!(grant.state, GrantState::Refused { reason });
+    assert_eq!(grant.answered_at, Some(34));
 }
 
 async fn what_was_answered_is_known(database: &Database) {

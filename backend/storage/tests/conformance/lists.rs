@@ -29,6 +29,7 @@ on_every_database!(
     an_owner_s_users_are_those_of_his_models_with_what_they_have_of_them,
     users_are_searched_narrowed_and_sorted,
     last_uses_are_known_of_a_database_from_before,
+    answers_are_known_of_a_database_from_before,
 );
 
 /// Two owners with a model each and one of the first that is another; who has what of them.
@@ -282,25 +283,46 @@ async fn last_uses_are_known_of_a_database_from_before(place: Place) {
     let before = "INSERT INTO evaluations (grant_id, model, account, at, rows, duration_us, outcome) VALUES \
         ('2', 'm', 'id-ada', 7, 1, 2, 'answered'), ('3', 'n', 'id-ada', 8, 1, 2, 'answered'), \
         ('3', 'n', 'id-ada', 9, 1, 0, 'refused'), ('4', 'o', 'id-ada', 10, 1, 2, 'answered'); \
-        ALTER TABLE grants DROP COLUMN used_at;";
-    let version = match place.folder() {
-        Some(_) => "PRAGMA user_version = 30",
-        None => "UPDATE schema_version SET version = 30",
-    };
-    let mut writing = place.database.write().await.unwrap();
-    for statements in [before, version] {
-        let statements = sqlx::raw_sql(statements);
-        statements.execute(&mut *writing).await.unwrap();
-    }
-    writing.commit().await.unwrap();
-    place.database.close().await;
-    let database = Database::open(&place.address).await.unwrap();
+        ALTER TABLE grants DROP COLUMN used_at; ALTER TABLE grants DROP COLUMN answered_at;";
+    let database = brought_up(&place, before, 30).await;
     let owner = AccountId("id-Otto".to_owned());
     let query = ModelUserQuery::default();
     let page = grants::users::page(database.read(), &owner, &query).await;
     let last = page.unwrap().items.read;
     let last = last.into_iter().map(|user| user.used_at);
     assert_eq!(last.collect::<Vec<_>>(), [Some(8), None, None, None]);
+}
+
+async fn answers_are_known_of_a_database_from_before(place: Place) {
+    give(&place).await;
+    let before = "UPDATE grants SET updated_at = 7; UPDATE grants SET withdrawn_at = 7 WHERE id = '9'; \
+        UPDATE grants SET state = 'refused' WHERE id = '9'; \
+        UPDATE grants SET more_rows = 20 WHERE id IN ('3', '4', '7'); \
+        UPDATE grants SET more_declined = 'r' WHERE id IN ('3', '7'); \
+        ALTER TABLE grants DROP COLUMN answered_at;";
+    let database = brought_up(&place, before, 31).await;
+    let answered = "SELECT id FROM grants WHERE answered_at = updated_at ORDER BY id";
+    let answered: Vec<String> = sqlx::query_scalar(answered)
+        .fetch_all(database.read())
+        .await
+        .unwrap();
+    assert_eq!(answered, ["2", "3", "6", "7", "8"]);
+}
+
+/// The database, which was as statements make it of what is given, at an earlier version.
+async fn brought_up(place: &Place, before: &str, version: i64) -> Database {
+    let version = match place.folder() {
+        Some(_) => format!("PRAGMA user_version = {version}"),
+        None => format!("UPDATE schema_version SET version = {version}"),
+    };
+    let mut writing = place.database.write().await.unwrap();
+    for statements in [before.to_owned(), version] {
+        let statements = sqlx::raw_sql(sqlx::AssertSqlSafe(statements));
+        statements.execute(&mut *writing).await.unwrap();
+    }
+    writing.commit().await.unwrap();
+    place.database.close().await;
+    Database::open(&place.address).await.unwrap()
 }
 
 async fn give(place: &Place) {

@@ -255,7 +255,8 @@ async fn terms_are_set_with_and_without_a_bound_by_turns(place: Place) {
         };
         let mut writing = place.database.write().await.unwrap();
         let grant = GrantId("grant".to_owned());
-        terms::set(&mut *writing, &grant, signed).await.unwrap();
+        let set = terms::set(&mut *writing, &grant, signed, 5).await;
+        set.unwrap();
         writing.commit().await.unwrap();
     }
 }

@@ -106,8 +106,7 @@ impl Client {
 
     /// Remembers that the reader saw where this access to models stands.
     pub async fn see_access(&self, grants: &[Grant]) {
-        let answered = grants.iter().filter(|grant| grant.is_answered());
-        let newest = answered.map(|grant| grant.updated_at).max();
+        let newest = grants.iter().filter_map(|grant| grant.answered_at).max();
         if let (Some(newest), Some(place)) = (newest, self.place_of_seen()) {
             let keep = &self.0.ports.keep;
             keep.save(Shelf::Lasting, &place, newest.to_string().as_bytes())

@@ -104,13 +104,17 @@ pub struct Grant {
     /// That the user asked for more, as long as the owner has not given it.
     #[serde(default)]
     pub more: Option<MoreAsked>,
+    /// When its owner last answered what the user asked for: granted or refused it, gave more or declined to; none once she asked for
+    /// more, or took that back.
+    #[serde(default)]
+    pub answered_at: Option<Timestamp>,
     /// Bound on what the noise of all allowed answers gives away about the computation beyond the scores
     /// (Kullback-Leibler distance in nats, `fhe_core::noise`), where keys were made as they should be; set when the
     /// sealed copy of a linear model under scores arrives.
     pub leakage_bound: Option<f64>,
     /// When she asked.
     pub requested_at: Timestamp,
-    /// When its state last changed, or its owner answered a wish for more.
+    /// When its state or its terms last changed, or its owner answered a wish for more.
     pub updated_at: Timestamp,
     /// Whether its owner deleted the model: nobody gets access to it any more.
     #[serde(default)]
@@ -124,18 +128,6 @@ impl Grant {
     /// Whether it has ended by then.
     pub fn has_ended(&self, now: Timestamp) -> bool {
         self.expires_at.is_some_and(|end| end <= now)
-    }
-
-    /// Whether its owner answered what its user asked for: granted or refused it, or declined a wish for more.
-    pub fn is_answered(&self) -> bool {
-        match self.state {
-            GrantState::Active | GrantState::Refused { .. } => true,
-            GrantState::Stale => self
-                .more
-                .as_ref()
-                .is_some_and(|more| more.declined.is_some()),
-            GrantState::Requested | GrantState::Revoked | GrantState::Withdrawn => false,
-        }
     }
 
     /// Whether the copy in use is of an older version than the newest.

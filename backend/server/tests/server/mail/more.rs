@@ -5,7 +5,7 @@ use std::time::Duration;
 use api::{
     AccountId, Base64, Digest, GrantId, ModelId, Timestamp,
     account::{LetterKind, Letters as ChosenLetters, ListCounts, Reason, Role},
-    grant::{GrantSignature, GrantStatement, InputPolicy, MoreRequest},
+    grant::{Grant, GrantSignature, GrantStatement, InputPolicy, MoreRequest},
     limits, paths,
 };
 use circuit::OutputPolicy;
@@ -56,6 +56,19 @@ impl Wishing {
             user_id,
             grant: GrantId("g".to_owned()),
         }
+    }
+
+    /// The grant is still asked for, of which a letter is to tell.
+    async fn request(&self) {
+        let requested = "UPDATE grants SET state = 'requested', key_epoch = NULL, sealed_bytes = NULL, \
+                         sealed_digest = NULL, sealed_object = NULL";
+        self.house.execute(requested.to_owned()).await;
+        let app = &self.house.app;
+        let mut writing = app.database.write().await.unwrap();
+        let asked = Told::of_grant(MailTopic::Requested, &self.grant);
+        let told = app.outbox.tell(&mut writing, &self.owner_id, asked).await;
+        told.unwrap();
+        writing.commit().await.unwrap();
     }
 
     async fn ask(&mut self) {
@@ -193,19 +206,30 @@ async fn an_owner_is_told_of_no_wish_that_he_answered_before_the_letter_went_out
 }
 
 #[tokio::test]
+async fn terms_that_nobody_asked_for_are_a_change_and_no_answer() {
+    let mut wishing = Wishing::new().await;
+    wishing.house.clock.put_forward(LATER);
+    let before = wishing.house.clock.now() - 1;
+    wishing.give().await;
+    let grants: Vec<Grant> = wishing.user.get(paths::GRANTS).await.json();
+    assert_eq!(grants[0].query_budget, 20);
+    assert!(grants[0].updated_at > before, "{}", grants[0].updated_at);
+    assert_eq!(wishing.new_since(before).await, 0);
+}
+
+#[tokio::test]
+async fn an_owner_is_told_of_a_request() {
+    let wishing = Wishing::new().await;
+    wishing.request().await;
+    wishing
+        .expect_letter(OWNER, "Demo user asks for access to Heart")
+        .await;
+}
+
+#[tokio::test]
 async fn an_owner_is_told_of_no_request_that_was_taken_back_before_the_letter_went_out() {
     let mut wishing = Wishing::new().await;
-    let requested = "UPDATE grants SET state = 'requested', key_epoch = NULL, sealed_bytes = NULL, \
-                     sealed_digest = NULL, sealed_object = NULL";
-    wishing.house.execute(requested.to_owned()).await;
-    let app = &wishing.house.app;
-    let mut writing = app.database.write().await.unwrap();
-    let asked = Told::of_grant(MailTopic::Requested, &wishing.grant);
-    app.outbox
-        .tell(&mut writing, &wishing.owner_id, asked)
-        .await
-        .unwrap();
-    writing.commit().await.unwrap();
+    wishing.request().await;
     let withdraw = paths::grant_withdraw(&wishing.grant);
     let withdrawn = wishing.user.post(&withdraw, &()).await;
     withdrawn.expect_status(200);

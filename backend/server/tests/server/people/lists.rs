@@ -6,7 +6,7 @@ use std::{
 };
 
 use api::{
-    AccountId, GrantId, ProblemKind,
+    AccountId, GrantId, ProblemKind, UploadId,
     account::{ChangedLists, ListCounts, LiveList, Reason, Role, Session},
     grant::{Grant, MoreRequest},
     list::ListPage,
@@ -19,7 +19,10 @@ use axum::{
 };
 use futures_util::StreamExt;
 use service::use_cases::account::lists;
-use storage::database::accounts::lists as stored;
+use storage::database::{
+    accounts::lists as stored,
+    grants::copies::{self, Sealed, Which},
+};
 use tower::ServiceExt;
 
 use crate::{browser::Browser, house::House};
@@ -197,17 +200,17 @@ async fn what_waits_is_counted_for_the_role_that_it_waits_for() {
     registered.expect_status(201);
     let (theirs, hers) = (id(&mut owner).await, id(&mut user).await);
     let grants = [
-        ("a", "requested", 5),
-        ("b", "active", 10),
-        ("c", "active", 20),
-        ("wished", "active", 5),
-        ("declined", "active", 5),
-        ("stale", "stale", 20),
-        ("said no", "stale", 20),
-        ("refused", "refused", 20),
-        ("withdrawn", "refused", 20),
+        ("a", "requested", None),
+        ("b", "active", Some(10)),
+        ("c", "active", Some(20)),
+        ("wished", "active", None),
+        ("declined", "active", Some(5)),
+        ("stale", "stale", None),
+        ("said no", "stale", Some(20)),
+        ("refused", "refused", Some(20)),
+        ("withdrawn", "refused", None),
     ];
-    let grants = grants.map(|(id, state, at)| grant(id, state, at, &theirs, &hers));
+    let grants = grants.map(|(id, state, answered)| grant(id, state, answered, &theirs, &hers));
     let changes = "UPDATE grants SET more_rows = 20, more_purpose = 'p', more_asked_at = 1 WHERE id IN ('wished', 'declined', 'said no'); \
                    UPDATE grants SET more_declined = 'r' WHERE id IN ('declined', 'said no'); \
                    UPDATE grants SET withdrawn_at = 20 WHERE id = 'withdrawn';";
@@ -226,21 +229,29 @@ async fn what_waits_is_counted_for_the_role_that_it_waits_for() {
         assert_eq!(browser.get(&since).await.json::<ListCounts>(), counts);
     }
     let all: ListCounts = user.get(paths::LISTS_COUNTS).await.json();
-    assert_eq!(all.access, 6);
+    assert_eq!(all.access, 5);
     let listed = format!("{}?state=waits", paths::GRANT_LIST);
     let listed: ListPage<Grant> = owner.get(&listed).await.json();
     assert_eq!(listed.total, 4);
     let hers: Vec<Grant> = user.get(paths::GRANTS).await.json();
-    assert_eq!(hers.iter().filter(|grant| grant.is_answered()).count(), 6);
+    let answered = hers.iter().filter(|grant| grant.answered_at.is_some());
+    assert_eq!(answered.count(), 5);
 }
 
-/// A grant to a model of its own.
-fn grant(id: &str, state: &str, at: u32, owner: &AccountId, user: &AccountId) -> String {
+/// A grant to a model of its own, which changed after all answers.
+fn grant(
+    id: &str,
+    state: &str,
+    answered: Option<u32>,
+    owner: &AccountId,
+    user: &AccountId,
+) -> String {
+    let answered = answered.map_or("NULL".to_owned(), |at| at.to_string());
     format!(
         "INSERT INTO models (id, owner, name, listed, published, created_at, updated_at) \
          VALUES ('{id}', '{owner}', 'M', '{{}}', 1, 1, 1); \
-         INSERT INTO grants (id, model, account, purpose, state, query_budget, requested_at, updated_at) \
-         VALUES ('{id}', '{id}', '{user}', 'p', '{state}', 10, 1, {at});"
+         INSERT INTO grants (id, model, account, purpose, state, query_budget, requested_at, updated_at, answered_at) \
+         VALUES ('{id}', '{id}', '{user}', 'p', '{state}', 10, 1, 30, {answered});"
     )
 }
 
@@ -251,7 +262,8 @@ async fn a_wish_for_more_and_what_becomes_of_it_are_heard_of_by_both_and_counted
     let mut owner = house.member(Role::Owner, "owner@demo.example").await;
     let mut user = house.member(Role::User, EMAIL).await;
     let (theirs, hers) = (id(&mut owner).await, id(&mut user).await);
-    house.execute(grant("a", "active", 1, &theirs, &hers)).await;
+    let given = grant("a", "active", Some(1), &theirs, &hers);
+    house.execute(given).await;
     let (mut of_owner, mut of_user) = (Followed::of(&owner).await, Followed::of(&user).await);
     of_owner.next().await;
     of_user.next().await;
@@ -268,8 +280,8 @@ async fn a_wish_for_more_and_what_becomes_of_it_are_heard_of_by_both_and_counted
     for (step, waiting, new) in [
         ("ask", 1, 0),
         ("decline", 0, 1),
-        ("ask", 1, 1),
-        ("withdraw", 0, 1),
+        ("ask", 1, 0),
+        ("withdraw", 0, 0),
     ] {
         let answer = match step {
             "ask" => user.post(&more, &wish).await,
@@ -284,4 +296,51 @@ async fn a_wish_for_more_and_what_becomes_of_it_are_heard_of_by_both_and_counted
         let counts: ListCounts = user.get(&since).await.json();
         assert_eq!(counts.access, new, "{step}");
     }
+}
+
+#[tokio::test]
+async fn a_key_that_is_replaced_answers_nothing_and_its_new_copy_does() {
+    let house = House::new().await;
+    let mut owner = house.member(Role::Owner, "owner@demo.example").await;
+    let mut user = house.member(Role::User, EMAIL).await;
+    let (theirs, hers) = (id(&mut owner).await, id(&mut user).await);
+    let grants = ["granted", "declined"].map(|id| grant(id, "active", Some(5), &theirs, &hers));
+    let declined = "UPDATE grants SET more_rows = 20, more_purpose = 'p', more_asked_at = 1, more_declined = 'r' \
+                    WHERE id = 'declined';";
+    house.execute(grants.concat() + declined).await;
+    assert_eq!(new_since(&mut user, 5).await, 0, "both are read");
+    let mut writing = house.app.database.write().await.unwrap();
+    let stale = copies::mark_stale(&mut *writing, Which::User(&hers), 40).await;
+    assert_eq!(stale.unwrap().len(), 2);
+    writing.commit().await.unwrap();
+    assert_eq!(new_since(&mut user, 5).await, 0);
+    assert_eq!(
+        new_since(&mut user, 4).await,
+        1,
+        "the wish that was declined"
+    );
+    // It is sealed again twice; nobody waited for the second one.
+    for (now, since) in [(50, 49), (60, 50)] {
+        let (copy, digest) = (UploadId("copy".to_owned()), "d");
+        let sealed = Sealed {
+            copy: &copy,
+            bytes: 1,
+            digest,
+            key_epoch: 2,
+            version: 1,
+        };
+        let mut writing = house.app.database.write().await.unwrap();
+        let granted = GrantId("granted".to_owned());
+        let active = copies::activate(&mut *writing, &granted, sealed, now).await;
+        active.unwrap();
+        writing.commit().await.unwrap();
+        let expected = u64::from(now == 50);
+        assert_eq!(new_since(&mut user, since).await, expected, "{now}");
+    }
+}
+
+/// Answers that a user's bell counts.
+async fn new_since(user: &mut Browser, since: i64) -> u64 {
+    let counts = format!("{}?since={since}", paths::LISTS_COUNTS);
+    user.get(&counts).await.json::<ListCounts>().access
 }

@@ -240,7 +240,7 @@ async fn a_data_folder_from_before_sessions_were_listed_works_on() {
                   ALTER TABLE accounts DROP COLUMN second_factor_off_at; \
                   ALTER TABLE accounts DROP COLUMN proven_by; ALTER TABLE accounts DROP COLUMN proven_email; \
                   ALTER TABLE accounts DROP COLUMN proven_name; ALTER TABLE accounts DROP COLUMN unwanted_letters; \
-                  DROP TABLE replaced_blobs; ALTER TABLE grants DROP COLUMN used_at; DROP TABLE used_attempts; DROP TABLE rates; DROP TABLE server_keys; PRAGMA user_version = 10";
+                  DROP TABLE replaced_blobs; ALTER TABLE grants DROP COLUMN used_at; ALTER TABLE grants DROP COLUMN answered_at; DROP TABLE used_attempts; DROP TABLE rates; DROP TABLE server_keys; PRAGMA user_version = 10";
     house.execute(before.to_owned()).await;
     let house = house.again(&[]).await;
     for browser in [&mut first, &mut second] {

@@ -195,13 +195,14 @@ pub(crate) async fn put_in_force(
     before: &Grant,
     terms: SignedTerms,
 ) -> Result<GrantTerms, Error> {
-    terms::set(&mut **writing, &before.id, terms).await?;
+    let now = app.clock.now();
+    terms::set(&mut **writing, &before.id, terms, now).await?;
     let lasts = |end: Option<Timestamp>| end.unwrap_or(Timestamp::MAX);
     let gives_more = terms.query_budget > before.query_budget
         || lasts(terms.expires_at) > lasts(before.expires_at);
     if gives_more && before.more.is_some() {
         more::forget(&mut **writing, &before.id).await?;
-        more::note_answer(&mut **writing, &before.id, app.clock.now()).await?;
+        more::note_answer(&mut **writing, &before.id, now).await?;
         outbox::take_back(&mut **writing, &before.id, MailTopic::MoreRequested).await?;
         let told = Told::of_grant(MailTopic::MoreGiven, &before.id);
         app.outbox.tell(writing, &before.user, told).await?;

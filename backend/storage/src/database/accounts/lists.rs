@@ -7,10 +7,7 @@ use api::{
 use sqlx::AssertSqlSafe;
 
 use crate::{
-    database::{
-        Connection, Executor,
-        grants::listing::{ANSWERED, WAITS},
-    },
+    database::{Connection, Executor, grants::listing::WAITS},
     error::Error,
 };
 
@@ -87,9 +84,9 @@ pub async fn counts(
             "SELECT count(*) FROM grants JOIN models ON models.id = grants.model \
              WHERE owner = $1 AND {WAITS} AND $2 = $2"
         ),
-        Role::User => format!(
-            "SELECT count(*) FROM grants WHERE account = $1 AND updated_at > $2 AND {ANSWERED}"
-        ),
+        Role::User => {
+            "SELECT count(*) FROM grants WHERE account = $1 AND answered_at > $2".to_owned()
+        }
     };
     let query = sqlx::query_scalar(AssertSqlSafe(query));
     let count = query.bind(&reader.0).bind(since);

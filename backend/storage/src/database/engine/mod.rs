@@ -30,7 +30,7 @@ const READERS: u32 = 4;
 const WAITING_WRITERS: u32 = 4;
 
 /// The schema that both lists below end with.
-const SCHEMA: i64 = 31;
+const SCHEMA: i64 = 32;
 
 /// Each one moves the schema from its position in this list to the next; never change one that was
 /// released.
@@ -66,6 +66,7 @@ const SQLITE_MIGRATIONS: [&str; SCHEMA as usize] = [
     include_str!("../../../migrations/sqlite/29_listed_models.sql"),
     include_str!("../../../migrations/sqlite/30_replaced_blobs.sql"),
     include_str!("../../../migrations/sqlite/31_last_use.sql"),
+    include_str!("../../../migrations/sqlite/32_answers.sql"),
 ];
 
 /// The schema as PostgreSQL first had it.
@@ -92,6 +93,7 @@ const POSTGRES_MIGRATIONS: [&str; (SCHEMA - POSTGRES_FIRST + 1) as usize] = [
     include_str!("../../../migrations/postgres/29_listed_models.sql"),
     include_str!("../../../migrations/postgres/30_replaced_blobs.sql"),
     include_str!("../../../migrations/postgres/31_last_use.sql"),
+    include_str!("../../../migrations/postgres/32_answers.sql"),
 ];
 
 /// Serialises all writers of a PostgreSQL database, as SQLite does by itself: the log has one order, and whatever a

@@ -21,7 +21,7 @@ pub struct Sealed<'a> {
     pub version: u32,
 }
 
-/// Makes a grant active.
+/// Makes a grant active: an answer, unless it was before.
 pub async fn activate(
     executor: impl Executor<'_>,
     id: &GrantId,
@@ -30,7 +30,8 @@ pub async fn activate(
 ) -> Result<(), Error> {
     sqlx::query(
         "UPDATE grants SET state = 'active', sealed_object = $1, sealed_bytes = $2, \
-         sealed_digest = $3, key_epoch = $4, version = $5, updated_at = $6 WHERE id = $7",
+         sealed_digest = $3, key_epoch = $4, version = $5, updated_at = $6, \
+         answered_at = CASE WHEN state = 'active' THEN answered_at ELSE $6 END WHERE id = $7",
     )
     .bind(&sealed.copy.0)
     .bind(sealed.bytes.cast_signed())
@@ -76,7 +77,8 @@ impl<'a> Which<'a> {
     }
 }
 
-/// Marks active grants stale: their sealed copies are of no use any more. Answers which.
+/// Marks active grants stale: their sealed copies are of no use any more, so that of answers only a wish declined still counts. Answers
+/// which.
 pub async fn mark_stale(
     executor: impl Executor<'_>,
     which: Which<'_>,
@@ -85,7 +87,9 @@ pub async fn mark_stale(
     let (condition, id) = which.condition();
     let sql = format!(
         "UPDATE grants SET state = 'stale', updated_at = $2, sealed_bytes = NULL, \
-         sealed_digest = NULL, sealed_object = NULL WHERE state = 'active' AND {condition} RETURNING id"
+         sealed_digest = NULL, sealed_object = NULL, \
+         answered_at = CASE WHEN more_declined IS NULL THEN NULL ELSE answered_at END \
+         WHERE state = 'active' AND {condition} RETURNING id"
     );
     let stale: Vec<String> = sqlx::query_scalar(AssertSqlSafe(sql))
         .bind(id)

@@ -25,9 +25,6 @@ macro_rules! waits {
 
 /// Whether a grant waits for its owner: a request, a copy to be sealed again, or a wish for more.
 pub(crate) const WAITS: &str = waits!();
-/// Whether its owner answered what its user asked for, as `Grant::is_answered` says it.
-pub(crate) const ANSWERED: &str = "(state = 'active' OR state = 'refused' AND withdrawn_at IS NULL \
-                                   OR state = 'stale' AND more_declined IS NOT NULL)";
 /// Whether a grant stands as a filter names it.
 const STANDS: &str = concat!(
     "((? = 'waits' AND ",

@@ -28,7 +28,7 @@ pub(super) const COLUMNS: &str = "grants.id, model, models.name AS model_name, o
                                   WHERE grant_id = grants.id AND state = 'answered') AS pads_checked, \
                                   since, cause, rows_used, \
                                   query_budget, leakage_bound, expires_at, withdrawn_at, more_rows, more_purpose, \
-                                  more_asked_at, more_declined, requested_at, grants.updated_at, \
+                                  more_asked_at, more_declined, requested_at, grants.updated_at, answered_at, \
                                   models.deleted_at AS model_deleted_at, users.deleted_at AS user_deleted_at";
 pub(super) const TABLES: &str = "grants JOIN models ON models.id = grants.model \
                                  JOIN accounts AS owners ON owners.id = models.owner \
@@ -153,16 +153,18 @@ pub async fn close(
     now: Timestamp,
 ) -> Result<(), Error> {
     let withdrawn_at = (*state == GrantState::Withdrawn).then_some(now);
+    let answered_at = matches!(state, GrantState::Refused { .. }).then_some(now);
     let (state, reason) = state_columns(state);
     sqlx::query(
         "UPDATE grants SET state = $1, reason = $2, updated_at = $3, withdrawn_at = $4, sealed_bytes = NULL, \
          sealed_digest = NULL, sealed_object = NULL, more_rows = NULL, more_purpose = NULL, more_asked_at = NULL, \
-         more_declined = NULL WHERE id = $5",
+         more_declined = NULL, answered_at = $5 WHERE id = $6",
     )
     .bind(state)
     .bind(reason)
     .bind(now)
     .bind(withdrawn_at)
+    .bind(answered_at)
     .bind(&id.0)
     .execute(executor)
     .await?;
@@ -241,6 +243,7 @@ fn grant(row: &Row) -> Result<Grant, Error> {
         leakage_bound: row.try_get("leakage_bound")?,
         expires_at: row.try_get("expires_at")?,
         more: more::of(row)?,
+        answered_at: row.try_get("answered_at")?,
         requested_at: row.try_get("requested_at")?,
         updated_at: row.try_get("updated_at")?,
         model_deleted: is_set(row, "model_deleted_at")?,

@@ -15,7 +15,8 @@ pub async fn ask(
     now: Timestamp,
 ) -> Result<(), Error> {
     sqlx::query(
-        "UPDATE grants SET more_rows = $1, more_purpose = $2, more_asked_at = $3, more_declined = NULL WHERE id = $4",
+        "UPDATE grants SET more_rows = $1, more_purpose = $2, more_asked_at = $3, more_declined = NULL, answered_at = NULL \
+         WHERE id = $4",
     )
     .bind(rows.cast_signed())
     .bind(purpose)
@@ -26,10 +27,11 @@ pub async fn ask(
     Ok(())
 }
 
-/// Forgets it.
+/// Forgets it, and its answer.
 pub async fn forget(executor: impl Executor<'_>, id: &GrantId) -> Result<(), Error> {
     sqlx::query(
-        "UPDATE grants SET more_rows = NULL, more_purpose = NULL, more_asked_at = NULL, more_declined = NULL WHERE id = $1",
+        "UPDATE grants SET more_rows = NULL, more_purpose = NULL, more_asked_at = NULL, more_declined = NULL, \
+         answered_at = NULL WHERE id = $1",
     )
     .bind(&id.0)
     .execute(executor)
@@ -53,7 +55,7 @@ pub async fn note_answer(
     id: &GrantId,
     now: Timestamp,
 ) -> Result<(), Error> {
-    sqlx::query("UPDATE grants SET updated_at = $1 WHERE id = $2")
+    sqlx::query("UPDATE grants SET updated_at = $1, answered_at = $1 WHERE id = $2")
         .bind(now)
         .bind(&id.0)
         .execute(executor)

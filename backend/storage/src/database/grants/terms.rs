@@ -25,20 +25,22 @@ pub async fn set(
     executor: impl Executor<'_>,
     id: &GrantId,
     terms: SignedTerms,
+    now: Timestamp,
 ) -> Result<(), Error> {
     let inputs = match terms.inputs {
         InputPolicy::Trusted => "trusted",
         InputPolicy::Verified => "verified",
     };
     let set = sqlx::query(
-        "UPDATE grants SET inputs = $1, card_digest = $2, query_budget = $3, expires_at = $4, leakage_bound = $5 \
-         WHERE id = $6",
+        "UPDATE grants SET inputs = $1, card_digest = $2, query_budget = $3, expires_at = $4, leakage_bound = $5, \
+         updated_at = $6 WHERE id = $7",
     )
     .bind(inputs)
     .bind(terms.card.map(|digest| digest.to_string()))
     .bind(terms.query_budget.cast_signed())
     .bind(terms.expires_at);
     bind_real(set, terms.leakage_bound)
+        .bind(now)
         .bind(&id.0)
         .execute(executor)
         .await?;

@@ -1,6 +1,12 @@
 //! The routes of a server that was stopped, in the test's own process: a request can be left there at any of its waits.
 
-use std::{future::poll_fn, net::SocketAddr, pin::Pin, task::Poll, time::Duration};
+use std::{
+    future::poll_fn,
+    net::SocketAddr,
+    pin::Pin,
+    task::Poll,
+    time::{Duration, Instant},
+};
 
 use api::evaluation;
 use axum::{
@@ -23,11 +29,14 @@ use crate::house::{
 /// How often a request waits at most until it is answered.
 const MOST_WAITS: usize = 1_000;
 
-/// How long what others hold is waited for.
+/// How long what others hold, or still evaluate, is waited for.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// In which a transaction begins, unless another one is open.
+/// In which a transaction begins that is about to.
 const MOMENT: Duration = Duration::from_millis(5);
+
+/// Between two looks.
+const BLINK: Duration = Duration::from_millis(1);
 
 /// What works in the place of a server.
 pub(crate) struct Here {
@@ -75,24 +84,46 @@ impl Here {
     /// Asks again and again, and goes away one wait later each time, until there is an answer. Whether a transaction was open at one of
     /// these, and the answer.
     pub(crate) async fn leave(&self, leaving: &Leaving) -> (bool, Answer) {
-        let mut was_open = false;
-        for waits in 0..MOST_WAITS {
+        let (mut was_open, mut waits, mut began) = (false, 0, Instant::now());
+        while waits < MOST_WAITS {
+            self.settle(&leaving.path).await;
             let mut request = Box::pin(self.answer(leaving));
             match until(request.as_mut(), waits).await {
-                // What was left before is still evaluated.
+                // What was left before has not let go of its place.
                 Some(answer) if answer.status() == StatusCode::SERVICE_UNAVAILABLE => {
-                    sleep(MOMENT).await;
+                    assert!(began.elapsed() < PATIENCE, "{} is busy", leaving.path);
+                    sleep(BLINK).await;
                 }
                 Some(answer) => return (was_open, read(answer).await),
-                None if !was_open => was_open = self.is_writing().await,
-                None => {}
+                None => {
+                    was_open = was_open || self.is_writing().await;
+                    (waits, began) = (waits + 1, Instant::now());
+                }
             }
         }
         panic!("{} is never answered", leaving.path);
     }
 
+    /// Waits until nothing is evaluated or written any more.
+    pub(crate) async fn settle(&self, path: &str) {
+        let (pool, database) = (&self.app.pool, &self.app.database);
+        let settled = async {
+            while pool.running() + pool.queued() > 0 || database.is_written() {
+                sleep(BLINK).await;
+            }
+        };
+        let settled = timeout(PATIENCE, settled).await;
+        settled.unwrap_or_else(|_| panic!("after {path} something goes on"));
+    }
+
+    /// Whether a transaction is open: of the request, where all else has settled.
     async fn is_writing(&self) -> bool {
-        timeout(MOMENT, self.app.database.write()).await.is_err()
+        let begun = async {
+            while !self.app.database.is_written() {
+                sleep(BLINK).await;
+            }
+        };
+        timeout(MOMENT, begun).await.is_ok()
     }
 
     /// Whoever writes next begins.

@@ -13,10 +13,7 @@ use axum::http::Method;
 use circuits::{account_key, random_model};
 use fhe_client::ClientKey;
 use sqlx::Row as _;
-use tokio::{
-    runtime::Builder,
-    time::{Duration, sleep},
-};
+use tokio::runtime::Builder;
 
 use crate::{
     house::{
@@ -59,9 +56,7 @@ async fn expect_books(here: &Here) {
                          (SELECT CAST(coalesce(sum(rows_used), 0) AS BIGINT) FROM grants) AS used, \
                          (SELECT CAST(coalesce(sum(rows_reserved), 0) AS BIGINT) FROM grants) AS reserved, \
                          (SELECT count(*) FROM jobs WHERE state = 'waiting') AS waiting";
-    while here.app.pool.running() + here.app.pool.queued() > 0 {
-        sleep(Duration::from_millis(10)).await;
-    }
+    here.settle("all of them").await;
     here.expect_to_write("all of them").await;
     let books = sqlx::query(BOOKS).fetch_one(here.app.database.read()).await;
     let books = books.unwrap();

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use api::list::ListPage;
 use leptos::{html, prelude::*};
 
@@ -81,15 +83,27 @@ where
         keyed.collect::<Vec<_>>()
     };
     let on_screen =
-        Signal::derive(move || keyed(page.get().map_or_else(Vec::new, |page| page.items.read)));
+        Memo::new(move |_| keyed(page.get().map_or_else(Vec::new, |page| page.items.read)));
+    let on_screen: Signal<Vec<(String, T)>> = on_screen.into();
+    let (name, row) = (Arc::new(name), Arc::new(row));
     let rows = ViewFn::from(move || {
-        let cells = |(key, item): (String, T)| {
-            let tick = picks.map(|picks| picks.cell(key, name(&item), item.clone()));
-            let cells = row(item);
-            view! { <tr>{tick} {cells}</tr> }.into_any()
+        let (name, row) = (Arc::clone(&name), Arc::clone(&row));
+        let children = move |(key, item): (String, T)| {
+            let item = newest(on_screen, key.clone(), item);
+            let (name, row) = (Arc::clone(&name), Arc::clone(&row));
+            let cells = move || {
+                let item = item.get();
+                let tick = picks.map(|picks| picks.cell(key.clone(), name(&item), item.clone()));
+                (tick, row(item)).into_any()
+            };
+            view! { <tr>{cells}</tr> }
         };
-        on_screen.get().into_iter().map(cells).collect_view()
+        view! {
+            <For each=move || on_screen.get() key=|entry: &(String, T)| entry.0.clone() children />
+        }
+        .into_any()
     });
+    close_when_moved(on_screen);
     if let Some(picks) = picks {
         clear_when_narrowed(address, Callback::new(move |()| picks.clear()));
     }
@@ -112,6 +126,34 @@ where
         empty,
     }
     .view(search, filters)
+}
+
+/// An entry as it was read last: its row stays its own, whatever comes before it or goes away.
+fn newest<T>(on_screen: Signal<Vec<(String, T)>>, key: String, first: T) -> Memo<T>
+where
+    T: Clone + PartialEq + Send + Sync + 'static,
+{
+    Memo::new(move |last: Option<&T>| {
+        let entries = on_screen.read();
+        let found = entries.iter().find(|(one, _)| *one == key);
+        let newest = found.map(|(_, item)| item).or(last).unwrap_or(&first);
+        newest.clone()
+    })
+}
+
+/// A menu does not stay where its row was.
+fn close_when_moved<T: Send + Sync + 'static>(on_screen: Signal<Vec<(String, T)>>) {
+    let keys = Memo::new(move |_| {
+        let entries = on_screen.read();
+        let keys = entries.iter().map(|(key, _)| key.clone());
+        keys.collect::<Vec<_>>()
+    });
+    Effect::new(move |before: Option<()>| {
+        keys.track();
+        if before.is_some() {
+            close_open();
+        }
+    });
 }
 
 /// What is hidden by other words or filters must not stay ticked.
@@ -238,7 +280,7 @@ impl Rows {
         let heads = self.columns.iter().cloned();
         let heads = heads.map(|column| column.head(address)).collect_view();
         let (caption, label) = (self.caption.clone(), self.caption.clone());
-        let rows = self.rows.clone();
+        let rows = self.rows.run();
         view! {
             <div
                 class="table-scroll list-scroll"
@@ -253,7 +295,7 @@ impl Rows {
                     <thead>
                         <tr>{self.tick_head.as_ref().map(ViewFn::run)} {heads}</tr>
                     </thead>
-                    <tbody>{move || rows.run()}</tbody>
+                    <tbody>{rows}</tbody>
                 </table>
             </div>
         }

@@ -15,6 +15,7 @@ const GAP: f64 = 4.0;
 pub(crate) struct MenuEntry {
     text: &'static str,
     label: String,
+    busy: Signal<bool>,
     on_press: Callback<()>,
 }
 
@@ -24,8 +25,14 @@ impl MenuEntry {
         Self {
             text,
             label,
+            busy: Signal::default(),
             on_press,
         }
+    }
+
+    /// It cannot be pressed while this goes on.
+    pub(crate) fn busy(self, busy: Signal<bool>) -> Self {
+        Self { busy, ..self }
     }
 
     /// As a button, where there is room.
@@ -33,14 +40,15 @@ impl MenuEntry {
         let Self {
             text,
             label,
+            busy,
             on_press,
         } = self;
-        view! { <Button kind label on_press>{text}</Button> }.into_any()
+        view! { <Button kind label busy on_press>{text}</Button> }.into_any()
     }
 }
 
 /// What else can be done with a row, behind one button (ARIA pattern of a menu button). It lies above everything, so that no frame cuts it
-/// off.
+/// off, and is closed before its row becomes another one.
 #[component]
 pub(crate) fn RowMenu(
     /// What the row is about.
@@ -49,6 +57,8 @@ pub(crate) fn RowMenu(
 ) -> impl IntoView {
     let id = unique_id("row-menu");
     let menu = Menu::new(id.clone(), entries.len());
+    let closed = id.clone();
+    on_cleanup(move || close(document().get_element_by_id(&closed)));
     let label = t!("More: {name}");
     let entry = |(position, entry): (usize, MenuEntry)| menu.entry(position, entry);
     let entries = entries.into_iter().enumerate().map(entry).collect_view();
@@ -86,14 +96,17 @@ pub(crate) fn RowMenu(
 /// Closes the menu that is open, if one is: the row below its button moves.
 pub(super) fn close_open() {
     let open = document().query_selector(".row-menu:popover-open");
-    let open = open.ok().flatten();
-    if let Some(open) = open.and_then(|open| open.dyn_into::<HtmlElement>().ok()) {
+    close(open.ok().flatten());
+}
+
+fn close(panel: Option<Element>) {
+    if let Some(panel) = panel.and_then(|panel| panel.dyn_into::<HtmlElement>().ok()) {
         // One that is closed stays so.
-        let _ = open.hide_popover();
+        let _ = panel.hide_popover();
     }
 }
 
-/// A button and its menu.
+/// A button and its menu. Events may come when both are gone.
 #[derive(Clone, Copy)]
 struct Menu {
     id: StoredValue<String>,
@@ -121,11 +134,14 @@ impl Menu {
         let MenuEntry {
             text,
             label,
+            busy,
             on_press,
         } = entry;
         let choose = move |_| {
-            self.close();
-            on_press.run(());
+            if busy.try_get_untracked() == Some(false) {
+                self.close();
+                on_press.try_run(());
+            }
         };
         view! {
             <button
@@ -134,6 +150,7 @@ impl Menu {
                 role="menuitem"
                 tabindex="-1"
                 id=self.entry_id(position)
+                aria-disabled=move || busy.get().then_some("true")
                 aria-label=label
                 on:click=choose
             >
@@ -143,22 +160,33 @@ impl Menu {
         .into_any()
     }
 
-    fn entry_id(self, position: usize) -> String {
-        self.id.with_value(|id| format!("{id}-{position}"))
+    fn entry_id(self, position: usize) -> Option<String> {
+        self.id.try_with_value(|id| format!("{id}-{position}"))
+    }
+
+    fn button(self) -> Option<HtmlElement> {
+        let button = self.button.try_get_untracked().flatten()?;
+        Some(HtmlElement::clone(&button))
+    }
+
+    fn panel(self) -> Option<HtmlElement> {
+        let panel = self.panel.try_get_untracked().flatten()?;
+        Some(HtmlElement::clone(&panel))
     }
 
     /// Puts the menu beside its button before it opens.
     fn place(self) {
-        let (button, panel) = (self.button.get_untracked(), self.panel.get_untracked());
-        if let (Some(button), Some(panel)) = (button, panel) {
+        if let (Some(button), Some(panel)) = (self.button(), self.panel()) {
             place(&button, &panel);
         }
     }
 
     /// Takes over whether it is open, and begins at the first entry.
     fn follow(self) {
-        let panel = self.panel.get_untracked();
-        let is_open = panel.is_some_and(|panel| panel.matches(":popover-open").unwrap_or(false));
+        let Some(panel) = self.panel() else {
+            return;
+        };
+        let is_open = panel.matches(":popover-open").unwrap_or(false);
         self.open.try_set(is_open);
         if is_open {
             self.go_to(0);
@@ -167,7 +195,10 @@ impl Menu {
 
     fn go_to(self, position: usize) {
         self.at.try_set_value(position);
-        let entry = document().get_element_by_id(&self.entry_id(position));
+        let Some(id) = self.entry_id(position) else {
+            return;
+        };
+        let entry = document().get_element_by_id(&id);
         if let Some(entry) = entry.and_then(|entry| entry.dyn_into::<HtmlElement>().ok()) {
             let _ = entry.focus();
         }
@@ -175,20 +206,20 @@ impl Menu {
 
     /// Closes it and gives the focus back.
     fn close(self) {
-        if let Some(button) = self.button.get_untracked() {
+        if let Some(button) = self.button() {
             let _ = button.focus();
         }
-        if let Some(panel) = self.panel.get_untracked() {
+        if let Some(panel) = self.panel() {
             // One that is closed stays so.
             let _ = panel.hide_popover();
         }
     }
 
     fn press_on_button(self, event: &KeyboardEvent) {
-        let opens = event.key() == "ArrowDown" && !self.open.get_untracked();
-        if let Some(button) = self.button.get_untracked().filter(|_| opens) {
+        let opens = event.key() == "ArrowDown" && self.open.try_get_untracked() == Some(false);
+        if let Some(button) = self.button().filter(|_| opens) {
             event.prevent_default();
-            HtmlElement::click(&button);
+            button.click();
         }
     }
 
@@ -197,7 +228,9 @@ impl Menu {
             event.prevent_default();
             return self.close();
         }
-        let at = self.at.get_value();
+        let Some(at) = self.at.try_get_value() else {
+            return;
+        };
         if let Some(next) = neighbour(&event.key(), at, self.count) {
             event.prevent_default();
             self.go_to(next);
@@ -210,13 +243,9 @@ impl Menu {
         let Some(next) = next.and_then(|next| next.dyn_into::<Element>().ok()) else {
             return;
         };
-        let (button, panel) = (self.button.get_untracked(), self.panel.get_untracked());
-        let is_of_it = panel
-            .as_ref()
-            .is_some_and(|panel| panel.contains(Some(&next)))
-            || button.is_some_and(|button| button.contains(Some(&next)));
-        if let Some(panel) = panel.filter(|_| !is_of_it) {
-            let _ = panel.hide_popover();
+        let holds = |part: Option<HtmlElement>| part.is_some_and(|part| part.contains(Some(&next)));
+        if !holds(self.button()) && !holds(self.panel()) {
+            close(self.panel().map(Element::from));
         }
     }
 }

@@ -123,6 +123,11 @@ impl Question {
     }
 }
 
+/// To deny somebody who waits, for a reason that is asked for.
+pub(super) fn denies(name: &str, ask: Callback<()>) -> MenuEntry {
+    MenuEntry::new(t!("Deny…"), t!("Deny {name}"), ask)
+}
+
 /// What an administrator can do with an account in its standing; nothing with her own, and nothing for others.
 #[component]
 pub(super) fn Decisions(
@@ -181,7 +186,7 @@ pub(super) fn Decisions(
                     {t!("Approve")}
                 </Button>
             };
-            let deny = MenuEntry::new(t!("Deny…"), t!("Deny {name}"), ask(Question::Deny));
+            let deny = denies(&name, ask(Question::Deny));
             (approve.into_any(), Some((ButtonKind::Danger, deny)))
         }
         StandingKind::Denied => (reopen.button(ButtonKind::Secondary), None),

@@ -11,7 +11,7 @@ use super::day_chart::{DayChart, MEASURES};
 use crate::{
     address::Address,
     components::{
-        Alert, AlertTone, EmptyState, FetchedView, IconName, LiveView, Page,
+        Alert, AlertTone, EmptyState, IconName, LiveView, Page,
         charts::{ColumnChart, Figure},
         fetch,
     },
@@ -32,35 +32,47 @@ const DAY_MS: i64 = 24 * HOUR_MS;
 /// What waits, what is wrong, and how the service was used.
 #[component]
 pub(crate) fn OverviewPage() -> impl IntoView {
-    let days = RwSignal::new(Vec::new());
-    let load = move || async move {
-        let (health, read) = (client().health().await?, client().health_days().await?);
-        let standing = Standing::of(&health, &read);
-        days.try_set(read);
-        Ok(standing)
+    let load = || async {
+        let (health, days) = (client().health().await?, client().health_days().await?);
+        let standing = Standing::of(&health, &days);
+        Ok(Served { standing, days })
     };
-    let standing = fetch(load).follow(LiveList::Queue).stay_fresh();
+    let served = fetch(load).follow(LiveList::Queue).stay_fresh();
     let used = fetch_use(2 * DAYS);
     view! {
         <Page title=t!("Overview")>
-            <FetchedView from=standing what=t!("what waits") children=|standing: Standing| {
-                view! {
-                    <Waiting standing=standing.clone() />
-                    <Faults known=standing.faults />
-                }
-            } />
+            <LiveView from=served what=t!("what waits") let:served>
+                <Now served />
+                <Days served />
+            </LiveView>
             <LiveView from=used what=t!("the use") let:cells>
                 <Use cells />
             </LiveView>
-            <Show when=move || !days.read().is_empty()>
-                <Days days />
-            </Show>
         </Page>
     }
 }
 
+/// What is known of the service.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Served {
+    standing: Standing,
+    days: Vec<HealthDay>,
+}
+
+#[component]
+fn Now(served: Signal<Served>) -> impl IntoView {
+    let standing = Memo::new(move |_| served.get().standing);
+    move || {
+        let standing = standing.get();
+        view! {
+            <Waiting standing=standing.clone() />
+            <Faults known=standing.faults />
+        }
+    }
+}
+
 /// What of the service's numbers stands here.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Standing {
     accounts: (u64, String),
     requests: (u64, String),
@@ -226,16 +238,21 @@ fn since(oldest: Option<Timestamp>) -> String {
 
 /// How much was asked, what went wrong, how full and how large the service was.
 #[component]
-fn Days(#[prop(into)] days: Signal<Vec<HealthDay>>) -> impl IntoView {
-    let charts = MEASURES
-        .into_iter()
-        .map(|measure| view! { <div class="card"><DayChart days measure /></div> })
-        .collect_view();
+fn Days(served: Signal<Served>) -> impl IntoView {
+    let days = Memo::new(move |_| served.get().days);
+    let charts = move || {
+        let charts = MEASURES.into_iter();
+        let charts =
+            charts.map(|measure| view! { <div class="card"><DayChart days measure /></div> });
+        charts.collect_view()
+    };
     view! {
-        <section class="stack">
-            <h2>{t!("Day by day")}</h2>
-            <div class="chart-pairs">{charts}</div>
-        </section>
+        <Show when=move || !days.read().is_empty()>
+            <section class="stack">
+                <h2>{t!("Day by day")}</h2>
+                <div class="chart-pairs">{charts()}</div>
+            </section>
+        </Show>
     }
 }
 

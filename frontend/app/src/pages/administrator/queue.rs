@@ -7,13 +7,12 @@ use leptos::prelude::*;
 
 use super::{
     addresses::AddressNote,
-    decision::{Decider, PersonLink},
+    decision::{Decider, PersonLink, Question, QuestionDialog, denies},
 };
 use crate::{
     components::{
         Badge, BadgeTone, Button, ButtonKind, EmptyState, Errand, IconName, ListColumn, ListTable,
-        MenuEntry, Page, Picks, ReasonDialog, RowMenu, StatedReason, fetch_of, open_while,
-        use_list_address,
+        Page, Picks, RowMenu, fetch_of, use_list_address,
     },
     failure::Failure,
     format::{
@@ -33,10 +32,7 @@ pub(crate) fn QueuePage() -> impl IntoView {
     let load = |query: AccountQuery| async move { client().accounts(&waiting(query)).await };
     let accounts = fetch_of(asked, load).follow(LiveList::Queue);
     let decider = Decider::new(move || accounts.reload());
-    let (picks, denied) = (
-        Picks::<Account>::of(asked, load),
-        RwSignal::new(None::<Account>),
-    );
+    let (picks, question) = (Picks::<Account>::of(asked, load), RwSignal::new(None));
     let reload = move || {
         view! { <Button on_press=move |()| accounts.reload()>{t!("Look for new ones")}</Button> }
     };
@@ -67,12 +63,12 @@ pub(crate) fn QueuePage() -> impl IntoView {
                 columns=columns()
                 key=|account: &Account| account.id.to_string()
                 name=|account: &Account| account.profile.name.clone()
-                row=move |account| cells(account, decider, denied)
+                row=move |account| cells(account, decider, question)
                 picks
                 bulk
                 empty
             />
-            <DenyDialog denied decider />
+            <QuestionDialog asked=question decider />
         </Page>
     }
 }
@@ -97,7 +93,7 @@ fn columns() -> Vec<ListColumn> {
     ]
 }
 
-fn cells(account: Account, decider: Decider, denied: RwSignal<Option<Account>>) -> AnyView {
+fn cells(account: Account, decider: Decider, question: RwSignal<Option<Question>>) -> AnyView {
     let profile = account.profile.clone();
     let name = profile.name.clone();
     let since = account
@@ -111,8 +107,8 @@ fn cells(account: Account, decider: Decider, denied: RwSignal<Option<Account>>) 
     let stored = StoredValue::new(account.clone());
     let errand = decider.errand();
     let approve = move |()| decider.decide(errand, stored.get_value(), Decision::Approve, || ());
-    let ask = Callback::new(move |()| denied.set(Some(stored.get_value())));
-    let deny = MenuEntry::new(t!("Deny…"), t!("Deny {name}"), ask);
+    let ask = move |()| question.set(Some(Question::Deny(stored.get_value())));
+    let deny = denies(&name, Callback::new(ask));
     let label = t!("Approve {name}");
     view! {
         <th scope="row">
@@ -239,41 +235,5 @@ fn ApproveAll(
         >
             {text}
         </Button>
-    }
-}
-
-#[component]
-fn DenyDialog(denied: RwSignal<Option<Account>>, decider: Decider) -> impl IntoView {
-    let open = open_while(denied);
-    let errand = decider.errand();
-    let title = move || {
-        denied
-            .get()
-            .map_or_else(String::new, |account| t!("Deny {}", account.profile.name))
-    };
-    let subject = move || {
-        let denied = denied.read();
-        denied
-            .as_ref()
-            .map_or_else(String::new, |account| format!("deny {}", account.id))
-    };
-    let deny = move |reason: StatedReason| {
-        if let Some(account) = denied.get_untracked() {
-            decider.decide(errand, account, Decision::Deny(reason.text), move || {
-                reason.submission.sent();
-                open.set(false);
-            });
-        }
-    };
-    view! {
-        <ReasonDialog
-            open=open
-            subject=Signal::derive(subject)
-            title=Signal::derive(title)
-            hint=t!("The person reads it at sign-in, and may correct and ask again.")
-            verb=t!("Deny")
-            busy=errand.busy()
-            on_reason=deny
-        />
     }
 }

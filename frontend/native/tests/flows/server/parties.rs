@@ -73,6 +73,7 @@ pub(crate) fn grant() -> Grant {
         query_budget: 10,
         expires_at: None,
         more: None,
+        answered_at: None,
         leakage_bound: None,
         requested_at: 0,
         updated_at: 0,

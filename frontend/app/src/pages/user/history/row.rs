@@ -59,7 +59,7 @@ pub(super) fn Row(
             Ok(())
         });
     };
-    let deletes = MenuEntry::new(t!("Delete"), label, Callback::new(delete));
+    let deletes = MenuEntry::new(t!("Delete"), label, Callback::new(delete)).busy(errand.busy());
     let actions = match again {
         Some(again) => {
             let name = time::second(at);
