@@ -18,7 +18,7 @@ help:
 	@echo "make compare    the same models in concrete-ml and pyhelayers (large downloads)"
 	@echo "make audit      known advisories of every dependency (asks GitHub)"
 	@echo "make lint       clippy"
-	@echo "make clean-data delete data/ and data-empty/"
+	@echo "make clean-data delete data/ and data-empty/, unless a server runs there"
 
 run:
 	@.ci/free
@@ -94,4 +94,4 @@ lint:
 	@.ci/lint
 
 clean-data:
-	@rm -rf data data-empty
+	@.ci/clean

@@ -8,7 +8,7 @@ use service::{
     app::{
         self,
         data_folder::DataLock,
-        ledger::{Entry, Ledger},
+        ledger::{self, Entry, Ledger},
     },
     base::clock::ServerClock,
     config::{Chore, Config},
@@ -25,7 +25,7 @@ use storage::{
 use crate::{
     backup::{passphrase::Passphrase, restore, write::write},
     moving, rotation,
-    standing::{require_server, require_stopped},
+    standing::{require_own_folders, require_server, require_stopped},
 };
 
 /// Does it, and ends. Boxed: compiled here once, not in each program that waits for it.
@@ -42,6 +42,7 @@ pub fn run<'a>(
 }
 
 async fn carry_out(chore: Chore, config: &Config, clock: &ServerClock) -> Result<(), Error> {
+    require_own_folders(&chore, config)?;
     match chore {
         Chore::SetupLink { additional } => setup_link(config, clock, additional).await,
         Chore::SecondFactorOff { email } => second_factor_off(config, clock, &email).await,
@@ -92,11 +93,13 @@ async fn restore(
 
 async fn accept_loss(config: &Config, clock: &ServerClock, reason: String) -> Result<(), Error> {
     require_server(config).await?;
+    let origin = app::origin(config)?;
+    ledger::origin::require(&config.data, &origin)?;
     let _lock = DataLock::take(config)?;
     require_stopped(&config.database(), app::database_error).await?;
     let database = app::database(config).await?;
     clock.follow(&database).await?;
-    let ledger = Ledger::open(&config.data, &app::origin(config)?, clock.clone())?;
+    let ledger = Ledger::open(&config.data, &origin, clock.clone())?;
     if !ledger.lacks_what_was_shown(database.read()).await? {
         return Err(nothing_lost());
     }
@@ -130,9 +133,11 @@ async fn missing(config: &Config, database: &Database) -> Result<usize, Error> {
 
 async fn restored(config: &Config, clock: &ServerClock) -> Result<(), Error> {
     require_server(config).await?;
+    let origin = app::origin(config)?;
+    ledger::origin::require(&config.data, &origin)?;
     let database = app::database(config).await?;
     clock.follow(&database).await?;
-    let ledger = Ledger::open(&config.data, &app::origin(config)?, clock.clone())?;
+    let ledger = Ledger::open(&config.data, &origin, clock.clone())?;
     let file = ledger.restores_file(database.read()).await?;
     database.close().await;
     println!("{}", String::from_utf8_lossy(&file));
@@ -145,8 +150,9 @@ async fn setup_link(
     is_additional: bool,
 ) -> Result<(), Error> {
     require_server(config).await?;
-    let database = app::database(config).await?;
     let origin = app::origin(config)?;
+    ledger::origin::require(&config.data, &origin)?;
+    let database = app::database(config).await?;
     let link = match is_additional {
         true => {
             clock.follow(&database).await?;

@@ -12,11 +12,11 @@ use service::{
     app::{
         self,
         data_folder::DataLock,
-        ledger::Ledger,
+        ledger::{self, Ledger},
         password_keys::{self, PasswordKeys},
     },
     base::clock::ServerClock,
-    config::{Config, RotatedKey},
+    config::{Config, Origin, RotatedKey},
     error::Error,
 };
 
@@ -30,10 +30,12 @@ pub async fn rotate(config: &Config, clock: &ServerClock, key: RotatedKey) -> Re
     require_server(config).await?;
     match key {
         RotatedKey::LogKey { prepare } => {
+            let origin = app::origin(config)?;
+            require_served_as(config, &origin)?;
             let _no_backup = no_backup(config)?;
             let database = app::database(config).await?;
             clock.follow(&database).await?;
-            let ledger = Ledger::open(&config.data, &app::origin(config)?, clock.clone())?;
+            let ledger = Ledger::open(&config.data, &origin, clock.clone())?;
             let done = match prepare {
                 true => prepare_log_key(&ledger),
                 false => log_key(&ledger, &database).await,
@@ -144,6 +146,14 @@ fn still_used(passwords: u64) -> Error {
     )
 }
 
+/// A change of the key binds the log to a name, which has to be the one that its heads bear.
+fn require_served_as(config: &Config, origin: &Origin) -> Result<(), Error> {
+    match ledger::origin::last(&config.data)? {
+        Some(_) => ledger::origin::require(&config.data, origin),
+        None => Err(unserved()),
+    }
+}
+
 fn prepare_log_key(ledger: &Ledger) -> Result<(), Error> {
     let next = ledger.next_key()?;
     println!(
@@ -182,6 +192,14 @@ fn no_backup(config: &Config) -> Result<File, Error> {
         )),
         Err(TryLockError::Error(error)) => Err(error.into()),
     }
+}
+
+fn unserved() -> Error {
+    Error::refused(
+        ProblemKind::Conflict,
+        "No server of this version was started on this data folder yet, so its origin is not known here. Nothing was changed.",
+        "Start the server anew, and come back.",
+    )
 }
 
 fn unprepared() -> Error {

@@ -4,13 +4,31 @@ use api::ProblemKind;
 use storage::database::{Database, DatabaseAddress, jobs::changes, transfer};
 
 use service::{
-    app::{self, data_folder::require_restored, password_keys},
-    config::Config,
+    app::{
+        self,
+        data_folder::{folder_of, require_own, require_restored},
+        password_keys,
+    },
+    config::{Chore, Config},
     error::Error,
 };
 
 /// The server's own keys, by their files in the data folder, which are made at the first start.
 pub(crate) const KEY_FILES: [&str; 2] = ["log.key", password_keys::FILE];
+
+/// Whether what a command opens or makes is its account's own, wherever rows lie in files.
+///
+/// # Errors
+/// A refusal where a folder belongs to another account.
+pub(crate) fn require_own_folders(chore: &Chore, config: &Config) -> Result<(), Error> {
+    let mut databases = vec![config.database()];
+    if let Chore::Migrate(told) = chore {
+        databases.extend([told.from.clone(), told.to.clone()]);
+    }
+    let mut folders = databases.iter().filter_map(folder_of);
+    require_own(&config.data)?;
+    folders.try_for_each(|folder| require_own(&folder))
+}
 
 /// Whether a server ran on the data folder and the database that the settings name. Nothing is made where none did.
 ///

@@ -29,7 +29,7 @@ pub enum Error {
     )]
     Certificate(PathBuf),
     /// An address cannot be listened on.
-    #[error("{address} cannot be listened on. {}", listening_advice(.source))]
+    #[error("{address} cannot be listened on. {}", listening_advice(.address, .source))]
     Listen {
         /// The address.
         address: SocketAddr,
@@ -124,14 +124,19 @@ impl Refusal {
     }
 }
 
-fn listening_advice(source: &io::Error) -> &'static str {
+/// Ports below are for whoever has the capability.
+const FIRST_FREE_PORT: u16 = 1_024;
+
+fn listening_advice(address: &SocketAddr, source: &io::Error) -> &'static str {
     match source.kind() {
         io::ErrorKind::AddrInUse => {
-            "Another program listens there: stop it, or choose another address with TACIT_LISTEN, as in TACIT_LISTEN=127.0.0.1:8081 make run."
+            "Another program listens there: stop it, or choose another address with --listen or TACIT_LISTEN."
         }
-        _ => {
-            "Choose another address with TACIT_LISTEN, as in TACIT_LISTEN=127.0.0.1:8081 make run."
+        io::ErrorKind::PermissionDenied if address.port() < FIRST_FREE_PORT => {
+            "A port below 1,024 needs the capability CAP_NET_BIND_SERVICE, which the unit of the package gives; else choose a higher one with \
+             --listen or TACIT_LISTEN."
         }
+        _ => "Choose another address with --listen or TACIT_LISTEN.",
     }
 }
 
@@ -281,6 +286,19 @@ mod tests {
     fn a_full_disk_is_told() {
         let error = Error::from(io::Error::from(io::ErrorKind::StorageFull));
         assert_eq!(error.problem().kind, ProblemKind::StorageFull);
+    }
+
+    #[test]
+    fn a_low_port_that_is_refused_is_told_what_it_needs() {
+        for (port, is_low) in [(443, true), (8443, false)] {
+            let refused = Error::Listen {
+                address: SocketAddr::from(([127, 0, 0, 1], port)),
+                source: io::ErrorKind::PermissionDenied.into(),
+            };
+            let told = refused.to_string();
+            assert_eq!(told.contains("CAP_NET_BIND_SERVICE"), is_low, "{told}");
+            assert!(told.contains("--listen"), "{told}");
+        }
     }
 
     #[test]

@@ -15,7 +15,7 @@ pub fn read_or_create(file: &Path, make: impl FnOnce() -> Vec<u8>) -> Result<Vec
     match fs::read(file) {
         Ok(bytes) => return Ok(bytes),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) => return Err(error.into()),
+        Err(error) => return Err(private::about(file)(error).into()),
     }
     let bytes = make();
     replace(file, &bytes)?;
@@ -26,12 +26,12 @@ pub fn read_or_create(file: &Path, make: impl FnOnce() -> Vec<u8>) -> Result<Vec
 pub fn replace(file: &Path, bytes: &[u8]) -> Result<(), Error> {
     let unfinished = file.with_extension("unfinished");
     if unfinished.exists() {
-        fs::remove_file(&unfinished)?;
+        fs::remove_file(&unfinished).map_err(private::about(&unfinished))?;
     }
     let mut writing = private::open_file(&unfinished)?;
     writing.write_all(bytes)?;
     writing.sync_all()?;
-    Ok(fs::rename(&unfinished, file)?)
+    Ok(fs::rename(&unfinished, file).map_err(private::about(file))?)
 }
 
 #[cfg(test)]

@@ -54,6 +54,13 @@ async fn a_witness_that_said_that_it_saw_more_is_asked_again() {
         house.clock.put_forward(Duration::from_secs(61));
         let note = checkpoint(&mut anybody).await;
         assert_eq!(cosigned_at(&note, &key).is_ok(), !does_lie);
+        let round = house.app.witnesses.round.lock().await.clone().unwrap();
+        let refusals = round.refusals();
+        let told = refusals == "liar.example saw a larger log than this one";
+        assert!(
+            told == does_lie && told != refusals.is_empty(),
+            "{refusals}"
+        );
         if does_lie {
             grow(&house, 2).await;
         }

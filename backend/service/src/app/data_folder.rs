@@ -2,7 +2,9 @@
 
 use std::{
     collections::BTreeSet,
-    fs::{File, TryLockError},
+    fs::{self, File, TryLockError},
+    io,
+    os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
 };
 
@@ -11,6 +13,9 @@ use api::ProblemKind;
 use storage::{database::DatabaseAddress, private};
 
 use crate::{config::Config, error::Error};
+
+/// The account that may open everything.
+const ROOT: u32 = 0;
 
 /// Leave to serve from a data folder, and from the folder of an SQLite file, wherever that lies. It ends with the process, however that
 /// ends.
@@ -96,10 +101,38 @@ pub fn require_restored(data: &Path) -> Result<(), Error> {
     }
 }
 
+/// The server could not open what another account makes in its folder, not even what root makes there.
+///
+/// # Errors
+/// A refusal where the folder is served by another account than that of this process.
+pub fn require_own(folder: &Path) -> Result<(), Error> {
+    require_account(folder, rustix::process::geteuid().as_raw())
+}
+
+/// Before the first start no file tells the account, and a folder may be a group's; root is none that serves from another's.
+fn require_account(folder: &Path, account: u32) -> Result<(), Error> {
+    let owner = |path: &Path| fs::metadata(path).map(|found| found.uid());
+    let is_other = match owner(&folder.join("log.key")) {
+        Ok(owner) => owner != account,
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => true,
+        Err(_) => account == ROOT && owner(folder).is_ok_and(|owner| owner != ROOT),
+    };
+    match is_other {
+        false => Ok(()),
+        true => Err(Error::refused(
+            ProblemKind::Forbidden,
+            format!(
+                "The folder {} belongs to another account. Nothing was done.",
+                folder.display()
+            ),
+            "Run this as the account of the server, with the package: sudo -u tacit tacit-server --config /etc/tacit/server.toml and what \
+             you typed.",
+        )),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
 
     #[test]
@@ -133,6 +166,19 @@ mod tests {
         std::os::unix::fs::symlink(&file, &link).unwrap();
         let found = folder_of(&DatabaseAddress::Sqlite(link)).unwrap();
         assert_eq!(found, one.path().canonicalize().unwrap());
+    }
+
+    #[test]
+    fn a_folder_that_another_account_serves_from_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        require_own(folder.path()).unwrap();
+        require_own(&folder.path().join("missing")).unwrap();
+        fs::write(folder.path().join("log.key"), []).unwrap();
+        require_own(folder.path()).unwrap();
+        let own = fs::metadata(folder.path()).unwrap().uid();
+        let refused = require_account(folder.path(), own + 1);
+        let refused = refused.unwrap_err().to_string();
+        assert!(refused.contains("sudo -u tacit"), "{refused}");
     }
 
     #[test]

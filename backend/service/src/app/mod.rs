@@ -195,7 +195,7 @@ impl App {
     /// know nobody's password.
     ///
     /// # Errors
-    /// [`ProblemKind::Conflict`], with which file to bring.
+    /// [`ProblemKind::Conflict`], with which file to bring; a refusal where the log keeps another origin.
     pub async fn require_keys_of_service(&self) -> Result<(), Error> {
         let passwords = (password_keys::FILE, self.passwords.shared_digest());
         let mut writing = self.database.write().await?;
@@ -210,7 +210,8 @@ impl App {
                 ));
             }
         }
-        Ok(writing.commit().await?)
+        writing.commit().await?;
+        ledger::origin::keep(&self.config.data, &self.origin)
     }
 }
 

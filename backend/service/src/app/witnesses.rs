@@ -61,6 +61,8 @@ pub struct Round {
 #[derive(Debug)]
 struct Said {
     cosignatures: Vec<NoteSignature>,
+    /// Names of those that did not cosign, each with why.
+    refusals: Vec<String>,
     /// Witnesses that said nothing yet.
     awaited: usize,
 }
@@ -74,8 +76,10 @@ pub enum WitnessAnswer {
     Saw(u64),
     /// It knows the log by another key.
     OtherKey,
-    /// It did not answer, or refused.
+    /// It answered something else.
     Refused,
+    /// It did not answer.
+    Silent,
 }
 
 impl Witnesses {
@@ -110,6 +114,7 @@ impl Round {
     pub fn new(head: LogHead, at: Timestamp, witnesses: &Witnesses) -> Self {
         let said = Said {
             cosignatures: Vec::new(),
+            refusals: Vec::new(),
             awaited: witnesses.known.len(),
         };
         Self {
@@ -120,12 +125,22 @@ impl Round {
         }
     }
 
-    /// Takes what one of them answered.
-    pub fn take(&self, answer: Option<NoteSignature>) {
+    /// Takes what one of them answered, or why it did not cosign.
+    pub fn take(&self, witness: &KnownWitness, answer: Result<NoteSignature, &'static str>) {
         self.said.send_modify(|said| {
-            said.cosignatures.extend(answer);
+            match answer {
+                Ok(cosignature) => said.cosignatures.push(cosignature),
+                Err(why) => said
+                    .refusals
+                    .push(format!("{} {why}", witness.key().name())),
+            }
             said.awaited -= 1;
         });
+    }
+
+    /// Which witnesses did not cosign so far, and why.
+    pub fn refusals(&self) -> String {
+        self.said.borrow().refusals.join("; ")
     }
 
     /// Waits until [`Self::is_settled`].
@@ -188,7 +203,7 @@ impl KnownWitness {
     /// A way to send it one submission, from a thread that may block.
     pub fn send(&self, submission: Submission) -> impl FnOnce() -> WitnessAnswer + Send + 'static {
         let (agent, address) = (self.agent.clone(), self.address.clone());
-        move || send(&agent, &address, &submission).unwrap_or(WitnessAnswer::Refused)
+        move || send(&agent, &address, &submission).unwrap_or(WitnessAnswer::Silent)
     }
 
     /// A way to tell it how the log's key changed, from a thread that may block; answers whether it takes any of
@@ -228,12 +243,13 @@ fn send(agent: &Agent, address: &WitnessAddress, submission: &Submission) -> Opt
     let mut answer = agent.post(url).send(submission.to_string()).ok()?;
     let body = answer.body_mut().with_config().limit(ANSWER_BYTES);
     let body = body.read_to_string().ok()?;
-    match answer.status().as_u16() {
+    let told = match answer.status().as_u16() {
         200 => body.lines().find_map(|line| own(line, address, submission)),
         403 => Some(WitnessAnswer::OtherKey),
         409 => body.trim_end().parse().ok().map(WitnessAnswer::Saw),
         _ => None,
-    }
+    };
+    told.or(Some(WitnessAnswer::Refused))
 }
 
 /// A line that is this witness's cosignature of what was submitted.

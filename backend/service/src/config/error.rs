@@ -1,3 +1,5 @@
+use std::path::PathBuf;
+
 /// A setting that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
@@ -50,14 +52,44 @@ pub enum ConfigError {
     #[error("A claim is stated as CLAIM=VALUE, such as groups=staff. Correct it.")]
     Claim,
     /// The configuration file cannot be read.
-    #[error("The configuration file cannot be read. Check its path and its permissions.")]
-    Unreadable,
+    #[error(
+        "The configuration file {} cannot be read. Check its path and its permissions.",
+        .0.display()
+    )]
+    Unreadable(PathBuf),
     /// The configuration file cannot be understood.
-    #[error("The configuration file is not valid. Compare its keys with the flags in --help.")]
-    File(#[source] toml::de::Error),
+    #[error(
+        "The configuration file {} is not valid TOML. Correct what is said below.",
+        file.display()
+    )]
+    File {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong with it.
+        source: toml::de::Error,
+    },
     /// The configuration file says something that is no setting.
-    #[error("The configuration file says what is no setting. Compare its keys with --help.")]
-    NoSetting,
+    #[error(
+        "The configuration file {} says {key}, which is no setting. Compare it with the long flags of --help, with _ for -.",
+        file.display()
+    )]
+    NoSetting {
+        /// The file.
+        file: PathBuf,
+        /// What it says.
+        key: String,
+    },
+    /// The configuration file says a list, a table or a number with a point of a setting.
+    #[error(
+        "What the configuration file {} says of {key} is neither a text, a whole number, true nor false. Correct it.",
+        file.display()
+    )]
+    SettingKind {
+        /// The file.
+        file: PathBuf,
+        /// The setting.
+        key: String,
+    },
     /// Flags, environment or file say what no setting can be, or ask for help.
     #[error("{0}")]
     Usage(#[from] clap::Error),

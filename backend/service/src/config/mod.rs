@@ -31,6 +31,9 @@ use crate::base::{smtp_address::SmtpAddress, witness_address::WitnessAddresses};
 /// Where the passphrase of backups is taken from, unless a file is named.
 pub const PASSPHRASE_VARIABLE: &str = "TACIT_BACKUP_PASSPHRASE";
 
+/// The setting of the command line that is none of [`Config`], and that a file may say too.
+const LOG_JSON: &str = "log_json";
+
 /// Files that a process may have open on most systems, less those of the server itself.
 const MOST_CONNECTIONS: NonZeroUsize = NonZeroUsize::new(800).unwrap();
 
@@ -42,7 +45,7 @@ const MOST_CONNECTIONS: NonZeroUsize = NonZeroUsize::new(800).unwrap();
     about = "Serves sealed inference: it computes on ciphertext only."
 )]
 pub struct CommandLine {
-    /// File with settings (TOML; keys are the long flags with `_` for `-`)
+    /// File with settings (TOML; keys are the long flags but this one, with `_` for `-`)
     #[arg(long = "config", env = "TACIT_CONFIG")]
     pub file: Option<PathBuf>,
     /// Write logs as JSON, one object a line
@@ -91,7 +94,8 @@ pub struct Config {
     /// Folder of the built browser app
     #[arg(long, env = "TACIT_DIST", default_value = "dist")]
     pub dist: PathBuf,
-    /// Where browsers find the server; plain http only on a loopback name [default: LISTEN]
+    /// Where browsers find the server, plain http only on a loopback name; the log is named by it, and under another one is another log
+    /// to browsers and witnesses, so commands are told the server's [default: LISTEN]
     #[arg(long, env = "TACIT_ORIGIN", value_parser = Origin::parse)]
     pub origin: Option<Origin>,
     /// Threads that evaluate; by default one for each core
@@ -223,7 +227,7 @@ impl CommandLine {
         let arguments: Vec<OsString> = arguments.into_iter().map(Into::into).collect();
         let mut told = Self::parsed(Self::settable(), &arguments)?;
         if let Some(file) = &told.file {
-            told = Self::read_over(&read_file(file)?, arguments)?;
+            told = Self::read_over(file, &read_file(file)?, arguments)?;
         }
         told.config.tls()?;
         told.config.mail()?;
@@ -233,19 +237,24 @@ impl CommandLine {
     }
 
     /// Takes what a file says for the defaults.
-    fn read_over(file: &toml::Table, arguments: Vec<OsString>) -> Result<Self, ConfigError> {
+    fn read_over(
+        file: &Path,
+        table: &toml::Table,
+        arguments: Vec<OsString>,
+    ) -> Result<Self, ConfigError> {
         let settings = Config::augment_args(clap::Command::new("settings"));
         let mut command = Self::settable();
-        for (key, value) in file {
+        for (key, value) in table {
+            let (file, named) = (file.to_owned(), key.clone());
             let mut known = settings.get_arguments();
-            if !known.any(|argument| argument.get_id() == key.as_str()) {
-                return Err(ConfigError::NoSetting);
+            if key != LOG_JSON && !known.any(|argument| argument.get_id() == key.as_str()) {
+                return Err(ConfigError::NoSetting { file, key: named });
             }
             let text = match value {
                 toml::Value::String(text) => text.clone(),
                 toml::Value::Integer(number) => number.to_string(),
                 toml::Value::Boolean(flag) => flag.to_string(),
-                _ => return Err(ConfigError::NoSetting),
+                _ => return Err(ConfigError::SettingKind { file, key: named }),
             };
             command = command.mut_arg(key, |argument| argument.default_value(text));
         }
@@ -350,8 +359,12 @@ fn cores() -> NonZeroUsize {
 }
 
 fn read_file(path: &Path) -> Result<toml::Table, ConfigError> {
-    let text = std::fs::read_to_string(path).map_err(|_| ConfigError::Unreadable)?;
-    toml::from_str(&text).map_err(ConfigError::File)
+    let text = std::fs::read_to_string(path);
+    let text = text.map_err(|_| ConfigError::Unreadable(path.to_owned()))?;
+    toml::from_str(&text).map_err(|source| ConfigError::File {
+        file: path.to_owned(),
+        source,
+    })
 }
 
 /// Reads the address of a collector.
@@ -374,7 +387,8 @@ mod tests {
 
     fn with_file(file: &str, flags: &[&str]) -> Result<CommandLine, ConfigError> {
         let arguments = ["tacit-server"].iter().chain(flags).map(OsString::from);
-        CommandLine::read_over(&toml::from_str(file).unwrap(), arguments.collect())
+        let table = toml::from_str(file).unwrap();
+        CommandLine::read_over(Path::new("some.toml"), &table, arguments.collect())
     }
 
     #[test]
@@ -389,11 +403,33 @@ mod tests {
 
     #[test]
     fn an_unknown_key_or_a_wrong_value_in_the_file_is_refused() {
-        for key in ["listn = '127.0.0.1:1'", "command = 'serve'", "file = 'x'"] {
-            assert!(matches!(with_file(key, &[]), Err(ConfigError::NoSetting)));
+        for said in ["listn = '127.0.0.1:1'", "command = 'serve'", "file = 'x'"] {
+            let refused = with_file(said, &[]).unwrap_err();
+            assert!(matches!(refused, ConfigError::NoSetting { .. }));
+            let (key, _) = said.split_once(' ').unwrap();
+            let told = refused.to_string();
+            assert!(told.contains(key) && told.contains("some.toml"), "{told}");
         }
+        let list = with_file("queue_limit = [1]", &[]);
+        assert!(matches!(list, Err(ConfigError::SettingKind { .. })));
         let wrong = with_file("queue_limit = 'many'", &[]);
         assert!(matches!(wrong, Err(ConfigError::Usage(_))));
+    }
+
+    #[test]
+    fn the_file_says_how_logs_are_written() {
+        for (file, is_json) in [
+            ("", false),
+            ("log_json = true", true),
+            ("log_json = false", false),
+        ] {
+            assert_eq!(with_file(file, &[]).unwrap().log_json, is_json);
+        }
+        assert!(
+            with_file("log_json = false", &["--log-json"])
+                .unwrap()
+                .log_json
+        );
     }
 
     #[test]

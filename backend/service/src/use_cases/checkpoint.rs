@@ -23,6 +23,12 @@ const FRESH_MS: Timestamp = 60_000;
 /// One that lacks cosignatures, before they are asked for again.
 const RETRY_MS: Timestamp = 1_000;
 
+/// Why a witness did not cosign.
+const SILENT: &str = "did not answer";
+const REFUSED: &str = "refused the head";
+const STRANGER: &str = "knows no log of this name and key";
+const UNASKED: &str = "could not be asked";
+
 /// The newest checkpoint. Witnesses are asked when the log has grown or they were asked a while ago. It does not wait for more of them
 /// than have to cosign: who is slower is in the next answer, who fails is left out, and clients that need it will say so.
 pub async fn current(app: &App) -> Result<Note, Error> {
@@ -35,7 +41,13 @@ pub async fn current(app: &App) -> Result<Note, Error> {
         round.settled().await;
         if is_begun && !round.is_complete() {
             let (got, needed) = (round.cosigned(), app.witnesses.quorum());
-            warn!(got, needed, "witnesses did not cosign");
+            let which = round.refusals();
+            warn!(
+                got,
+                needed,
+                which = which.as_str(),
+                "witnesses did not cosign"
+            );
         }
         // One that was under way for a smaller log makes room for the next.
         if is_begun || round.head.checkpoint.size >= size {
@@ -55,9 +67,9 @@ async fn newest(app: &App, size: u64) -> Result<(Arc<Round>, bool), Error> {
     *newest = Some(round.clone());
     for witness in app.witnesses.known() {
         let (app, witness, round) = (app.clone(), witness.clone(), round.clone());
-        let asked = round.clone();
-        let answer = tokio::spawn(async move { in_turn(&app, &witness, &asked).await });
-        tokio::spawn(async move { round.take(answer.await.ok().flatten()) });
+        let (asked, asking) = (round.clone(), witness.clone());
+        let answer = tokio::spawn(async move { in_turn(&app, &asking, &asked).await });
+        tokio::spawn(async move { round.take(&witness, answer.await.unwrap_or(Err(UNASKED))) });
     }
     Ok((round, true))
 }
@@ -73,8 +85,12 @@ fn is_current(app: &App, round: &Round, size: u64) -> bool {
     round.head.checkpoint.size >= size && app.clock.now() - round.at < lasts
 }
 
-/// Asks a witness once it has answered, or not, what it was asked before; nothing if the head is not the newest any more.
-async fn in_turn(app: &App, witness: &KnownWitness, round: &Arc<Round>) -> Option<NoteSignature> {
+/// Asks a witness once it has answered, or not, what it was asked before; not if the head is not the newest any more.
+async fn in_turn(
+    app: &App,
+    witness: &KnownWitness,
+    round: &Arc<Round>,
+) -> Result<NoteSignature, &'static str> {
     let _turn = witness.turn.lock().await;
     let is_newest = {
         let newest = app.witnesses.round.lock().await;
@@ -83,14 +99,18 @@ async fn in_turn(app: &App, witness: &KnownWitness, round: &Arc<Round>) -> Optio
             .is_some_and(|newest| Arc::ptr_eq(newest, round))
     };
     if !is_newest {
-        return None;
+        return Err("was asked for a newer head in its place");
     }
     let asked = timeout(PATIENCE, ask(app, witness, &round.head));
-    asked.await.ok().flatten()
+    asked.await.unwrap_or(Err(SILENT))
 }
 
-/// The witness's cosignature. It may have seen another size than we remember, or know another key: then it says so, once each.
-async fn ask(app: &App, witness: &KnownWitness, head: &LogHead) -> Option<NoteSignature> {
+/// The witness's cosignature, or why there is none. It may have seen another size than we remember, or know another key: then it says so, once each.
+async fn ask(
+    app: &App,
+    witness: &KnownWitness,
+    head: &LogHead,
+) -> Result<NoteSignature, &'static str> {
     for _ in 0..3 {
         // Of more than there is nothing follows: it lied, or this log was put back. It says anew what it saw, in case that changed.
         let seen = Some(witness.seen()).filter(|seen| *seen <= head.checkpoint.size);
@@ -98,26 +118,27 @@ async fn ask(app: &App, witness: &KnownWitness, head: &LogHead) -> Option<NoteSi
         let proof = app.ledger.consistency(pool, old_size, head.checkpoint.size);
         let submission = Submission {
             old_size,
-            proof: proof.await.ok()??,
+            proof: proof.await.ok().flatten().ok_or(UNASKED)?,
             note: head.note.clone(),
         };
         let sent = tokio::task::spawn_blocking(witness.send(submission)).await;
-        match sent.unwrap_or(WitnessAnswer::Refused) {
+        match sent.unwrap_or(WitnessAnswer::Silent) {
             WitnessAnswer::Cosigned(cosignature) => {
                 witness.has_seen(head.checkpoint.size);
-                return Some(cosignature);
+                return Ok(cosignature);
             }
             WitnessAnswer::Saw(size) => {
                 witness.has_seen(size);
                 if size > head.checkpoint.size {
-                    return None;
+                    return Err("saw a larger log than this one");
                 }
             }
-            WitnessAnswer::OtherKey => tell_keys(app, witness).await?,
-            WitnessAnswer::Refused => return None,
+            WitnessAnswer::OtherKey => tell_keys(app, witness).await.ok_or(STRANGER)?,
+            WitnessAnswer::Refused => return Err(REFUSED),
+            WitnessAnswer::Silent => return Err(SILENT),
         }
     }
-    None
+    Err(REFUSED)
 }
 
 /// Tells a witness how the log's key changed; nothing where that is not for it.

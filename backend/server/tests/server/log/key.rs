@@ -8,7 +8,7 @@ use api::{
     paths,
 };
 use ledger::{Checkpoint, LogKeys, Note, NoteKey, Succession, cosigned_at};
-use service::config::{Chore, RotatedKey};
+use service::config::{Chore, Config, Origin, RotatedKey};
 use storage::database::log;
 use tacit_server::chores;
 use tokio::net::TcpListener;
@@ -91,6 +91,67 @@ async fn a_running_server_signs_with_the_key_that_its_log_names_and_the_one_befo
 }
 
 #[tokio::test]
+async fn a_command_with_another_origin_than_the_server_changes_no_key_and_prints_no_link() {
+    let house = House::new().await;
+    let config = house.app.config.clone();
+    let early = rotate(&house, false).await.unwrap_err().to_string();
+    assert!(early.contains("Start the server anew"), "{early}");
+    house.app.require_keys_of_service().await.unwrap();
+    grow(&house, 1).await;
+    let key = fs::read(config.data.join("log.key")).unwrap();
+    let elsewhere = Config {
+        origin: Some(Origin::parse("http://127.0.0.1:9000").unwrap()),
+        ..config.clone()
+    };
+    for chore in [
+        Chore::Rotate {
+            key: RotatedKey::LogKey { prepare: true },
+        },
+        Chore::Rotate {
+            key: RotatedKey::LogKey { prepare: false },
+        },
+        Chore::SetupLink { additional: false },
+        Chore::SetupLink { additional: true },
+        Chore::Restored,
+        Chore::AcceptLoss {
+            reason: "By mistake.".to_owned(),
+        },
+    ] {
+        let refused = chores::run(chore, &elsewhere, &house.clock).await;
+        let refused = refused.unwrap_err().to_string();
+        for origin in ["http://127.0.0.1:8080", "http://127.0.0.1:9000"] {
+            assert!(refused.contains(origin), "{refused}");
+        }
+    }
+    assert_eq!(fs::read(config.data.join("log.key")).unwrap(), key);
+    assert!(!config.data.join("log-next.key").exists());
+    shown(&house).await;
+}
+
+#[tokio::test]
+async fn a_log_that_changed_its_key_is_served_under_its_origin_alone() {
+    const OTHER: [&str; 2] = ["--origin", "http://localhost:9000"];
+    let house = House::new().await;
+    house.app.require_keys_of_service().await.unwrap();
+    grow(&house, 1).await;
+    let house = house.again(&OTHER).await;
+    house.app.require_keys_of_service().await.unwrap();
+    let (_, head) = shown(&house).await;
+    assert!(head.text.starts_with("localhost:9000/api/log\n"));
+    rotate(&house, true).await.unwrap();
+    rotate(&house, false).await.unwrap();
+    let house = house.again(&[]).await;
+    let refused = house.app.require_keys_of_service().await.unwrap_err();
+    let refused = refused.to_string();
+    for origin in ["localhost:9000", "127.0.0.1:8080", "--origin"] {
+        assert!(refused.contains(origin), "{refused}");
+    }
+    let house = house.again(&OTHER).await;
+    house.app.require_keys_of_service().await.unwrap();
+    shown(&house).await;
+}
+
+#[tokio::test]
 async fn a_process_that_died_after_the_entry_takes_the_key_up_at_its_next_start() {
     let house = House::new().await;
     house.app.require_keys_of_service().await.unwrap();
@@ -159,6 +220,7 @@ async fn a_witness_goes_on_by_the_chain() {
     let router = witness::router(Arc::new(witness));
     tokio::spawn(async move { axum::serve(listener, router).await });
     let house = house.again(&["--witnesses", &told]).await;
+    house.app.require_keys_of_service().await.unwrap();
     assert!(cosigned_at(&shown(&house).await.1, &key).is_ok());
     for _ in 0..2 {
         rotate(&house, true).await.unwrap();

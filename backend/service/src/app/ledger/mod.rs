@@ -2,6 +2,7 @@
 
 mod extract;
 mod lists;
+pub mod origin;
 mod published;
 mod shown;
 mod signing_key;

@@ -8,11 +8,11 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use api::ProblemKind;
+use api::{ProblemKind, paths};
 use ledger::{NoteKey, SignatureKind, SigningKey};
 use zeroize::Zeroizing;
 
-use storage::server_keys;
+use storage::{private, server_keys};
 
 use crate::{base::random, error::Error};
 
@@ -59,13 +59,22 @@ impl LogSigningKey {
     /// The key of this public part; it is held from now on, and the one before forgotten.
     ///
     /// # Errors
-    /// A refusal where it does not lie in the data folder.
+    /// A refusal where it does not lie in the data folder, or is the key of a log of another name.
     pub(super) fn held_as(&self, public: &NoteKey) -> Result<Held, Error> {
         let mut held = self.lock();
         if held.public != *public {
+            self.require_name(public)?;
             *held = self.find(public)?;
         }
         Ok(held.clone())
+    }
+
+    /// A change of the key binds the log to its name: both keys sign it.
+    fn require_name(&self, public: &NoteKey) -> Result<(), Error> {
+        match public.name() == self.name {
+            true => Ok(()),
+            false => Err(other_name(public.name(), &self.name)),
+        }
     }
 
     /// Whether the next key lies there.
@@ -98,7 +107,7 @@ impl LogSigningKey {
         match fs::read(file) {
             Ok(bytes) => Held::new(&self.name, bytes).map(Some),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error.into()),
+            Err(error) => Err(private::about(file)(error).into()),
         }
     }
 
@@ -124,6 +133,19 @@ impl Held {
 
 fn secret() -> Vec<u8> {
     random::bytes::<32>().to_vec()
+}
+
+fn other_name(log: &str, own: &str) -> Error {
+    let [log, own] = [log, own].map(|name| name.strip_suffix(paths::LOG).unwrap_or(name));
+    Error::refused(
+        ProblemKind::Busy,
+        format!(
+            "The log changed its key under the origin {log} and keeps that one, and this server's settings say the origin {own}."
+        ),
+        format!(
+            "Serve it with the origin {log}, as --origin says it with its scheme; --listen may be any address."
+        ),
+    )
 }
 
 fn without_key() -> Error {
@@ -168,5 +190,17 @@ mod tests {
         assert_eq!(opened(folder.path()).held().public, next.public);
         let refused = first.held_as(&before.public).unwrap_err().to_string();
         assert!(refused.contains("Copy log.key"), "{refused}");
+    }
+
+    #[test]
+    fn a_key_of_a_log_of_another_name_is_told_apart_from_one_that_is_missing() {
+        let folder = tempfile::tempdir().unwrap();
+        let here = opened(folder.path());
+        let name = format!("tacit.example{}", paths::LOG);
+        let there = LogSigningKey::open(folder.path(), name).unwrap();
+        let refused = here.held_as(&there.held().public).unwrap_err().to_string();
+        for named in ["tacit.example ", "localhost", "--origin"] {
+            assert!(refused.contains(named), "{refused}");
+        }
     }
 }

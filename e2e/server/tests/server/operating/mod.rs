@@ -73,6 +73,19 @@ fn a_set_up_link_is_printed_while_the_server_runs_until_there_is_an_administrato
     );
 }
 
+#[test]
+fn no_set_up_link_is_printed_that_leads_to_another_server() {
+    let server = Server::start();
+    Person::administrator(&server);
+    let elsewhere = [
+        "setup-link",
+        "--additional",
+        "--origin",
+        "http://localhost:1",
+    ];
+    refused_as(&server, &elsewhere, &server.origin());
+}
+
 /// Every command that belongs to a server that ran; `backup` is tried by itself, for its passphrase.
 fn of_a_server() -> Vec<Vec<&'static str>> {
     let words = [

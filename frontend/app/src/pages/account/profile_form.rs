@@ -69,9 +69,7 @@ impl ProfileTexts {
         let purpose = line(
             self.purpose,
             1_000,
-            t!(
-                "Say in a sentence or two why you want to take part, at most 1\u{202f}000 characters."
-            ),
+            t!("State the purpose in a sentence or two, at most 1\u{202f}000 characters."),
         );
         Some((name?, organisation?, purpose?))
     }
