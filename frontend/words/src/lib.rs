@@ -23,21 +23,10 @@ pub use told::DIVIDERS;
 pub use words_macros::{n, t};
 
 static CHOSEN: OnceLock<Dictionary> = OnceLock::new();
-static SIGNS: OnceLock<NumberSigns> = OnceLock::new();
 
 /// From now on words are those of this dictionary. Only the first call counts.
 pub fn choose(dictionary: Dictionary) {
     let _ = CHOSEN.set(dictionary);
-}
-
-/// From now on numbers bear these signs. Only the first call counts.
-pub fn sign_numbers(signs: NumberSigns) {
-    let _ = SIGNS.set(signs);
-}
-
-/// Whether numbers bear signs of their reader's region.
-pub fn has_regional_signs() -> bool {
-    SIGNS.get().is_some()
 }
 
 /// The language of the words (BCP 47).
@@ -64,7 +53,7 @@ pub fn distinct(key: &'static str) -> &'static str {
 
 /// Digits as they are read: with the reader's decimal sign, and hers between every three digits before it.
 pub fn number(digits: String) -> String {
-    signs_of(language()).number(&digits)
+    NumberSigns::shown_in(language()).number(&digits)
 }
 
 /// A whole number with a sign between every three digits: 12 345.
@@ -74,28 +63,22 @@ pub fn count(value: u64) -> String {
 
 /// What stands between numbers in a line, other than their signs.
 pub fn between_numbers() -> &'static str {
-    signs_of(language()).between()
+    NumberSigns::shown_in(language()).between()
 }
 
 /// Digits with the reader's decimal sign.
 pub fn decimal(digits: String) -> String {
-    signs_of(language()).divided(&digits)
+    NumberSigns::shown_in(language()).divided(&digits)
 }
 
 /// What the reader writes before decimal places: a point or a comma.
 pub fn decimal_sign() -> char {
-    signs_of(language()).decimal()
+    NumberSigns::shown_in(language()).decimal()
 }
 
 /// What groups the reader's thousands.
 pub fn group_sign() -> char {
-    signs_of(language()).group()
-}
-
-/// Those of the reader's region, or else of the language.
-pub(crate) fn signs_of(language: &str) -> NumberSigns {
-    let regional = SIGNS.get().copied();
-    regional.unwrap_or_else(|| NumberSigns::of(language))
+    NumberSigns::shown_in(language()).group()
 }
 
 /// A message that came as English text from the service or a worker, or a part of one, in the reader's language where the
@@ -104,7 +87,7 @@ pub fn told(message: &str) -> String {
     let translated = CHOSEN
         .get()
         .and_then(|dictionary| told_in(dictionary, message));
-    translated.unwrap_or_else(|| signs_of(language()).regrouped(message))
+    translated.unwrap_or_else(|| NumberSigns::shown_in(language()).regrouped(message))
 }
 
 /// The same in the language of a dictionary; none where it does not know the message.

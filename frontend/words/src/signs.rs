@@ -1,9 +1,13 @@
+use std::sync::OnceLock;
+
 /// Between every three digits where no region says otherwise: a narrow space at which no line breaks.
 pub(crate) const DIGITS_APART: char = '\u{202f}';
 /// As programs write it.
 const POINT: char = '.';
 /// What may group digits, beside spaces.
 const GROUPS: [char; 4] = ['.', ',', '\'', '\u{2019}'];
+
+static REGIONAL: OnceLock<NumberSigns> = OnceLock::new();
 
 /// What stands before the decimal places of numbers, and between every three digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +24,22 @@ impl NumberSigns {
             && (group.is_whitespace() || GROUPS.contains(&group))
             && decimal != group;
         is_read.then_some(Self { decimal, group })
+    }
+
+    /// From now on numbers bear these. Only the first call counts.
+    pub fn take_up(self) {
+        let _ = REGIONAL.set(self);
+    }
+
+    /// Whether numbers bear signs of their reader's region.
+    pub fn are_regional() -> bool {
+        REGIONAL.get().is_some()
+    }
+
+    /// Those of the reader's region, or else of the language.
+    pub(crate) fn shown_in(language: &str) -> Self {
+        let regional = REGIONAL.get().copied();
+        regional.unwrap_or_else(|| Self::of(language))
     }
 
     /// Of a language, whatever the region: a space is read as no decimal sign anywhere.

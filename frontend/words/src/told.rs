@@ -10,7 +10,7 @@ use std::{
 use crate::{
     dictionary::Dictionary,
     gaps,
-    signs::DIGITS_APART,
+    signs::{DIGITS_APART, NumberSigns},
     template::{Found, Template, is_sentence},
 };
 
@@ -232,7 +232,7 @@ impl<'a> Telling<'a> {
     }
 
     fn number(&self, digits: &str) -> String {
-        crate::signs_of(self.dictionary.language()).told(digits)
+        NumberSigns::shown_in(self.dictionary.language()).told(digits)
     }
 }
 

@@ -32,7 +32,7 @@ pub(crate) fn take_up(language: &str) {
     }
     let tag = Array::of1(&tag.into());
     if let Some(signs) = signs(&tag).filter(|signs| signs.suit(language)) {
-        words::sign_numbers(signs);
+        signs.take_up();
     }
     if let Some(forms) = forms(&tag) {
         forms.choose();
@@ -41,7 +41,7 @@ pub(crate) fn take_up(language: &str) {
 
 /// Whether numbers and times are shown as programs write them.
 pub(crate) fn is_as_programs_write() -> bool {
-    let has_region = words::has_regional_signs() || TimeForms::are_regional();
+    let has_region = NumberSigns::are_regional() || TimeForms::are_regional();
     is_plain(words::language(), has_region)
 }
 
