@@ -16,6 +16,7 @@ use service::{app::App, error::Error};
 use crate::{
     middleware::{
         at_most,
+        authority::own_name_only,
         bodies::Bodies,
         continuity::continuity,
         deadline::deadline,
@@ -52,6 +53,7 @@ fn protected(routes: Router<App>, app: App, site: Site) -> Router {
         .method_not_allowed_fallback(async || wrong_method())
         .layer(from_fn_with_state(app.clone(), continuity))
         .layer(from_fn_with_state(app.clone(), deadline))
+        .layer(from_fn_with_state(app.clone(), own_name_only))
         .layer(same_site_only(&app))
         .layer(CatchPanicLayer::custom(after_panic))
         .layer(from_fn_with_state(is_secure, headers))

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use api::ProblemKind;
 use object_store::{ObjectStore, path::Path as ObjectPath};
 use storage::{
-    database::{Database, transfer},
+    database::{Database, DatabaseAddress, transfer},
     objects::address::{self, ObjectsAddress},
 };
 
@@ -42,12 +42,19 @@ pub(crate) async fn migrate(config: &Config, told: &Move) -> Result<(), Error> {
         let copied = objects.copy(to).await;
         copied.map_err(|error| reached(error, NEW_OBJECTS))?;
     }
-    let copied = async { transfer::copy(&from, &Database::open(&told.to).await?).await };
-    let copied = copied.await;
+    let copied = copy_rows(&from, &told.to).await;
     copied.map_err(|error| reached(error, NEW_DATABASE))?;
     drop(held);
+    from.close().await;
     println!("{}", objects.told(told.to_objects.as_ref()));
     Ok(())
+}
+
+/// Whoever takes the new database along, as an SQLite file, takes all of it.
+async fn copy_rows(from: &Database, to: &DatabaseAddress) -> Result<(), storage::Error> {
+    let to = Database::open(to).await?;
+    transfer::copy(from, &to).await?;
+    to.settle().await
 }
 
 async fn require_vacant_target(told: &Move) -> Result<(), Error> {

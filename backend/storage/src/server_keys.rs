@@ -25,10 +25,7 @@ pub fn read_or_create(file: &Path, make: impl FnOnce() -> Vec<u8>) -> Result<Vec
 /// Puts bytes in the place of a secret file (mode 0600), which is the one before or the new one whenever the process dies.
 pub fn replace(file: &Path, bytes: &[u8]) -> Result<(), Error> {
     let unfinished = file.with_extension("unfinished");
-    if unfinished.exists() {
-        fs::remove_file(&unfinished).map_err(private::about(&unfinished))?;
-    }
-    let mut writing = private::open_file(&unfinished)?;
+    let mut writing = private::create_anew(&unfinished)?;
     writing.write_all(bytes)?;
     writing.sync_all()?;
     Ok(fs::rename(&unfinished, file).map_err(private::about(file))?)

@@ -1,5 +1,6 @@
 //! What every request passes on its way to a handler.
 
+pub mod authority;
 pub mod bodies;
 pub mod body_limit;
 pub mod continuity;

@@ -10,12 +10,16 @@ use std::{
 use api::ProblemKind;
 use object_store::{ObjectStore, ObjectStoreExt, path::Path as ObjectPath};
 
-use storage::{database::transfer, objects::address, private};
+use storage::{
+    database::transfer,
+    objects::address::{self, ObjectsAddress},
+    private,
+};
 
 use service::{
     app::{
         self,
-        data_folder::{DataLock, restoring},
+        data_folder::{DataLock, folder_of, restoring, server_lock},
         ledger::{Entry, Ledger},
     },
     base::clock::ServerClock,
@@ -45,18 +49,77 @@ pub async fn restore(
 ) -> Result<u64, Error> {
     require_empty(&config.data)?;
     Reading::new(from, passphrase)?.check()?;
+    let absent = Absent::find(config);
     private::create_folder(&config.data)?;
     let _lock = DataLock::take(config)?;
+    let backup = Reading::new(from, passphrase)?;
+    let restored = fill(config, clock, backup, entry).await;
+    if restored.is_err() {
+        absent.take_away();
+    }
+    restored
+}
+
+async fn fill(
+    config: &Config,
+    clock: &ServerClock,
+    backup: Reading,
+    entry: Entry,
+) -> Result<u64, Error> {
     require_vacant(config).await?;
     let mut place = Place::new(config)?;
-    let restored = place
-        .fill(clock, Reading::new(from, passphrase)?, entry)
-        .await;
+    let restored = place.fill(clock, backup, entry).await;
     match restored {
         Ok(_) => fs::remove_file(restoring(&config.data))?,
         Err(_) => place.empty().await,
     }
     restored
+}
+
+/// What is made for a restore and was not there before.
+struct Absent {
+    locks: Vec<PathBuf>,
+    folders: Vec<PathBuf>,
+}
+
+impl Absent {
+    fn find(config: &Config) -> Self {
+        let is_absent = |path: &PathBuf| !path.exists();
+        let data = [config.data.clone()];
+        let locked = data
+            .clone()
+            .into_iter()
+            .chain(folder_of(&config.database()));
+        let objects = match config.objects() {
+            ObjectsAddress::Folder(folder) => Some(folder),
+            _ => None,
+        };
+        Self {
+            locks: locked
+                .map(|folder| server_lock(&folder))
+                .filter(is_absent)
+                .collect(),
+            folders: objects.into_iter().chain(data).filter(is_absent).collect(),
+        }
+    }
+
+    /// Takes it away, but folders in which something lies. Whoever holds the locks calls this.
+    fn take_away(&self) {
+        for lock in &self.locks {
+            let _ = fs::remove_file(lock);
+        }
+        for folder in &self.folders {
+            let _ = remove_hollow(folder);
+        }
+    }
+}
+
+/// Deletes a folder in which there are folders alone, at any depth.
+fn remove_hollow(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        remove_hollow(&entry?.path())?;
+    }
+    fs::remove_dir(folder)
 }
 
 /// Where everything goes, and what is there so far.
@@ -69,10 +132,11 @@ struct Place<'a> {
 
 impl<'a> Place<'a> {
     fn new(config: &'a Config) -> Result<Self, Error> {
-        private::open_file(&restoring(&config.data))?;
+        let objects = config.objects().open()?;
+        private::create_file(&restoring(&config.data))?;
         Ok(Self {
             config,
-            objects: config.objects().open()?,
+            objects,
             put: Vec::new(),
             files: vec![restoring(&config.data)],
         })
@@ -124,7 +188,7 @@ impl<'a> Place<'a> {
     }
 
     fn write(&mut self, file: PathBuf, record: &Record, backup: &mut Reading) -> Result<(), Error> {
-        let mut writing = private::open_file(&file)?;
+        let mut writing = private::create_file(&file)?;
         self.files.push(file);
         backup.content(record, |some| Ok(writing.write_all(some)?))?;
         Ok(writing.sync_all()?)

@@ -33,8 +33,8 @@ struct Header {
 pub(super) const HEADER: usize = MAGIC.len() + 12 + 16 + PREFIX;
 /// RFC 9106's second recommendation, with twice its memory.
 const COSTS: [u32; 3] = [128 << 10, 3, 4];
-/// What a reader goes along with.
-const HIGHEST_COSTS: [u32; 3] = [1 << 20, 16, 16];
+/// What a reader goes along with, before it knows who wrote the header: twice of each, so that a later version may ask for more.
+const HIGHEST_COSTS: [u32; 3] = [2 * COSTS[0], 2 * COSTS[1], 2 * COSTS[2]];
 
 impl Header {
     fn new(costs: [u32; 3]) -> Self {

@@ -68,6 +68,17 @@ fn a_wrong_passphrase_is_told_apart_from_damage_further_on() {
 }
 
 #[test]
+fn a_header_that_costs_more_than_any_backup_does_is_refused_before_it_is_paid() {
+    let whole = sealed(&contents(1));
+    for (place, cost) in [(8, 257 << 10), (12, 7), (16, 9)] {
+        let mut costly = whole.clone();
+        costly[place..place + 4].copy_from_slice(&u32::to_le_bytes(cost));
+        let told = opened(&costly).unwrap_err();
+        assert!(told.contains("no backup that this version"), "{told}");
+    }
+}
+
+#[test]
 fn a_byte_that_was_changed_anywhere_is_noticed() {
     let whole = sealed(&contents(CHUNK + 100));
     let places = (0..HEADER).chain([HEADER, HEADER + CHUNK, whole.len() - 1]);

@@ -13,7 +13,7 @@ use object_store::{ObjectStore, ObjectStoreExt, path::Path as ObjectPath};
 
 use storage::{private, server_keys};
 
-use service::{app::data_folder::backup_made, config::Config, error::Error};
+use service::{app::data_folder::backup_made, base::random, config::Config, error::Error};
 
 use crate::{
     backup::{
@@ -81,8 +81,7 @@ async fn write_to(
     file: &Path,
     passphrase: &Passphrase,
 ) -> Result<Written, Error> {
-    let sink = private::open_file(file)?;
-    sink.set_len(0)?;
+    let sink = private::create_file(file)?;
     let mut sealing = Sealing::new(BufWriter::new(sink), passphrase)?;
     let written = copy_objects(config, snapshot, &mut sealing).await?;
     for name in KEY_FILES {
@@ -218,9 +217,13 @@ impl Drop for Snapshot {
     }
 }
 
+/// A name that nobody can have put something at: others may write to the folder.
 fn unfinished(file: &Path) -> PathBuf {
     let mut name = file.as_os_str().to_owned();
-    name.push(UNFINISHED);
+    name.push(format!(
+        ".{}{UNFINISHED}",
+        random::hexadecimal(&random::bytes::<8>())
+    ));
     name.into()
 }
 

@@ -5,7 +5,7 @@ use std::{convert::Infallible, task::Poll, time::Duration};
 use api::{ProblemKind, account::Role, limits, paths};
 use axum::{
     body::{Body, Bytes},
-    http::{Method, header},
+    http::{HeaderValue, Method, header},
 };
 use futures_util::{StreamExt as _, stream};
 
@@ -129,6 +129,75 @@ async fn another_sites_page_cannot_change_anything() {
         .body(Body::empty())
         .unwrap();
     browser.send(request).await.expect_status(204);
+}
+
+/// Asked by a browser on a page of that origin, or by a program, for a server of that name.
+async fn asked_as(
+    house: &House,
+    (method, path): (Method, &str),
+    host: &'static str,
+    origin: Option<&'static str>,
+) -> Answer {
+    let mut browser = house.browser();
+    let mut request = browser
+        .request(method, path)
+        .header(header::CONTENT_TYPE, "text/plain")
+        .body(Body::from("{}"))
+        .unwrap();
+    let headers = request.headers_mut();
+    headers.insert(header::HOST, HeaderValue::from_static(host));
+    if let Some(origin) = origin {
+        headers.insert(header::ORIGIN, HeaderValue::from_static(origin));
+        headers.insert("sec-fetch-site", HeaderValue::from_static("same-origin"));
+    }
+    browser.send(request).await
+}
+
+#[tokio::test]
+async fn a_page_whose_name_leads_here_changes_nothing_and_reads_no_metrics() {
+    const OWN: [&str; 2] = ["--origin", "https://tacit.example"];
+    let house = House::with(&OWN).await;
+    let change = || (Method::POST, paths::SIGN_IN_START);
+    for (host, origin) in [
+        ("evil.example:8080", Some("http://evil.example:8080")),
+        ("evil.example", Some("null")),
+        ("127.0.0.1:8080", Some("http://evil.example:8080")),
+        ("evil.example", None),
+    ] {
+        let refused = asked_as(&house, change(), host, origin).await;
+        refused.expect_problem(ProblemKind::Forbidden);
+    }
+    for (host, origin) in [
+        ("tacit.example", Some("https://tacit.example")),
+        // As a proxy may ask.
+        ("tacit", Some("https://tacit.example")),
+        ("localhost:8080", Some("http://localhost:8080")),
+        ("127.0.0.1:8080", None),
+        ("[::1]:8080", None),
+    ] {
+        // What is asked is wrong, not by what name.
+        let answered = asked_as(&house, change(), host, origin).await;
+        answered.expect_problem(ProblemKind::Invalid);
+    }
+    for (host, status) in [
+        ("evil.example:8080", 404),
+        ("127.0.0.1:8080", 200),
+        ("localhost:8080", 200),
+        ("tacit.example", 200),
+    ] {
+        let metrics = (Method::GET, "/metrics");
+        let answer = asked_as(&house, metrics, host, None).await;
+        answer.expect_status(status);
+        let health = (Method::GET, "/healthz");
+        let answer = asked_as(&house, health, host, None).await;
+        answer.expect_status(204);
+    }
+    let behind = [&OWN[..], &["--behind-proxy", "true"]].concat();
+    let house = house.again(&behind).await;
+    let program = asked_as(&house, change(), "tacit", None).await;
+    program.expect_problem(ProblemKind::Invalid);
+    let page = asked_as(&house, change(), "tacit", Some("http://evil.example")).await;
+    page.expect_problem(ProblemKind::Forbidden);
 }
 
 /// What pages may load: everything from the service alone, fonts among it.

@@ -195,8 +195,10 @@ impl App {
     /// know nobody's password.
     ///
     /// # Errors
-    /// [`ProblemKind::Conflict`], with which file to bring; a refusal where the log keeps another origin.
+    /// [`ProblemKind::Conflict`], with which file to bring, or where a log was signed here and the database has none; a refusal where the
+    /// log keeps another origin.
     pub async fn require_keys_of_service(&self) -> Result<(), Error> {
+        self.ledger.require_entries(self.database.read()).await?;
         let passwords = (password_keys::FILE, self.passwords.shared_digest());
         let mut writing = self.database.write().await?;
         self.ledger.take_up_key(&mut *writing).await?;

@@ -1,5 +1,6 @@
 //! Texts people type.
 
+use api::ProblemKind;
 use opaque::Email;
 
 use crate::error::Error;
@@ -7,12 +8,14 @@ use crate::error::Error;
 /// The text without white space around it, if it has 1 to `longest` characters and all of it can be seen.
 ///
 /// # Errors
-/// [`api::ProblemKind::Invalid`], in the words of `problem`.
+/// [`ProblemKind::Invalid`], in the words of `problem` where it is not as long as that.
 pub fn required(text: &str, longest: usize, problem: &'static str) -> Result<String, Error> {
     let trimmed = text.trim();
+    if trimmed.chars().any(card::is_hidden) {
+        return Err(hidden());
+    }
     let fits = (1..=longest).contains(&trimmed.chars().count());
-    let is_seen = !trimmed.chars().any(card::is_hidden) && !card::is_blank(trimmed);
-    (fits && is_seen)
+    (fits && !card::is_blank(trimmed))
         .then(|| trimmed.to_owned())
         .ok_or_else(|| Error::invalid(problem))
 }
@@ -20,18 +23,27 @@ pub fn required(text: &str, longest: usize, problem: &'static str) -> Result<Str
 /// The same in one line: what stands beside other texts must not look like several of them.
 ///
 /// # Errors
-/// [`api::ProblemKind::Invalid`], in the words of `problem`.
+/// [`ProblemKind::Invalid`], in the words of `problem` where it is not as long as that, or several lines.
 pub fn one_line(text: &str, longest: usize, problem: &'static str) -> Result<String, Error> {
-    required(text, longest, problem)
-        .ok()
-        .filter(|text| !card::has_breaks(text) && !text.contains('\t'))
-        .ok_or_else(|| Error::invalid(problem))
+    let line = required(text, longest, problem)?;
+    match card::has_breaks(&line) || line.contains('\t') {
+        true => Err(Error::invalid(problem)),
+        false => Ok(line),
+    }
+}
+
+fn hidden() -> Error {
+    Error::refused(
+        ProblemKind::Invalid,
+        "The text holds characters that nobody sees.",
+        "Type it anew instead of pasting it.",
+    )
 }
 
 /// A stated reason, 1 to 1,000 characters.
 ///
 /// # Errors
-/// [`api::ProblemKind::Invalid`].
+/// [`ProblemKind::Invalid`].
 pub fn reason(text: &str) -> Result<String, Error> {
     required(
         text,
@@ -43,7 +55,7 @@ pub fn reason(text: &str) -> Result<String, Error> {
 /// An e-mail address.
 ///
 /// # Errors
-/// [`api::ProblemKind::Invalid`].
+/// [`ProblemKind::Invalid`].
 pub fn email(text: &str) -> Result<Email, Error> {
     Email::parse(text).map_err(|_| Error::invalid("The e-mail address does not look like one."))
 }
@@ -57,8 +69,14 @@ mod tests {
         assert_eq!(required("  äöü ", 3, "").ok().as_deref(), Some("äöü"));
         assert!(required("äöüx", 3, "").is_err());
         assert!(required("   ", 3, "").is_err());
-        assert!(required("a\0b", 3, "").is_err());
-        assert!(required("\u{202e}ab", 3, "").is_err());
+        for hidden in ["a\0b", "\u{202e}ab", "ab\u{200b}"] {
+            for checked in [required, one_line] {
+                let told = checked(hidden, 3, "Length.").unwrap_err().to_string();
+                assert!(told.contains("nobody sees"), "{told}");
+            }
+        }
+        let told = required("abcd", 3, "Length.").unwrap_err().to_string();
+        assert!(told.contains("Length."), "{told}");
         assert!(required("\u{200d}", 3, "").is_err());
         assert!(required("\u{fe0f}", 3, "").is_err());
     }

@@ -35,18 +35,31 @@ impl Origin {
         self.0.split_once("://").map_or("", |(_, host)| host)
     }
 
+    /// Whether `host[:port]` is a name of this server: the origin's, an address, or `localhost`. Whoever has another name may let it lead
+    /// here, and then to browsers his page and this server are one site (DNS rebinding).
+    pub fn is_asked_by(&self, authority: &str) -> bool {
+        let name = name_of(authority);
+        let is = |own: &str| name.eq_ignore_ascii_case(own);
+        is(name_of(self.host())) || is("localhost") || name.parse::<IpAddr>().is_ok()
+    }
+
     /// Whether browsers reach the server over TLS.
     pub fn is_secure(&self) -> bool {
         self.0.starts_with("https://")
     }
 }
 
-fn is_loopback(host: &str) -> bool {
+/// Without port and brackets.
+fn name_of(host: &str) -> &str {
     let bracketed = host.strip_prefix('[').and_then(|rest| rest.split_once(']'));
-    let name = match bracketed {
+    match bracketed {
         Some((address, _)) => address,
         None => host.split_once(':').map_or(host, |(name, _)| name),
-    };
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let name = name_of(host);
     name == "localhost"
         || name
             .parse::<IpAddr>()
@@ -71,6 +84,31 @@ mod tests {
             Err(ConfigError::PlainHttp)
         ));
         assert!(Origin::parse("https://tacit.example").unwrap().is_secure());
+    }
+
+    #[test]
+    fn a_name_of_somebody_else_is_none_of_the_servers_wherever_it_leads() {
+        let origin = Origin::parse("https://tacit.example:8443").unwrap();
+        for own in [
+            "tacit.example:8443",
+            "TACIT.example",
+            "localhost:8080",
+            "127.0.0.1:8080",
+            "192.0.2.7",
+            "[::1]:8080",
+        ] {
+            assert!(origin.is_asked_by(own), "{own}");
+        }
+        for other in [
+            "evil.example",
+            "evil.example:8443",
+            "tacit.example.evil.example",
+            "127.0.0.1.evil.example:8080",
+            "localhost.evil.example",
+            "",
+        ] {
+            assert!(!origin.is_asked_by(other), "{other}");
+        }
     }
 
     #[test]

@@ -85,7 +85,13 @@ async fn the_server_reads_the_header_in_which_a_proxy_says_who_asks() {
     let caddy = told("Caddyfile", "header_up X-Forwarded-For");
     assert_eq!((&*nginx, &*caddy), ("$remote_addr", "{remote_host}"));
     let house = House::with(&["--behind-proxy", "true"]).await;
-    for (address, status) in [("192.0.2.7", 404), ("127.0.0.1", 200)] {
+    for (address, status) in [
+        ("192.0.2.7", 404),
+        ("127.0.0.1", 200),
+        ("192.0.2.7:4711", 404),
+        ("[2001:db8::7]:4711", 404),
+        ("unknown", 404),
+    ] {
         let mut proxy = house.browser();
         let request = proxy.request(Method::GET, "/metrics");
         let request = request.header("X-Forwarded-For", address);

@@ -486,6 +486,24 @@ async fn a_command_asks_whether_servers_run_before_it_touches_their_schema() {
     }
 }
 
+#[tokio::test]
+async fn keys_that_signed_a_log_serve_no_database_without_one() {
+    let house = with_entries(2).await;
+    opened(&mut house.browser()).await;
+    house.execute("DELETE FROM log_entries".to_owned()).await;
+    let house = house.again(&[]).await;
+    let refused = house.app.require_keys_of_service().await.unwrap_err();
+    let told = refused.to_string();
+    assert!(
+        told.contains("holds none") && told.contains("TACIT_DATABASE"),
+        "{told}"
+    );
+    // As with keys that are copied before the first server of several was started.
+    forget_what_was_shown(&house);
+    let house = house.again(&[]).await;
+    house.app.require_keys_of_service().await.unwrap();
+}
+
 /// As a server does that means to deceive.
 fn forget_what_was_shown(house: &House) {
     std::fs::remove_file(house.app.config.data.join("log.head")).unwrap();

@@ -180,7 +180,7 @@ async fn all_other_sessions_end_and_nobody_elses() {
 }
 
 #[tokio::test]
-async fn a_browser_that_signs_in_again_keeps_its_session_and_begins_it_anew() {
+async fn a_browser_that_signs_in_again_keeps_its_session_as_old_as_it_is() {
     let house = House::new().await;
     let mut browser = house.member(Role::User, EMAIL).await;
     let before = listed(&mut browser).await.remove(0);
@@ -190,7 +190,25 @@ async fn a_browser_that_signs_in_again_keeps_its_session_and_begins_it_anew() {
     let sessions = listed(&mut browser).await;
     assert_eq!(sessions.len(), 1);
     assert_eq!(sessions[0].id, before.id);
-    assert!(sessions[0].began_at - before.began_at >= HOUR.as_millis() as i64);
+    assert_eq!(sessions[0].began_at, before.began_at);
+    assert!(sessions[0].used_at - before.used_at >= HOUR.as_millis() as i64);
+}
+
+#[tokio::test]
+async fn a_stolen_cookie_ends_after_a_week_though_its_owner_enters_her_password_again() {
+    let house = House::new().await;
+    let mut browser = house.member(Role::User, EMAIL).await;
+    let mut stolen = browser.clone();
+    for _ in 0..16 {
+        house.clock.put_forward(10 * HOUR);
+        stolen.get(paths::SESSION).await.expect_status(200);
+        browser.sign_in(EMAIL, PASSWORD).await.expect_status(200);
+    }
+    house.clock.put_forward(10 * HOUR);
+    stolen.get(paths::SESSION).await.expect_status(204);
+    browser.sign_in(EMAIL, PASSWORD).await.expect_status(200);
+    browser.get(paths::SESSION).await.expect_status(200);
+    stolen.get(paths::SESSION).await.expect_status(204);
 }
 
 #[tokio::test]

@@ -22,7 +22,7 @@ const MOST_TRIES: usize = 10;
 /// How long what others hold is waited for.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// In which a transaction begins, unless another one is open.
+/// Between two looks at whether one goes on.
 const MOMENT: Duration = Duration::from_millis(5);
 
 /// Routes that are asked with something else than a `GET` and are answered without a transaction.
@@ -108,19 +108,36 @@ async fn whoever_goes_away_at_any_point_of_any_route_leaves_no_transaction_open(
 async fn go_away(asking: &Asking, is_of_interest: bool, name: &str) -> (bool, String) {
     let mut was_open = false;
     for waits in 0..MOST_WAITS {
+        expect_nothing_written(&asking.database, name).await;
         let mut request = Box::pin(asking.answer());
         if let Some(answer) = until(request.as_mut(), waits).await {
             let status = answer.status();
             assert!(!status.is_server_error(), "{name} after {waits}: {status}");
             return (was_open, format!("{status} after {waits}"));
         }
-        if is_of_interest && !was_open {
-            let another = timeout(MOMENT, asking.database.write()).await;
-            was_open = another.is_err();
-        }
+        was_open = was_open || (is_of_interest && is_within(&asking.database).await);
         drop(request);
     }
     panic!("{name} is never answered");
+}
+
+/// Whether a transaction goes on, be it in a task for which the request waits, and which has not had its turn yet.
+async fn is_within(database: &Database) -> bool {
+    if !database.is_written() {
+        tokio::task::yield_now().await;
+    }
+    database.is_written()
+}
+
+/// A transaction that was given up is over a moment later, and is none of the next request.
+async fn expect_nothing_written(database: &Database, name: &str) {
+    let over = async {
+        while database.is_written() {
+            tokio::task::yield_now().await;
+        }
+    };
+    let over = timeout(PATIENCE, over).await;
+    over.unwrap_or_else(|_| panic!("after {name} a transaction goes on"));
 }
 
 /// What comes of something, unless it waits more often.

@@ -15,7 +15,7 @@ use std::{
 };
 
 use api::{
-    AccountId, Timestamp,
+    AccountId, ProblemKind, Timestamp,
     account::Account,
     limits,
     log::{EntryDetail, EntryKind, KeyChoice, KeyHolder, KeyProof, Leaf, LoggedRestore},
@@ -296,6 +296,26 @@ impl Ledger {
         Ok(!continues(pool, size, &root, &last).await? && !says_so(pool, &last).await?)
     }
 
+    /// Whether a server may begin here: a database without a log is not that of a log which was seen here.
+    ///
+    /// # Errors
+    /// A refusal where it is; a key alone may be the one that several servers shall share.
+    pub async fn require_entries(&self, pool: &Readers) -> Result<(), Error> {
+        let had = self.shown.last().map_or(0, |last| last.size);
+        if log::size(pool).await? > 0 {
+            return Ok(());
+        }
+        if had > 0 {
+            return Err(vanished(had));
+        }
+        if self.signing_key.was_there() {
+            tracing::warn!(
+                "log.key was here before, and the database holds no log: where a service ran with this key, this is not its database"
+            );
+        }
+        Ok(())
+    }
+
     /// Goes on with a log that lacks what was shown, and says so in it, with the reason; answers the entry's index. What was shown
     /// is remembered until the entry is there: the next head that is signed forgets it.
     pub async fn accept_loss(&self, writing: &mut Writing, reason: String) -> Result<u64, Error> {
@@ -535,6 +555,16 @@ async fn proof(
         .assemble(|position| stored.get(&position).copied())
         .map_err(|_| INCOMPLETE)?;
     Ok(Some(hashes))
+}
+
+fn vanished(had: u64) -> Error {
+    Error::refused(
+        ProblemKind::Conflict,
+        format!(
+            "The keys of this data folder have signed a log with entries ({had}), and this database holds none."
+        ),
+        "Name the database of that log with --database or TACIT_DATABASE, or restore a backup. A new service begins in a new data folder.",
+    )
 }
 
 const INCOMPLETE: Error = Error::Internal("the log misses a hash");

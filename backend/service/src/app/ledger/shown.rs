@@ -72,8 +72,7 @@ impl ShownHead {
             return Ok(());
         };
         let unfinished = self.file.with_extension("head-unfinished");
-        let mut writing = private::open_file(&unfinished)?;
-        writing.set_len(0)?;
+        let mut writing = private::create_anew(&unfinished)?;
         writing.write_all(last.text().as_bytes())?;
         writing.sync_all()?;
         fs::rename(&unfinished, &self.file)?;

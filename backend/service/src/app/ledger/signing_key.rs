@@ -26,6 +26,7 @@ const NEXT: &str = "log-next.key";
 pub(super) struct LogSigningKey {
     data: PathBuf,
     name: String,
+    was_there: bool,
     held: Mutex<Held>,
 }
 
@@ -39,17 +40,28 @@ pub(super) struct Held {
 impl LogSigningKey {
     /// Reads the key of a data folder, which is made at the first start, to sign a log of this name.
     pub(super) fn open(data: &Path, name: String) -> Result<Self, Error> {
-        let bytes = server_keys::read_or_create(&data.join(CURRENT), secret)?;
+        let mut was_there = true;
+        let make = || {
+            was_there = false;
+            secret()
+        };
+        let bytes = server_keys::read_or_create(&data.join(CURRENT), make)?;
         let held = Held::new(&name, bytes)?;
         Ok(Self {
             data: data.to_owned(),
             name,
+            was_there,
             held: Mutex::new(held),
         })
     }
 
     pub(super) fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Whether an earlier process made the key, or somebody brought it.
+    pub(super) fn was_there(&self) -> bool {
+        self.was_there
     }
 
     pub(super) fn held(&self) -> Held {

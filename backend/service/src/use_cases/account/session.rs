@@ -23,7 +23,7 @@ const HOUR: i64 = 60 * 60 * 1000;
 const TOUCH_AFTER: i64 = 5 * 60 * 1000;
 
 /// Starts a session and forgets those that have ended. A browser has one: an account that is signed in there goes on in the
-/// session it has (`None`), and another account's ends.
+/// session it has (`None`), which ends when it would have, and another account's ends.
 pub async fn start(
     app: &App,
     writing: &mut Writing,
@@ -43,7 +43,7 @@ pub async fn start(
     };
     match presented {
         Some((holder, hash)) if holder == account => {
-            sessions::renew(&mut **writing, session(hash), now).await?;
+            sessions::go_on(&mut **writing, session(hash), now).await?;
             return Ok(None);
         }
         Some((_, hash)) => sessions::delete(&mut **writing, hash).await?,

@@ -60,16 +60,15 @@ pub async fn insert(
     Ok(())
 }
 
-/// Lets a session begin anew.
-pub async fn renew(
+/// Notes that who has a session signed in within it. It began when it began: its token is no younger for that.
+pub async fn go_on(
     executor: impl Executor<'_>,
     session: NewSession<'_>,
     now: Timestamp,
 ) -> Result<(), Error> {
     sqlx::query(
-        "UPDATE sessions SET created_at = $1, seen_at = $2, device = $3 WHERE token_hash = $4 AND account = $5",
+        "UPDATE sessions SET seen_at = $1, device = $2 WHERE token_hash = $3 AND account = $4",
     )
-    .bind(now)
     .bind(now)
     .bind(session.device)
     .bind(session.hash.as_bytes())

@@ -43,7 +43,7 @@ pub async fn end_outdated(writing: &mut Writing) -> Result<(), Error> {
 impl Database {
     /// Writes everything as it is now into a new SQLite file (mode 0600), while others may change it.
     pub async fn snapshot(&self, file: &Path) -> Result<(), Error> {
-        private::open_file(file)?.set_len(0)?;
+        private::create_anew(file)?;
         match self.0.engine {
             Engine::Sqlite => {
                 let name = file
@@ -93,6 +93,17 @@ impl Database {
     pub async fn named_objects(&self) -> Result<BTreeSet<String>, Error> {
         let objects: Vec<String> = sqlx::query_scalar(OBJECTS).fetch_all(self.read()).await?;
         Ok(objects.into_iter().collect())
+    }
+
+    /// Ends all connections. All of an SQLite database is in its one file then, and whoever takes that has everything.
+    pub async fn settle(self) -> Result<(), Error> {
+        match self.0.engine {
+            Engine::Sqlite => self.settle_into_one_file().await,
+            Engine::Postgres => {
+                self.close().await;
+                Ok(())
+            }
+        }
     }
 
     /// Ends the connections to an SQLite database, and leaves no file beside it.

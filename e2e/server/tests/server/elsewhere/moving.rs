@@ -192,6 +192,8 @@ fn without_a_word_of_the_objects_they_are_those_beside_the_database() {
         "{told}"
     );
     assert!(!told.contains("old place can be deleted"), "{told}");
+    let beside = |end: &str| scene.server.data(&format!("rows.sqlite{end}")).exists();
+    assert!(beside("") && !beside("-wal") && !beside("-shm"));
     let objects = format!("file:{}", scene.server.data("moved").display());
     let flags = ["--to-objects", objects.as_str()];
     let (is_done, told) = moved(&scene.server, "all.sqlite", &flags);
