@@ -354,6 +354,15 @@ mod tests {
     }
 
     #[test]
+    fn an_example_that_lies_outside_its_range_begins_at_the_nearest_end() {
+        let owner = Owner::new();
+        owner.set();
+        let entry = entry(Field::number("age", 0.0, 200.0), Input::number(0.0, 120.0));
+        assert_eq!(entry.entered(), Ok((Cell::Number(120.0), None)));
+        assert!(entry.is_example());
+    }
+
+    #[test]
     fn the_example_of_a_series_is_read_as_it_is_entered() {
         let owner = Owner::new();
         owner.set();
