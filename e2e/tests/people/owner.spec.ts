@@ -115,7 +115,7 @@ test.describe.serial("an owner with many requests", () => {
     await write(dialog.getByLabel("Reason"), "The ward is closed.");
     await look(owner.page, "owner-refuse-many");
     await key(dialog.getByRole("button", { name: "Refuse", exact: true }));
-    await expect(owner.page.getByText("2\u00a0grants refused.")).toBeVisible();
+    await expect(owner.page.getByText("2\u00a0requests refused.")).toBeVisible();
     await expect(rows).toHaveCount(0);
     await expect(user.page.getByText("The owner refused: The ward is closed.")).toBeVisible(LIVE);
     await expect(user.page.getByRole("button", { name: /^What waits: \d+$/ })).toBeVisible(LIVE);

@@ -1,4 +1,4 @@
-use preparation::Input;
+use preparation::{Input, Span};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -10,6 +10,11 @@ use crate::{
 const LONGEST_NAME: usize = 100;
 /// Characters of an example of a text.
 const LONGEST_EXAMPLE: usize = 300;
+
+/// The finest step of a number, as a share of its range.
+pub const SMALLEST_STEP: f64 = 1e-12;
+/// How much larger than the range a step may be that was written in decimals.
+const ROUNDING: f64 = 1e-9;
 
 /// How an input is entered.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -97,6 +102,32 @@ impl Field {
             0..=LONGEST_EXAMPLE,
             "An example of a text must be one line of at most 300 characters.",
         )
+    }
+
+    /// Checks a step of numbers in this range.
+    ///
+    /// # Errors
+    /// What is wrong, in words for the owner.
+    pub fn check_step(step: f64, range: Span) -> Result<(), &'static str> {
+        let width = range.maximum - range.minimum;
+        if !(step > 0.0 && step <= width * (1.0 + ROUNDING)) {
+            return Err("The step must be above 0 and no larger than the range.");
+        }
+        if width.is_finite() && step < SMALLEST_STEP * width {
+            return Err("The step is too small for the range.");
+        }
+        Ok(())
+    }
+
+    /// Checks step and example of an input that takes numbers. Cards of before may hold others.
+    pub(crate) fn check_entry(&self, input: &Input) -> Result<(), &'static str> {
+        let Input::Number { span, .. } = input else {
+            return Ok(());
+        };
+        Self::check_step(self.step, *span)?;
+        span.holds(self.example)
+            .then_some(())
+            .ok_or("An example lies outside the range of its input.")
     }
 
     /// Checks the name of a category's value.
@@ -205,5 +236,25 @@ impl InputForm {
         (described == Some(features))
             .then_some(())
             .ok_or("The input form does not have as many values as the circuit has features.")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_moves_inside_its_range_and_an_example_lies_there() {
+        let range = Span::new(0.2, 0.3);
+        assert_eq!(Field::check_step(0.1, range), Ok(()));
+        for step in [0.0, -1.0, 100.0, 1e-30, f64::NAN] {
+            assert!(Field::check_step(step, range).is_err(), "{step}");
+        }
+        let number = Input::number(0.0, 9.0);
+        let entry = |step, example| Field::number("x", step, example).check_entry(&number);
+        assert_eq!(entry(1.0, 9.0), Ok(()));
+        assert!(entry(1.0, 10.0).is_err() && entry(10.0, 9.0).is_err());
+        let text = Field::number("x", 0.0, -1.0).check_entry(&Input::Text);
+        assert_eq!(text, Ok(()), "steps of what is no number are not asked for");
     }
 }

@@ -28,7 +28,7 @@ pub use comparison::{
 };
 pub use decision::{DecisionEffect, DecisionRows, DecisionTruth};
 pub use fidelity::{Doubt, Fidelity};
-pub use form::{Field, InputForm};
+pub use form::{Field, InputForm, SMALLEST_STEP};
 pub use import::{
     ImportSettings, KnownInput, LookupChoice, NamedTable, OpenQuestion, OutputMeaning, OwnerReply,
     PictureSettings, QuantizationChoice, ScalingPlace, SeriesInput,

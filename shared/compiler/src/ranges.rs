@@ -1,11 +1,14 @@
-use card::{Field, ImportSettings};
+use card::{Field, ImportSettings, SMALLEST_STEP};
 use circuit::FeatureRange;
 use preparation::Span;
 
 use crate::{
     data::summary::Summary,
     error::Error,
-    model::{feature::Feature, hint::Hint},
+    model::{
+        feature::Feature,
+        hint::{Hint, UNREAD},
+    },
 };
 
 /// Standard deviations around the mean that a range covers when nothing else is known.
@@ -134,6 +137,7 @@ impl Evidence<'_> {
         let example = example.unwrap_or_else(|| rounded(middle, decimals, f64::round));
         let example = example.clamp(range.minimum, range.maximum);
         let step = step.unwrap_or_else(|| 10f64.powi(-decimals));
+        let step = step.clamp(10.0 * SMALLEST_STEP * width, width);
         Ok(Feature {
             field: Field::number(self.name.clone(), step, example),
             range,
@@ -216,7 +220,7 @@ fn with_data(
     let margin = |leans: bool| width * if leans { TAIL_MARGIN } else { MARGIN };
     let mut low = minimum - margin(place > 1.0 - LEANING);
     let mut high = maximum + margin(place < LEANING);
-    let hint = hint.filter(|hint| !matches!(hint, Hint::Centre { .. }));
+    let hint = hint.filter(|hint| !matches!(hint, Hint::Centre { .. } | Hint::Unread));
     if let Some((hinted_low, hinted_high)) = hint.map(|hint| ends(hint, DEVIATIONS_WITH_DATA)) {
         (low, high) = (low.min(hinted_low), high.max(hinted_high));
     }
@@ -262,6 +266,7 @@ fn ends(hint: Hint, deviations: f64) -> (f64, f64) {
             (first.min(last), first.max(last))
         }
         Hint::Ends { minimum, maximum } => (minimum, maximum),
+        Hint::Unread => (-UNREAD, UNREAD),
         Hint::Centre { centre } => (centre - SIZES * centre.abs(), centre + SIZES * centre.abs()),
         Hint::Unit { one } => (-deviations * one, deviations * one),
     }
@@ -327,6 +332,15 @@ mod tests {
             white: None,
         };
         evidence.feature(0, &ImportSettings::default()).unwrap()
+    }
+
+    #[test]
+    fn of_an_input_that_no_tree_asks_for_data_alone_tells_the_range() {
+        let ages = summary(&[(18.0, "18"), (50.0, "50"), (90.0, "90")]);
+        let read = feature(Some(&ages), None).range;
+        assert_eq!(feature(Some(&ages), Some(Hint::Unread)).range, read);
+        let alone = feature(None, Some(Hint::Unread)).range;
+        assert_eq!((alone.minimum, alone.maximum), (-UNREAD, UNREAD));
     }
 
     #[test]

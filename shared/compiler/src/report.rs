@@ -257,6 +257,7 @@ impl Report<'_> {
     pub(crate) fn remarks(&self) -> Vec<String> {
         let mut remarks = Vec::new();
         remarks.extend(self.about_ranges());
+        remarks.extend(self.about_unread());
         remarks.extend(self.about_kept());
         remarks.extend(self.about_questions());
         remarks.extend(self.about_accuracy());
@@ -415,6 +416,19 @@ impl Report<'_> {
                 )
             }),
         }
+    }
+
+    /// How many inputs the model reads nothing of, where no data tells their ranges.
+    fn about_unread(&self) -> Option<String> {
+        let hints = &self.understanding.hints;
+        let unread = hints.iter().filter(|hint| **hint == Some(Hint::Unread));
+        let count = unread.count();
+        (count > 0 && self.table.is_none()).then(|| {
+            format!(
+                "No tree asks for {}; any number does.",
+                counted(count, "input")
+            )
+        })
     }
 
     /// Which ranges are those of the version before.

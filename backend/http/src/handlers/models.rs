@@ -85,10 +85,10 @@ pub async fn change(
     State(app): State<App>,
     owner: Owner,
     Path(id): Path<ModelId>,
-    Query(CardChange { older }): Query<CardChange>,
+    Query(asked): Query<CardChange>,
     Json(card): Json<ModelCard>,
 ) -> Result<axum::Json<Model>, ProblemResponse> {
-    let model = curation::change(&app, owner.id(), &id, &card, older).await?;
+    let model = curation::change(&app, owner.id(), &id, &card, asked).await?;
     Ok(axum::Json(model))
 }
 

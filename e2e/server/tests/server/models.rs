@@ -210,6 +210,32 @@ fn only_the_owner_changes_a_card() {
 }
 
 #[test]
+fn a_card_that_was_changed_since_an_edit_began_is_not_written_over() {
+    let mut scene = Scene::new();
+    let begun = scene.model.clone();
+    let path = format!("{}?seen={}", paths::model(&begun.id), begun.updated_at);
+    let with = |licence: &str, credit: &str| ModelCard {
+        licence: licence.into(),
+        credit: credit.into(),
+        ..begun.card.clone()
+    };
+    let first = with("MIT", "");
+    let changed: Model = scene.owner.browser.put(&path, &first).document();
+    assert!(changed.updated_at > begun.updated_at);
+    let lost = scene.owner.browser.put(&path, &with("", "A hospital"));
+    assert_eq!(lost.problem(), ProblemKind::Conflict);
+    let now: Model = scene.owner.browser.get(&paths::model(&begun.id)).document();
+    assert_eq!(now.card, first);
+    // A save whose answer was lost is tried again.
+    scene.owner.browser.put(&path, &first).success();
+    let now: Model = scene.owner.browser.get(&paths::model(&begun.id)).document();
+    let path = format!("{}?seen={}", paths::model(&begun.id), now.updated_at);
+    let both = with("MIT", "A hospital");
+    let changed: Model = scene.owner.browser.put(&path, &both).document();
+    assert_eq!(changed.card, both);
+}
+
+#[test]
 fn other_words_on_a_card_leave_grants_active() {
     let mut scene = Scene::granted();
     let path = paths::model(&scene.model.id);

@@ -53,6 +53,17 @@ fn grouped(text: &str) -> Option<f64> {
 
 /// The whole number a text stands for; one sign, a space among them, may part it into groups of three digits.
 pub(crate) fn whole(text: &str) -> Option<u64> {
+    digits(text)?.parse().ok()
+}
+
+/// The same; of a number that is too large for it the largest.
+pub(crate) fn whole_or_most(text: &str) -> Option<u64> {
+    let digits = digits(text).filter(|digits| !digits.is_empty())?;
+    Some(digits.parse().unwrap_or(u64::MAX))
+}
+
+/// The digits of a whole number.
+fn digits(text: &str) -> Option<String> {
     let text = text.trim();
     let is_sign = |sign: char| sign.is_whitespace() || [',', '.', '\'', '\u{2019}'].contains(&sign);
     let mut signs = text.chars().filter(|letter| is_sign(*letter));
@@ -64,7 +75,7 @@ pub(crate) fn whole(text: &str) -> Option<u64> {
         || (1..=3).contains(&head.len()) && others.iter().all(|group| group.len() == 3);
     let digits = groups.concat();
     let is_number = is_one_sign && is_grouped && digits.bytes().all(|digit| digit.is_ascii_digit());
-    digits.parse().ok().filter(|_| is_number)
+    is_number.then_some(digits)
 }
 
 /// What a person entered for an input: its cell, and what she should know of it.
@@ -305,6 +316,9 @@ mod tests {
         ] {
             assert_eq!(whole(text), Some(20_000), "{text:?}");
         }
+        let huge = "1".repeat(30);
+        assert_eq!((whole(&huge), whole_or_most(&huge)), (None, Some(u64::MAX)));
+        assert_eq!(whole_or_most(""), None);
         assert_eq!(whole("1.234.567"), Some(1_234_567));
         for text in [
             "",

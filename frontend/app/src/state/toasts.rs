@@ -72,6 +72,12 @@ impl Toasts {
             .update(|toasts| toasts.retain(|toast| toast.id != id));
     }
 
+    /// Takes away what is said under a title, which does not hold any more.
+    pub(crate) fn withdraw(&self, title: &str) {
+        self.shown
+            .update(|toasts| toasts.retain(|toast| toast.title != title));
+    }
+
     fn push(&self, tone: ToastTone, title: String, text: String) -> u64 {
         let id = self.next.get_value();
         self.next.set_value(id + 1);

@@ -99,10 +99,15 @@ pub(crate) fn one_answer(gives_away: GivesAway) -> String {
     }
 }
 
-/// What a budget of so many rows changes about that.
-pub(crate) fn budgeted(gives_away: GivesAway, rows: u64) -> String {
+/// What a budget of so many rows changes about that; where its answers can say as much as the model holds, it is no comfort that nobody
+/// knows how.
+pub(crate) fn budgeted(gives_away: GivesAway, rows: u64, tells_all: bool) -> String {
     let budget = counted(rows, t!("row"), t!("rows"));
     match gives_away {
+        GivesAway::Model { answers } if rows < answers && tells_all => t!(
+            "No way is known with fewer than {}; that {budget} are too few is not proven.",
+            count(answers)
+        ),
         GivesAway::Model { answers } if rows < answers => t!(
             "The budget of {budget} keeps each user below that. It does not keep users who join their answers."
         ),
@@ -115,6 +120,12 @@ pub(crate) fn budgeted(gives_away: GivesAway, rows: u64) -> String {
             t!("The budget of {budget} for each user bounds how far that gets.")
         }
     }
+}
+
+/// Whether all answers of a budget can say as much as is sealed, where that is known.
+pub(crate) fn tells_all(capacity_per_answer: f64, rows: u64, sealed_bits: Option<u64>) -> bool {
+    let sealed = sealed_bits.filter(|bits| *bits > 0);
+    sealed.is_some_and(|sealed| capacity_per_answer * rows as f64 >= sealed as f64)
 }
 
 /// What all answers of a budget can say about the model at most, of what is sealed.
@@ -141,7 +152,7 @@ pub(crate) fn told(
     };
     let sealed = sealed as f64;
     match 100.0 * said / sealed {
-        share if share >= 100.0 => {
+        _ if tells_all(capacity_per_answer, rows, sealed_bits) => {
             let enough = (sealed / capacity_per_answer).ceil() as u64;
             t!(
                 "all of the model: {} can say as much as it holds ({}, {each})",
@@ -218,11 +229,22 @@ mod tests {
     #[test]
     fn advice_that_a_budget_already_follows_is_not_given() {
         let model = GivesAway::Model { answers: 31 };
-        assert!(budgeted(model, 31).contains("keep it below 31"));
-        let below = budgeted(model, 30);
+        assert!(budgeted(model, 31, true).contains("keep it below 31"));
+        let below = budgeted(model, 30, false);
         assert!(below.contains("keeps each user below") && !below.contains("keep it"));
         assert!(told(model, 11.95, 10_000, Some(216)).contains("31\u{a0}answers are enough"));
         assert!(told(model, 1.0, 30, Some(3_000)).starts_with("1.0\u{a0}% of the model"));
+    }
+
+    #[test]
+    fn nobody_is_comforted_where_the_bound_says_all() {
+        let model = GivesAway::Model { answers: 129 };
+        let all = told(model, 11.95, 100, Some(1_123));
+        assert!(all.contains("94\u{a0}answers can say"), "{all}");
+        assert!(tells_all(11.95, 100, Some(1_123)));
+        let told = budgeted(model, 100, true);
+        assert!(told.contains("fewer than 129") && !told.contains("keeps"));
+        assert!(!tells_all(11.95, 90, Some(1_123)) && !tells_all(11.95, 100, None));
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! The owner's own copies of his cards: what he signs is what he wrote, not what the server shows him.
 
 use api::{
-    ModelId,
-    model::{Model, OlderCopies},
+    ModelId, Timestamp,
+    model::{CardChange, Model, OlderCopies},
 };
 use card::ModelCard;
 use serde::{Deserialize, Serialize};
@@ -33,11 +33,37 @@ impl Client {
         card: &ModelCard,
         new: Option<&NewVersion>,
     ) -> Outcome<Model> {
+        self.change_card(id, None, card, new).await
+    }
+
+    /// The same for a card that was begun from another, last changed at `seen`: where somebody changed that one in the meantime, nothing is
+    /// written.
+    ///
+    /// # Errors
+    /// As [`Client::change_model`]; [`api::ProblemKind::Conflict`] for a card that is not the newest.
+    pub async fn edit_model(
+        &self,
+        id: &ModelId,
+        seen: Timestamp,
+        card: &ModelCard,
+        new: Option<&NewVersion>,
+    ) -> Outcome<Model> {
+        self.change_card(id, Some(seen), card, new).await
+    }
+
+    async fn change_card(
+        &self,
+        id: &ModelId,
+        seen: Option<Timestamp>,
+        card: &ModelCard,
+        new: Option<&NewVersion>,
+    ) -> Outcome<Model> {
         let (card, older) = match new {
             Some(new) => (self.next_version(id, card, new).await?, new.older),
             None => (card.clone(), OlderCopies::Kept),
         };
-        let changed = self.put_card(id, &card, older).await?;
+        let asked = CardChange { older, seen };
+        let changed = self.put_card(id, &card, asked).await?;
         self.keep_card(id, &card, None).await?;
         self.sign_again(id, &card).await?;
         Ok(changed)

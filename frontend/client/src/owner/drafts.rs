@@ -13,6 +13,8 @@ pub const MOST_DRAFTS: usize = 20;
 pub const DRAFT_FILE_BYTES: usize = limits::VAULT_ITEM_BYTES / 8 * 7 - 4_096;
 /// Times a save is tried again after another tab wrote first.
 const ATTEMPTS: usize = 5;
+/// Milliseconds after which the end of a published draft is tried again.
+const FINISHING: [u32; 5] = [2_000, 10_000, 30_000, 120_000, 300_000];
 /// How the names of items begin: what was typed, and the files.
 const TYPED: &str = "draft-card-";
 const FILES: &str = "draft-files-";
@@ -283,11 +285,22 @@ impl Client {
         self.delete_item(&typed_item(id)).await
     }
 
-    /// Deletes a draft that was published, unless another tab changed it meanwhile.
+    /// Deletes a draft that was published, unless another tab changed it meanwhile. Where the server is not reached, that is tried again for
+    /// some minutes.
     ///
     /// # Errors
     /// The server's problem.
     pub async fn finish_draft(&self, place: DraftPlace) -> Outcome<()> {
+        for pause in FINISHING {
+            match self.finish_once(&place).await {
+                Err(failure) if failure.leaves_open() => self.0.ports.clock.sleep(pause).await,
+                outcome => return outcome,
+            }
+        }
+        self.finish_once(&place).await
+    }
+
+    async fn finish_once(&self, place: &DraftPlace) -> Outcome<()> {
         let Some(id) = &place.id else {
             return Ok(());
         };

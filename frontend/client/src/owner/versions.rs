@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use api::{
     ModelId,
     grant::{Grant, GrantState},
-    model::{Model, OlderCopies},
+    model::{CardChange, Model, OlderCopies},
 };
 use card::{ImportSettings, ModelCard, VersionChange};
 use protocol::ModelHandle;
@@ -99,7 +99,11 @@ impl Client {
         let item = if before == first { second } else { first };
         self.keep_imported(imported, &item).await?;
         on_stage(PublishStage::Card);
-        let changed = self.put_card(id, &card, new.older).await?;
+        let asked = CardChange {
+            older: new.older,
+            seen: None,
+        };
+        let changed = self.put_card(id, &card, asked).await?;
         on_stage(PublishStage::Name);
         self.keep_card(id, &card, Some(&item)).await?;
         // A leftover is harmless.

@@ -2,7 +2,7 @@ use api::{
     ModelId, ProblemKind,
     health::Speed,
     list::{Items, ListPage},
-    model::{ListedModel, Model, ModelInUse, ModelQuery, OlderCopies, Unpublishing},
+    model::{CardChange, ListedModel, Model, ModelInUse, ModelQuery, OlderCopies, Unpublishing},
     paths,
 };
 use card::ModelCard;
@@ -51,11 +51,14 @@ impl Client {
         &self,
         id: &ModelId,
         card: &ModelCard,
-        older: OlderCopies,
+        CardChange { older, seen }: CardChange,
     ) -> Pending<Model> {
-        let path = match older {
-            OlderCopies::Kept => paths::model(id),
-            OlderCopies::Ended => format!("{}?older=ended", paths::model(id)),
+        let older = (older == OlderCopies::Ended).then(|| "older=ended".to_owned());
+        let seen = seen.map(|seen| format!("seen={seen}"));
+        let asked: Vec<String> = [older, seen].into_iter().flatten().collect();
+        let path = match asked.is_empty() {
+            true => paths::model(id),
+            false => format!("{}?{}", paths::model(id), asked.join("&")),
         };
         document(self.send_document(Method::Put, path, card))
     }

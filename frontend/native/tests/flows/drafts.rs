@@ -1,3 +1,4 @@
+use api::ProblemKind;
 use client::{
     Client, DRAFT_FILE_BYTES, Draft, DraftFiles, DraftPlace, MOST_DRAFTS, SavedDraft, SavedFiles,
     TypedCard, port::Method,
@@ -148,6 +149,21 @@ fn a_finished_draft_vanishes_unless_another_tab_went_on_with_it() {
     block_on(owner.finish_draft(elsewhere)).unwrap();
     assert_eq!(items(&scene, "draft-"), Vec::<String>::new());
     block_on(owner.finish_draft(DraftPlace::default())).unwrap();
+}
+
+#[test]
+fn a_finished_draft_vanishes_once_the_network_is_back() {
+    let scene = Scene::new();
+    let owner = scene.visit();
+    let (place, id) = kept(&owner, &draft("Model"));
+    let item = format!("draft-card-{id}");
+    for method in [Method::Get, Method::Delete] {
+        scene
+            .server
+            .trouble(method, &item, ProblemKind::Unreachable);
+    }
+    block_on(owner.finish_draft(place)).unwrap();
+    assert_eq!(items(&scene, "draft-"), Vec::<String>::new());
 }
 
 #[test]

@@ -28,6 +28,10 @@ pub struct CardChange {
     /// What becomes of older copies; they are kept where it is not said.
     #[serde(default)]
     pub older: OlderCopies,
+    /// When the card that this one was begun from was last changed: another one in the meantime is not written over. Where it is not said,
+    /// any is.
+    #[serde(default)]
+    pub seen: Option<Timestamp>,
 }
 
 /// `POST models/{id}/unpublish`: takes a model out of the catalogue.

@@ -264,10 +264,31 @@ impl ModelCard {
         if !fits {
             return Err("What was counted of the model is out of bounds.");
         }
+        Self::check_budget(self.query_budget)
+    }
+
+    /// Checks the rows one user may have answered.
+    ///
+    /// # Errors
+    /// What is wrong, in words for the owner.
+    pub fn check_budget(rows: u64) -> Result<(), &'static str> {
         (1..=1_000_000_000)
-            .contains(&self.query_budget)
+            .contains(&rows)
             .then_some(())
             .ok_or("The query budget must lie between 1 and 1\u{202f}000\u{202f}000\u{202f}000.")
+    }
+
+    /// Checks what a card is asked for beyond [`Self::validate`] when it is written: steps and examples, which cards of before may have
+    /// otherwise and are read with.
+    ///
+    /// # Errors
+    /// What is wrong, in words for the owner.
+    pub fn check_entries(&self) -> Result<(), &'static str> {
+        let InputForm::Table { fields } = &self.input else {
+            return Ok(());
+        };
+        let mut entries = fields.iter().zip(self.inputs());
+        entries.try_for_each(|(field, input)| field.check_entry(&input))
     }
 
     fn validate_preparation(&self) -> Result<(), &'static str> {
@@ -393,13 +414,16 @@ mod tests {
     }
 
     #[test]
-    fn a_number_outside_is_brought_to_the_end_unless_the_owner_refuses_it() {
+    fn a_number_outside_is_brought_to_the_end_unless_the_owner_refuses_it_whatever_its_step() {
         let (outside, inside) = ([Cell::Number(1.5)], [Cell::Number(0.5)]);
         let mut card = card();
         assert_eq!(card.features(&outside), Ok(vec![1.0]));
+        assert_eq!(card.check_entries(), Ok(()));
         if let InputForm::Table { fields } = &mut card.input {
             fields[0].refuses_outside = true;
+            fields[0].step = 0.0;
         }
+        assert!(card.check_entries().is_err() && card.validate().is_ok());
         assert_eq!(card.refused(&outside), Some(0));
         assert!(card.features(&outside).is_err());
         assert_eq!(card.features(&inside), Ok(vec![0.5]));

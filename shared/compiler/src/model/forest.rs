@@ -176,9 +176,6 @@ pub(crate) fn asked(trees: &[Tree], features: usize) -> Vec<Option<(f64, f64)>> 
     spans
 }
 
-/// Both ends of the range of a feature that no tree reads.
-pub(crate) const UNREAD: f64 = 1e6;
-
 /// What lies between the edges and a value beyond them: as much as between the first and the last.
 pub(crate) fn margin(first: f64, last: f64) -> f64 {
     let size = first.abs().max(last.abs());

@@ -1,3 +1,6 @@
+/// Both ends of the range of an input that the model does not read, where no data tells another.
+pub(crate) const UNREAD: f64 = 1e6;
+
 /// What a file gives away about a feature's usual values.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Hint {
@@ -11,6 +14,8 @@ pub(crate) enum Hint {
     Centre { centre: f64 },
     /// What a scaler divides by alone: a deviation, a largest value or another unit.
     Unit { one: f64 },
+    /// That the model reads no value of it: any number does.
+    Unread,
 }
 
 impl Hint {
@@ -26,7 +31,7 @@ impl Hint {
             Self::Scaled { zero, one } => (zero, one - zero),
             Self::Centre { centre } => (centre, 1.0),
             Self::Unit { one } => (0.0, one),
-            Self::Ends { .. } => return None,
+            Self::Ends { .. } | Self::Unread => return None,
         })
     }
 
@@ -36,7 +41,7 @@ impl Hint {
             Self::Spread { centre, .. } | Self::Centre { centre } => centre,
             Self::Scaled { zero, one } => zero.midpoint(one),
             Self::Ends { minimum, maximum } => minimum.midpoint(maximum),
-            Self::Unit { .. } => 0.0,
+            Self::Unit { .. } | Self::Unread => 0.0,
         }
     }
 }

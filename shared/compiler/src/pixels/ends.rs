@@ -220,7 +220,7 @@ fn told(hints: &[Option<Hint>], channels: usize) -> Ends {
     let reach = |hint: &Hint| match hint {
         Hint::Spread { centre, deviation } => Some(centre + DEVIATIONS * deviation),
         Hint::Scaled { one, .. } | Hint::Unit { one } => Some(*one),
-        Hint::Ends { .. } | Hint::Centre { .. } => None,
+        Hint::Ends { .. } | Hint::Centre { .. } | Hint::Unread => None,
     };
     let reaches = hints.iter().flatten().filter_map(reach);
     let farthest = reaches.reduce(f64::max).filter(|reach| *reach > 0.0);

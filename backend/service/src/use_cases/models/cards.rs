@@ -1,9 +1,9 @@
 //! Cards: published, and changed.
 
 use api::{
-    AccountId, ModelId, ProblemKind,
+    AccountId, ModelId, ProblemKind, Timestamp,
     log::{EntryDetail, EntryKind},
-    model::{Model, OlderCopies},
+    model::{CardChange, Model, OlderCopies},
 };
 use card::ModelCard;
 use storage::database::{
@@ -40,13 +40,13 @@ pub async fn create(app: &App, owner: &AccountId, card: &ModelCard) -> Result<Mo
 ///
 /// # Errors
 /// [`ProblemKind::Invalid`] for a card that does not hold, [`ProblemKind::TooLarge`], [`ProblemKind::NotFound`];
-/// [`ProblemKind::Conflict`] for one of an older version.
+/// [`ProblemKind::Conflict`] for one of an older version, and for one that was begun from another card than the newest.
 pub async fn change(
     app: &App,
     owner: &AccountId,
     id: &ModelId,
     card: &ModelCard,
-    older: OlderCopies,
+    asked: CardChange,
 ) -> Result<Model, Error> {
     check(card)?;
     let mut writing = app.database.write().await?;
@@ -54,15 +54,18 @@ pub async fn change(
     let model = model
         .filter(|model| model.owner == *owner)
         .ok_or(ProblemKind::NotFound)?;
+    check_seen(&model, card, asked.seen)?;
     check_version(&model.card, card)?;
     let is_new = model.card.version != card.version;
     if is_new {
         uploads::delete_unfinished(&mut *writing, Which::Model(id)).await?;
     }
     let now = app.clock.now();
-    models::change(&mut writing, id, card, now).await?;
+    // No two changes of a card at one time: it tells them apart.
+    let changed_at = now.max(model.updated_at + 1);
+    models::change(&mut writing, id, card, changed_at).await?;
     let mut orphans = Vec::new();
-    if is_new && older == OlderCopies::Ended {
+    if is_new && asked.older == OlderCopies::Ended {
         orphans = copies::of(&mut *writing, Which::Model(id)).await?;
         copies::mark_stale(&mut *writing, Which::Model(id), now).await?;
     }
@@ -70,6 +73,19 @@ pub async fn change(
     let model = commit(writing, id).await?;
     retirement::retire_copies(app, &orphans).await;
     Ok(model)
+}
+
+/// A card that was changed since this one was begun from it is not lost. The same card again is no change.
+fn check_seen(before: &Model, card: &ModelCard, seen: Option<Timestamp>) -> Result<(), Error> {
+    let is_other = seen.is_some_and(|seen| seen != before.updated_at);
+    if is_other && before.card != *card {
+        return Err(Error::refused(
+            ProblemKind::Conflict,
+            "This card was changed in the meantime.",
+            "Load the page again, and change the newest card.",
+        ));
+    }
+    Ok(())
 }
 
 /// No version comes back, and each computes one thing.

@@ -8,6 +8,7 @@ use crate::error::Error;
 /// Whether a card may stand in the catalogue.
 pub(super) fn check(card: &ModelCard) -> Result<(), Error> {
     card.validate().map_err(Error::invalid)?;
+    card.check_entries().map_err(Error::invalid)?;
     let blueprint = card.circuit.check().map_err(|_| UNFIT)?;
     if sealed::total_bytes(&blueprint) > limits::SEALED_BYTES {
         return Err(Error::refused(

@@ -7,7 +7,7 @@ use crate::{
     lower::trees::words,
     model::{
         float::{FloatModel, ModelKind},
-        forest::{Forest, Tree, UNREAD, asked, margin},
+        forest::{Forest, Tree, asked, margin},
         hint::Hint,
     },
     read::{
@@ -128,6 +128,7 @@ fn hints(trees: &[Tree], ranges: &[Option<Ends>]) -> Vec<Option<Hint>> {
     let spans = asked(trees, ranges.len());
     let hint = |(range, span): (&Option<Ends>, Option<Ends>)| {
         let (minimum, maximum) = match (range, span) {
+            (None, None) => return Some(Hint::Unread),
             (Some((low, high)), None) => (*low, *high),
             (Some((low, high)), Some((first, last))) => (low.min(first), high.max(last)),
             (None, Some((first, last))) => {
@@ -137,7 +138,6 @@ fn hints(trees: &[Tree], ranges: &[Option<Ends>]) -> Vec<Option<Hint>> {
                 };
                 (first - margin, last + margin)
             }
-            (None, None) => (-UNREAD, UNREAD),
         };
         Some(Hint::Ends { minimum, maximum })
     };

@@ -83,7 +83,8 @@ impl Entry {
                 let values = vec![self.field.example; length];
                 typed::entry(&Cell::Series(values), &self.input)
             }
-            Input::Number { .. } | Input::Category { .. } => Some(plain(self.field.example)),
+            Input::Number { span, .. } => Some(plain(span.clamp(self.field.example))),
+            Input::Category { .. } => Some(plain(self.field.example)),
         }
     }
 
@@ -251,10 +252,10 @@ fn NumberField(index: usize, entry: Entry, span: Span, may_miss: bool) -> impl I
     let id = format!("input-{index}");
     let (hint, problem) = (format!("{id}-hint"), format!("{id}-problem"));
     let described = format!("{hint} {problem}");
-    let step = if field.step > 0.0 {
-        field.step
-    } else {
-        (span.maximum - span.minimum) / 100.0
+    let is_step = Field::check_step(field.step, span).is_ok();
+    let step = match is_step {
+        true => field.step,
+        false => (span.maximum - span.minimum) / 100.0,
     };
     let begun = entry.clone();
     let number = Memo::new(move |_| begun.number());
@@ -350,6 +351,15 @@ mod tests {
         assert_eq!(entry.number(), Some(3_500.0));
         entry.text.set("many".to_owned());
         assert_eq!(entry.number(), None);
+    }
+
+    #[test]
+    fn an_example_that_lies_outside_its_range_begins_at_the_nearest_end() {
+        let owner = Owner::new();
+        owner.set();
+        let entry = entry(Field::number("age", 0.0, 200.0), Input::number(0.0, 120.0));
+        assert_eq!(entry.entered(), Ok((Cell::Number(120.0), None)));
+        assert!(entry.is_example());
     }
 
     #[test]

@@ -76,6 +76,21 @@ impl AnswerEditor {
         }
     }
 
+    /// What is wrong, each once.
+    pub(super) fn problems(&self, compiled: &Answer) -> Vec<String> {
+        let named = match self {
+            Self::Names(_, names) => names.as_slice(),
+            Self::Value { target, .. } => std::slice::from_ref(target),
+            Self::Fixed(_) => &[],
+        };
+        let names = named.iter().filter_map(|name| name_problem(*name));
+        let answer = self.answer(compiled).err();
+        let mut problems: Vec<String> = names.collect();
+        problems.extend(answer.map(|failure| failure.happened));
+        problems.dedup();
+        problems
+    }
+
     /// `compiled` with the typed names.
     pub(super) fn answer(&self, compiled: &Answer) -> Outcome<Answer> {
         let mut answer = compiled.clone();

@@ -16,6 +16,8 @@ const LONGEST_CALLED: usize = 40;
 /// One feature's texts.
 #[derive(Clone, Copy)]
 pub(super) struct FieldEditor {
+    /// Which input it is of, from 1 on.
+    number: usize,
     pub(super) name: RwSignal<String>,
     pub(super) unit: RwSignal<String>,
     pub(super) minimum: RwSignal<String>,
@@ -53,7 +55,9 @@ pub(super) fn editors(card: &ModelCard) -> Vec<FieldEditor> {
     };
     let with_range = fields.iter().zip(card.inputs()).zip(spans(card));
     with_range
-        .map(|((field, input), range)| FieldEditor {
+        .enumerate()
+        .map(|(index, ((field, input), range))| FieldEditor {
+            number: index + 1,
             name: RwSignal::new(field.name.clone()),
             unit: RwSignal::new(field.unit.clone()),
             minimum: RwSignal::new(plain(range.minimum)),
@@ -112,6 +116,33 @@ impl FieldEditor {
         said(Field::check_example_text(&self.example_text.get()))
     }
 
+    /// What is wrong with the step of a number.
+    pub(super) fn step_problem(&self) -> Option<String> {
+        let step = certain(&self.step.get())?;
+        said(Field::check_step(step, self.typed_span()?))
+    }
+
+    /// Why the example of a number is none.
+    pub(super) fn outside_problem(&self) -> Option<String> {
+        let example = certain(&self.example.get())?;
+        let span = self.typed_span()?;
+        (!span.holds(example)).then(|| {
+            t!(
+                "The example lies outside {} to {}.",
+                plain(span.minimum),
+                plain(span.maximum)
+            )
+        })
+    }
+
+    /// The range of a number as typed, if it is one.
+    fn typed_span(&self) -> Option<Span> {
+        let is_number = |input: &Input| matches!(input, Input::Number { .. });
+        let is_number = self.input.with_value(is_number);
+        let (minimum, maximum) = self.range().ok().filter(|_| is_number)?;
+        Some(Span::new(minimum, maximum))
+    }
+
     /// What is wrong with the name of a category's value: its length, or that another one has it.
     pub(super) fn choice_problem(&self, place: usize) -> Option<String> {
         let names = self.choice_names();
@@ -160,6 +191,8 @@ impl FieldEditor {
         let problems = [
             self.name_problem(),
             self.unit_problem(),
+            self.step_problem(),
+            self.outside_problem(),
             self.example_problem(),
             self.choices_problem(),
         ];
@@ -244,6 +277,9 @@ impl FieldEditor {
     /// What it is called in a message, however long its name is.
     fn called(&self) -> String {
         let name = self.name.get();
+        if name.trim().is_empty() {
+            return t!("Input {}", self.number);
+        }
         match name.chars().count() > LONGEST_CALLED {
             true => {
                 let start: String = name.chars().take(LONGEST_CALLED).collect();
@@ -294,6 +330,29 @@ mod tests {
         editor.step.set("many".to_owned());
         let failure = editor.field().unwrap_err();
         assert_eq!(failure.happened, "income: the step is not a number.");
+    }
+
+    #[test]
+    fn a_step_and_an_example_are_held_against_the_range() {
+        let owner = Owner::new();
+        owner.set();
+        let editor = editor(Field::number("age", 0.5, 0.25));
+        assert!(editor.field().is_ok());
+        for step in ["0", "-1", "100"] {
+            editor.step.set(step.to_owned());
+            let happened = editor.field().unwrap_err().happened;
+            assert_eq!(
+                happened,
+                "age: The step must be above 0 and no larger than the range."
+            );
+        }
+        editor.step.set("0.5".to_owned());
+        editor.example.set("7".to_owned());
+        let happened = editor.field().unwrap_err().happened;
+        assert_eq!(happened, "age: The example lies outside 0 to 1.");
+        editor.name.set(" ".to_owned());
+        let happened = editor.field().unwrap_err().happened;
+        assert!(happened.starts_with("Input 1: "), "{happened}");
     }
 
     #[test]

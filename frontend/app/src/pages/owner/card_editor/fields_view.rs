@@ -83,10 +83,20 @@ fn Row(index: usize, field: FieldEditor, taken: Taken, ranges: bool) -> impl Int
                 <Cell value=field.maximum label=said(t!("Largest value")) numeric=true fixed=!ranges />
             </td>
             <td data-name=t!("Step")>
-                <Cell value=field.step label=said(t!("Step")) numeric=true />
+                <Cell
+                    value=field.step
+                    label=said(t!("Step"))
+                    numeric=true
+                    problem=Signal::derive(move || field.step_problem())
+                />
             </td>
             <td data-name=t!("Example")>
-                <Cell value=field.example label=said(t!("Example")) numeric=true />
+                <Cell
+                    value=field.example
+                    label=said(t!("Example"))
+                    numeric=true
+                    problem=Signal::derive(move || field.outside_problem())
+                />
             </td>
             <td data-name=t!("Outside")>
                 <Outside refuses=field.refuses label=said(t!("Outside the range")) />

@@ -23,7 +23,7 @@ use protocol::CardCost;
 
 use crate::{
     failure::Outcome,
-    format::typed::{differs, whole},
+    format::typed::{differs, whole_or_most},
     state::client,
 };
 use answer::AnswerEditor;
@@ -93,6 +93,14 @@ impl CardEditor {
         same.then_some(())
     }
 
+    /// Goes on from another card of the same model, with what leaves of its answers if that is to be taken over.
+    pub(super) fn go_on_from(self, card: ModelCard, takes_policy: bool) {
+        if takes_policy {
+            self.policy.recompiled(&card);
+        }
+        self.base.set(card);
+    }
+
     /// The circuit as compiled or as published, whatever is chosen here.
     pub(super) fn compiled_circuit(self) -> Circuit {
         self.base.with(|card| card.circuit.clone())
@@ -148,7 +156,7 @@ impl CardEditor {
     /// The whole card as it stands, ready to be published. From now on every text that is missing says so.
     ///
     /// # Errors
-    /// The first thing that is wrong, as a pair.
+    /// Everything that is wrong, in the order of the page, as a pair.
     pub(super) fn card(self) -> Outcome<ModelCard> {
         self.texts.ask();
         self.checked()
@@ -159,10 +167,27 @@ impl CardEditor {
     /// # Errors
     /// As [`Self::card`].
     pub(super) fn checked(self) -> Outcome<ModelCard> {
+        let problems = self.problems();
+        if !problems.is_empty() {
+            return Err(mend(problems.join(" ")));
+        }
         let card = self.typed()?;
         card.validate()
             .map_err(|problem| mend(words::told(problem)))?;
         Ok(card)
+    }
+
+    /// What is wrong with single entries, in the order of the page.
+    fn problems(self) -> Vec<String> {
+        let mut problems = self.texts.problems();
+        let compiled = self.base.with(|card| card.answer.clone());
+        problems.extend(self.answer.with_value(|answer| answer.problems(&compiled)));
+        self.fields.with_value(|fields| {
+            let wrong = fields.iter().filter_map(|field| field.field().err());
+            problems.extend(wrong.map(|failure| failure.happened));
+        });
+        problems.extend(self.budget_problem());
+        problems
     }
 
     /// The card as typed, complete or not.
@@ -226,5 +251,8 @@ impl CardEditor {
 }
 
 fn budget(text: &str) -> Outcome<u64> {
-    whole(text).ok_or_else(|| mend(t!("The query budget is not a whole number.")))
+    let rows = whole_or_most(text);
+    let rows = rows.ok_or_else(|| mend(t!("The query budget is not a whole number.")))?;
+    ModelCard::check_budget(rows).map_err(|problem| mend(words::told(problem)))?;
+    Ok(rows)
 }

@@ -34,7 +34,12 @@ pub(super) fn PolicyView(
         ),
     });
     let gives_away = Memo::new(move |_| GivesAway::of(&editor.base().circuit));
-    let budgeted = move || Some(cost::budgeted(gives_away.get(), editor.rows()?));
+    let budgeted = move || {
+        let (cost, rows) = cost.value().zip(editor.rows())?;
+        let sealed_bits = editor.base().sealed_bits;
+        let tells_all = cost::tells_all(cost.capacity_per_answer, rows, sealed_bits);
+        Some(cost::budgeted(gives_away.get(), rows, tells_all))
+    };
     view! {
         <section class="stack editor-part">
             <h2>{t!("What the answers give away")}</h2>

@@ -42,6 +42,22 @@ impl TextsEditor {
         tags_of(&self.tags.get()).err().map(str::to_owned)
     }
 
+    /// What is wrong with texts and tags, in the order of the page.
+    pub(super) fn problems(self) -> Vec<String> {
+        let above = [
+            CardText::Name,
+            CardText::Summary,
+            CardText::Description,
+            CardText::IntendedUse,
+            CardText::Licence,
+            CardText::Contact,
+        ];
+        let above = above.into_iter().filter_map(|text| self.problem(text));
+        let tags = above.chain(self.tags_problem());
+        let problems = tags.chain(self.problem(CardText::Credit));
+        problems.map(|problem| words::told(&problem)).collect()
+    }
+
     /// From now on a missing text is a mistake.
     pub(super) fn ask(self) {
         self.asked.set(true);

@@ -63,12 +63,12 @@ fn DeleteForm(known: Model, open: RwSignal<bool>) -> impl IntoView {
     };
     view! {
         <form class="stack" novalidate on:submit=submit>
-            <UsersTold model=id />
+            <UsersTold
+                model=id
+                consequence=t!("All access ends: open requests are refused, sealed copies are deleted and answer no more. Jobs on them end without an \
+                     answer and without a charge.")
+            />
             <ul>
-                <li>
-                    {t!("All access ends: open requests are refused, sealed copies are deleted and answer no more. Jobs on them end without an \
-                     answer and without a charge.")}
-                </li>
                 <li>{t!("The card is gone for everybody, and its clear model is deleted from your vault. It cannot be undone.")}</li>
                 <li>{t!("Users keep the answers in their history; the log keeps what it says of the model, its name with it.")}</li>
             </ul>

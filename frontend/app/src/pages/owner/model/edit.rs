@@ -1,9 +1,15 @@
-use api::model::{Model, OlderCopies};
+use api::{
+    ProblemKind,
+    model::{Model, OlderCopies},
+};
 use circuit::OutputPolicy;
 use client::{NewVersion, TypedCard};
 use leptos::prelude::*;
 
-use super::raise::Raise;
+use super::{
+    meanwhile::{Meanwhile, SavedMeanwhile},
+    raise::Raise,
+};
 use crate::{
     components::{Button, ButtonKind, Errand, ErrorPanel, Fetched, TextArea, Tick},
     pages::{
@@ -17,16 +23,17 @@ use crate::{
 #[component]
 pub(super) fn Edit(model: Fetched<Model>, known: Model, raise: Raise) -> impl IntoView {
     let toasts = use_toasts();
-    let before = StoredValue::new(known.card.query_budget);
-    let policy = StoredValue::new(known.card.circuit.policy);
     let (words, ends_older) = (RwSignal::new(String::new()), RwSignal::new(true));
-    let editor = CardEditor::of(known.card);
-    let computes_other = Memo::new(move |_| editor.policy.policy() != policy.get_value());
-    let id = StoredValue::new(known.id);
+    let editor = CardEditor::of(known.card.clone());
+    let meanwhile = Meanwhile::new(known);
+    let begun = meanwhile.begun;
+    let computes_other =
+        Memo::new(move |_| editor.policy.policy() != begun.read().card.circuit.policy);
     let errand = Errand::new();
     let saved = RwSignal::new(untrack(|| state(editor)));
     let unsaved = Memo::new(move |_| *saved.read() != state(editor));
     let save = move |()| {
+        toasts.withdraw(changed());
         let card = match untrack(|| editor.card()) {
             Ok(card) => card,
             Err(problem) => {
@@ -34,20 +41,31 @@ pub(super) fn Edit(model: Fetched<Model>, known: Model, raise: Raise) -> impl In
                 return errand.fail(problem);
             }
         };
-        let new = (card.circuit.policy != policy.get_value()).then(|| NewVersion {
+        let (id, seen, before) = begun
+            .with_untracked(|model| (model.id.clone(), model.updated_at, model.card.query_budget));
+        let new = computes_other.get_untracked().then(|| NewVersion {
             words: words.get_untracked(),
             older: match ends_older.get_untracked() {
                 true => OlderCopies::Ended,
                 false => OlderCopies::Kept,
             },
         });
-        let id = id.get_value();
         errand.run(async move {
-            let changed = client().change_model(&id, &card, new.as_ref()).await?;
+            let edited = client().edit_model(&id, seen, &card, new.as_ref()).await;
+            let edited = match edited {
+                Err(failure) if failure.is(ProblemKind::Conflict) => {
+                    let caught_up = meanwhile.catch_up(editor, failure).await;
+                    if let Some(newest) = begun.try_get_untracked() {
+                        saved.try_set(as_saved(newest));
+                    }
+                    return caught_up;
+                }
+                edited => edited?,
+            };
             saved.try_set(untrack(|| state(editor)));
-            toasts.success(t!("The card is changed."));
-            raise.offer(changed.clone(), before.try_get_value().unwrap_or(u64::MAX));
-            model.set(changed);
+            toasts.success(changed());
+            raise.offer(edited.clone(), before);
+            model.set(edited);
             Ok(())
         });
     };
@@ -85,6 +103,7 @@ pub(super) fn Edit(model: Fetched<Model>, known: Model, raise: Raise) -> impl In
         </Show>
         <ErrorPanel failure=errand.failure() />
             <GoToWrong failure=errand.failure() />
+        <SavedMeanwhile meanwhile editor busy=errand.busy() on_save=Callback::new(save) />
         <div class="button-row">
             <Button kind=ButtonKind::Primary busy=errand.busy() on_press=save>
                 {t!("Save the card")}
@@ -92,6 +111,15 @@ pub(super) fn Edit(model: Fetched<Model>, known: Model, raise: Raise) -> impl In
         </div>
         </div>
     }
+}
+
+fn changed() -> &'static str {
+    t!("The card is changed.")
+}
+
+/// What can be changed, as a card says it.
+fn as_saved(model: Model) -> (TypedCard, OutputPolicy) {
+    untrack(|| state(CardEditor::of(model.card)))
 }
 
 /// What can be changed, as typed and chosen.

@@ -3,6 +3,7 @@
 mod catalogue;
 mod delete;
 mod edit;
+mod meanwhile;
 mod raise;
 mod renew;
 mod restore;

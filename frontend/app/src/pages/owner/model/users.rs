@@ -10,11 +10,23 @@ use crate::{
 
 /// How many people have to do with a model, before it is taken away from them.
 #[component]
-pub(super) fn UsersTold(model: ModelId) -> impl IntoView {
+pub(super) fn UsersTold(
+    model: ModelId,
+    /// What that means for them, where there is anybody.
+    #[prop(optional)]
+    consequence: &'static str,
+) -> impl IntoView {
     let grants = fetch(|| client().grants());
     view! {
         <FetchedView from=grants what=t!("who uses it") let:grants>
-            <p>{told(ModelUsers::of(&model, &grants))}</p>
+            {
+                let users = ModelUsers::of(&model, &grants);
+                let concerns = users.granted + users.asking > 0 && !consequence.is_empty();
+                view! {
+                    <p>{told(users)}</p>
+                    {concerns.then(|| view! { <p>{consequence}</p> })}
+                }
+            }
         </FetchedView>
     }
 }

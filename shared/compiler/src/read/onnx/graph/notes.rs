@@ -8,8 +8,8 @@ use crate::{
     error::Error,
     lower::trees::words,
     model::{
-        forest::{Forest, UNREAD, margin},
-        hint::Hint,
+        forest::{Forest, margin},
+        hint::{Hint, UNREAD},
         network::{MOST_LAYERS, function::Function, functions::Functions},
     },
     read::onnx::trees::{column::Column, grove::Grove, trail::Trail},
@@ -65,11 +65,20 @@ impl Notes {
             *step = words::trees(forest);
         }
         let asked = self.asked_of_inputs(forest);
+        // What steps make of an input is asked for in its place.
+        let mut steps = self.columns.steps().iter();
+        let is_direct = steps.all(|step| matches!(step, Step::Filled { .. }));
         for (hint, asked) in self.hints.iter_mut().zip(asked) {
-            let (first, last) = asked.unwrap_or((0.0, UNREAD));
-            let margin = margin(first, last);
-            let (minimum, maximum) = (first - margin, last + margin);
-            *hint = hint.or(Some(Hint::Ends { minimum, maximum }));
+            let told = match asked {
+                None if is_direct => Hint::Unread,
+                asked => {
+                    let (first, last) = asked.unwrap_or((0.0, UNREAD));
+                    let margin = margin(first, last);
+                    let (minimum, maximum) = (first - margin, last + margin);
+                    Hint::Ends { minimum, maximum }
+                }
+            };
+            *hint = hint.or(Some(told));
         }
         self.steps.retain(|step| step != TREES);
     }

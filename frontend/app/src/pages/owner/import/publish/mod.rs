@@ -32,6 +32,7 @@ pub(super) fn Publish(bench: Workbench, editor: CardEditor) -> impl IntoView {
         }
     });
     let run = move |()| {
+        let is_told = words.check(bench);
         let card = match untrack(|| checked(bench, editor)) {
             Ok(card) => card,
             Err(problem) => {
@@ -39,7 +40,7 @@ pub(super) fn Publish(bench: Workbench, editor: CardEditor) -> impl IntoView {
                 return errand.fail(problem);
             }
         };
-        if !words.check(bench) {
+        if !is_told {
             return focus_first_wrong(".editor-part");
         }
         let is_confirmed = bench.confirmed.get_untracked();

@@ -24,7 +24,7 @@ pub(super) fn RefuseDialog(
 
 #[component]
 fn RefuseForm(open: RwSignal<bool>, picks: Picks<Grant>, on_change: Callback<()>) -> impl IntoView {
-    let together = Together::of("refusals", picks, is_requested);
+    let together = Together::of("refusals", picks, is_requested).of_requests();
     let reason = RwSignal::new(String::new());
     together.kept.keep("reason", reason);
     let is_stated = move || (1..=1_000).contains(&reason.read().trim().chars().count());

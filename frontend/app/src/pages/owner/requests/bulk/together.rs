@@ -16,6 +16,8 @@ pub(super) struct Together {
     /// What is typed for them, until it is done.
     pub(super) kept: KeptForm,
     others: usize,
+    /// What one of them is called, and several.
+    nouns: (&'static str, &'static str),
     work: Stoppable<usize>,
     failed: RwSignal<FailedGrants>,
     /// Whether it ended before its end.
@@ -31,10 +33,19 @@ impl Together {
         Self {
             kept: form_of(what, &grants),
             others: count - grants.len(),
+            nouns: (t!("grant"), t!("grants")),
             grants: StoredValue::new(grants),
             work: Stoppable::new(),
             failed: RwSignal::default(),
             stopped: RwSignal::new(false),
+        }
+    }
+
+    /// The same of what is not granted yet.
+    pub(super) fn of_requests(self) -> Self {
+        Self {
+            nouns: (t!("request"), t!("requests")),
+            ..self
         }
     }
 
@@ -46,7 +57,11 @@ impl Together {
     /// "3 grants".
     pub(super) fn counted(self) -> String {
         let many = self.grants.with_value(Vec::len) as u64;
-        counted(many, t!("grant"), t!("grants"))
+        self.count(many)
+    }
+
+    fn count(self, many: u64) -> String {
+        counted(many, self.nouns.0, self.nouns.1)
     }
 
     /// What stays as it is.
@@ -78,7 +93,7 @@ impl Together {
         self.work.errand.begin(0, async move {
             let tell = |done| self.work.errand.reach(done);
             let failed = client().each(grants, act, &stop, tell).await;
-            let well = counted((many - failed.len()) as u64, t!("grant"), t!("grants"));
+            let well = self.count((many - failed.len()) as u64);
             if failed.is_empty() && !stop.asked() {
                 typed.sent();
                 toasts.success(format!("{well} {done}."));

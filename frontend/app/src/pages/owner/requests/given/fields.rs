@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::{Field, FieldKind},
-    format::{time, typed::whole},
+    format::{time, typed::whole_or_most},
     state::KeptForm,
 };
 
@@ -38,13 +38,20 @@ impl TypedGiven {
         })
     }
 
+    /// Rows and end where they are entered.
+    pub(in crate::pages::owner) fn entered(self) -> Option<(Option<u64>, Option<Timestamp>)> {
+        let has_rows = !self.rows.read().trim().is_empty();
+        let rows = has_rows.then(|| self.rows()).transpose();
+        Some((rows.ok()?, self.until().ok()?))
+    }
+
     /// The rows of it.
     pub(in crate::pages::owner) fn given_rows(self) -> Signal<Option<u64>> {
         Signal::derive(move || self.given().map(|given| given.rows))
     }
 
     fn rows(self) -> Result<u64, &'static str> {
-        let rows = whole(&self.rows.read()).ok_or(t!("Enter a whole number of rows."))?;
+        let rows = whole_or_most(&self.rows.read()).ok_or(t!("Enter a whole number of rows."))?;
         match (1..=GRANT_ROWS).contains(&rows) {
             true => Ok(rows),
             false => Err(t!(
@@ -86,6 +93,12 @@ pub(in crate::pages::owner) fn GivenFields(
     given: TypedGiven,
     /// What the rows are.
     rows_hint: &'static str,
+    /// What no day stands for.
+    #[prop(default = t!("Empty: without an end."))]
+    until_hint: &'static str,
+    /// Whether rows may be left out.
+    #[prop(optional)]
+    may_be_empty: bool,
 ) -> impl IntoView {
     view! {
         <div class="field-row">
@@ -95,13 +108,13 @@ pub(in crate::pages::owner) fn GivenFields(
                 value=given.rows
                 hint=rows_hint
                 error=given.rows_problem()
-                required=true
+                required=!may_be_empty
             />
             <Field
                 label=t!("Until (that day included)")
                 kind=FieldKind::Date
                 value=given.until
-                hint=t!("Empty: without an end.")
+                hint=until_hint
                 error=given.until_problem()
             />
         </div>

@@ -212,6 +212,7 @@ fn usual(hint: Hint) -> (f64, f64) {
         Hint::Spread { centre, deviation } => (centre, deviation),
         Hint::Centre { centre } => (centre, 1.0),
         Hint::Unit { one } => (0.0, one),
+        Hint::Unread => (0.0, 1.0),
         Hint::Ends {
             minimum: zero,
             maximum: one,
