@@ -53,17 +53,17 @@ fn grouped(text: &str) -> Option<f64> {
 
 /// The whole number a text stands for; one sign, a space among them, may part it into groups of three digits.
 pub(crate) fn whole(text: &str) -> Option<u64> {
-    digits(text)?.parse().ok()
+    whole_digits(text)?.parse().ok()
 }
 
 /// The same; of a number that is too large for it the largest.
 pub(crate) fn whole_or_most(text: &str) -> Option<u64> {
-    let digits = digits(text).filter(|digits| !digits.is_empty())?;
+    let digits = whole_digits(text).filter(|digits| !digits.is_empty())?;
     Some(digits.parse().unwrap_or(u64::MAX))
 }
 
 /// The digits of a whole number.
-fn digits(text: &str) -> Option<String> {
+fn whole_digits(text: &str) -> Option<String> {
     let text = text.trim();
     let is_sign = |sign: char| sign.is_whitespace() || [',', '.', '\'', '\u{2019}'].contains(&sign);
     let mut signs = text.chars().filter(|letter| is_sign(*letter));

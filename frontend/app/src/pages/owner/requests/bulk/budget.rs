@@ -107,13 +107,14 @@ fn BudgetForm(open: RwSignal<bool>, picks: Picks<Grant>, on_change: Callback<()>
         together.kept.discard();
         open.set(false);
     };
+    let has_end = with_end > 0;
     view! {
         <div class="stack">
             <KeptNote form=together.kept />
             <p>{t!("What you enter here is given to {} from now on. Nothing is sealed again.", together.counted())}</p>
             {together.left_out().map(|told| view! { <p>{told}</p> })}
             <GivenFields given=typed rows_hint until_hint may_be_empty=true />
-            <Show when=move || (with_end > 0)>
+            <Show when=move || has_end>
                 <Tick label=t!("Without an end, whatever day stands above") value=endless />
             </Show>
             <Show when=move || endless.get()>
