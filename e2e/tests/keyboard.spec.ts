@@ -74,7 +74,7 @@ test.describe("everything works without a pointer", () => {
     await page.keyboard.press("Space");
     for (let step = 0; step < 40; step += 1) await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Space");
-    await tabTo(page.getByRole("button", { name: "Encrypt and ask" }));
+    await expect(page.getByRole("button", { name: "Encrypt and ask" })).toBeEnabled();
     await user.answerTo(() => page.keyboard.press("Enter"));
 
     await user.open("/user/keys");

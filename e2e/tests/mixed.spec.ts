@@ -96,6 +96,17 @@ test.describe.serial("a model of names, numbers and gaps, from file to answer", 
     const income = cast.user.page.getByRole("tabpanel").getByLabel("income", { exact: true });
     await income.fill("1e9");
     await expect(cast.user.page.getByText(/^Outside .+ is used\.$/)).toBeVisible();
+    await income.press("Enter");
+    await expect(cast.user.panel.getByText(/^income: 1,000,000,000 is outside .+ Press again to ask with /)).toBeVisible();
+    await expect(income).toBeFocused();
+    await cast.user.answerTo(() => income.press("Enter"));
+    const told = /^income: .+ was used; you entered 1,000,000,000, which is outside /;
+    await expect(cast.user.answer.getByText(told)).toBeVisible();
+    await cast.user.answer.getByRole("link", { name: /^Its record in the history/ }).click();
+    await expect(cast.user.page.getByText(told)).toBeVisible();
+    await cast.user.page.reload();
+    await expect(cast.user.page.getByText(told)).toBeVisible();
+    await cast.user.use(NAME);
   });
 
   test("a table of the same is answered with the categories by name", async () => {
@@ -137,6 +148,8 @@ test.describe.serial("a model of names, numbers and gaps, from file to answer", 
     await cast.user.use(SERIES.id);
     const { page } = cast.user;
     await page.getByRole("tabpanel").getByRole("textbox").fill(["1e9", ...new Array<string>(11).fill("40")].join("\n"));
+    await cast.user.press("Encrypt and ask");
+    await expect(cast.user.panel.getByText(/Press again to ask so\.$/)).toBeVisible();
     await cast.user.encryptAndAsk();
     await expect(cast.user.headline).toHaveText("4 values");
     await expect(page.getByText(/^1\u00a0value outside .+ as the model used it\.$/)).toBeVisible();

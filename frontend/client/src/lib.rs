@@ -57,7 +57,7 @@ pub use user::{
     CatalogueEntry, CatalogueFilters, CatalogueKind, CatalogueOrder, CatalogueQuery, Collected,
     CopySigner, EvaluationKeyStage, Exchange, FileToAsk, GrantedModel, Hearing, History,
     HistoryNews, JobNews, KeptFile, KeptFileState, KeptQuestion, KeptStanding, LIVE_FROM,
-    LONGEST_NOTE, MOST_FILES, MOST_KEPT, OpenBatch, Pace, Past, Posed, QueuedQuestion, Rows,
-    ShownCard, ShownModel, SignedVersion, Times, WaitsFor, is_asked_by_vector, may_ask_live,
+    LONGEST_NOTE, MOST_FILES, MOST_KEPT, OpenBatch, Pace, Past, Posed, QueuedQuestion, Replaced,
+    Rows, ShownCard, ShownModel, SignedVersion, Times, WaitsFor, is_asked_by_vector, may_ask_live,
     read_vector,
 };

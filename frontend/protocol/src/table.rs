@@ -118,15 +118,14 @@ impl TableReport {
         self.own.iter().map(cell).collect()
     }
 
-    /// Columns of which the cell in a good row was not taken as it stands.
-    pub fn marked(&self, row: u32) -> Vec<&str> {
+    /// What was done to cells of a good row that were not taken as they stand.
+    pub fn marked(&self, row: u32) -> Vec<&ColumnRemark> {
         let Ok(at) = self.marks.binary_search_by_key(&row, |mark| mark.row) else {
             return Vec::new();
         };
         let remarks = self.marks[at].remarks.iter();
         remarks
             .filter_map(|remark| self.remarks.get(*remark as usize))
-            .map(|remark| remark.column.as_str())
             .collect()
     }
 }

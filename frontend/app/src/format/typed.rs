@@ -198,7 +198,7 @@ fn entered_number(text: &str, span: Span, refuses: bool) -> Result<Entered, Stri
 }
 
 /// A number as it is written; one that can be read in two ways as the one inside the span, with a remark.
-fn number_inside(text: &str, span: Span) -> Result<(f64, Option<String>), String> {
+pub(crate) fn number_inside(text: &str, span: Span) -> Result<(f64, Option<String>), String> {
     read_inside(text, span, words::decimal_sign())
 }
 

@@ -85,5 +85,13 @@ fn context(width: f64, height: f64) -> Option<CanvasRenderingContext2d> {
     let canvas: HtmlCanvasElement = document().create_element("canvas").ok()?.dyn_into().ok()?;
     canvas.set_width(width as u32);
     canvas.set_height(height as u32);
-    canvas.get_context("2d").ok()??.dyn_into().ok()
+    read_context(&canvas)
+}
+
+/// The 2D context of a canvas whose pixels are read.
+pub(crate) fn read_context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
+    let options = js_sys::Object::new();
+    let _ = js_sys::Reflect::set(&options, &"willReadFrequently".into(), &true.into());
+    let context = canvas.get_context_with_context_options("2d", &options);
+    context.ok()??.dyn_into().ok()
 }

@@ -8,7 +8,7 @@ mod ink;
 mod paper;
 mod strokes;
 
-pub(crate) use decode::{decode, from_video};
+pub(crate) use decode::{decode, from_video, read_context};
 pub(crate) use edit::{Edit, MOST_LEVEL, Part};
 pub(crate) use frame::{Fitted, Frame, Picture};
 

@@ -74,6 +74,11 @@ impl Service {
         self.info().is_none_or(|info| info.sends_mail)
     }
 
+    /// Whether passkeys can be kept for its address, as far as is known.
+    pub(crate) fn has_passkeys(self) -> bool {
+        self.info().is_none_or(|info| info.has_passkeys)
+    }
+
     fn words(self, name: &str) -> Option<String> {
         self.told.read().as_ref()?.words(name)
     }

@@ -6,6 +6,7 @@ mod difference;
 mod explained;
 pub(crate) mod glossary;
 mod picture;
+mod replaced;
 pub(crate) mod restores;
 mod vault_item;
 
@@ -25,6 +26,7 @@ pub(crate) use explained::Explained;
 
 pub(crate) use accuracy::{accuracy, accuracy_short, determination};
 pub(crate) use picture::picture_facts;
+pub(crate) use replaced::{before_asking, was_used};
 pub(crate) use vault_item::vault_items;
 
 use crate::{

@@ -29,7 +29,7 @@ pub(crate) use granted::{MODEL_VERSIONS, STATEMENTS};
 pub(crate) use history::NOTE_DRAFT;
 pub use history::{
     AnswerFacts, AnswerRecord, BatchId, History, HistoryNews, KeptFile, KeptFileState,
-    KeptQuestion, LONGEST_NOTE, MOST_FILES, MOST_KEPT, Past, WaitsFor,
+    KeptQuestion, LONGEST_NOTE, MOST_FILES, MOST_KEPT, Past, Replaced, WaitsFor,
 };
 pub use job::{Hearing, JobNews};
 pub use live::{LIVE_FROM, may_ask_live};

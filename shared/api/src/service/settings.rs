@@ -270,6 +270,13 @@ pub struct ServiceInfo {
     /// Whether it sends mails; services that do not say are taken for such that do.
     #[serde(default = "sends_mail")]
     pub sends_mail: bool,
+    /// Whether its address has a name, to which browsers keep passkeys; services that do not say are taken for such whose has.
+    #[serde(default = "has_passkeys")]
+    pub has_passkeys: bool,
+}
+
+fn has_passkeys() -> bool {
+    true
 }
 
 fn sends_mail() -> bool {
@@ -373,7 +380,7 @@ mod tests {
         });
         let read =
             |told: &serde_json::Value| serde_json::from_value::<ServiceInfo>(told.clone()).unwrap();
-        assert!(read(&told).sends_mail);
+        assert!(read(&told).sends_mail && read(&told).has_passkeys);
         told["sends_mail"] = false.into();
         assert!(!read(&told).sends_mail);
     }

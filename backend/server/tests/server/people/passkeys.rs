@@ -508,6 +508,9 @@ async fn whoever_runs_the_service_turns_the_second_factor_off_and_its_person_see
 #[tokio::test]
 async fn a_service_without_a_name_says_that_it_can_have_no_passkeys() {
     let house = House::with(&["--origin", "http://127.0.0.1:8080"]).await;
+    let mut reader = house.browser();
+    let told: api::settings::ServiceInfo = reader.get(api::paths::SERVICE).await.json();
+    assert!(!told.has_passkeys);
     let mut browser = house.member(Role::User, EMAIL).await;
     let answer = browser
         .post(paths::PASSKEY_START, &serde_json::Value::Null)

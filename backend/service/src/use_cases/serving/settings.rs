@@ -21,6 +21,7 @@ use crate::{
     app::App,
     base::{png, random},
     error::Error,
+    use_cases::account::passkeys,
 };
 
 /// Changes that are shown.
@@ -51,6 +52,7 @@ pub async fn info(app: &App) -> Result<ServiceInfo, Error> {
         longest_lock_minutes: settings.longest_lock_minutes,
         usual_budget: settings.usual_budget,
         sends_mail: app.outbox.is_open(),
+        has_passkeys: passkeys::are_possible(app),
     })
 }
 

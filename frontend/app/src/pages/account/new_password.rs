@@ -109,6 +109,18 @@ pub(super) fn NewPasswordFields(
             password.learn_ahead();
         }
     });
+    // What was said goes once it holds no more.
+    Effect::new(move |_| {
+        password.value.0.track();
+        if strength.get().error().is_none() {
+            password.value.1.set(None);
+        }
+    });
+    Effect::new(move |_| {
+        if *password.value.0.read() == *password.again.0.read() {
+            password.again.1.set(None);
+        }
+    });
     let retry = Callback::new(move |()| password.learn_ahead());
     let again = move || {
         (!password.shown.get()).then(|| {

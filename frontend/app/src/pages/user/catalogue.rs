@@ -1,4 +1,10 @@
-use api::{account::LiveList, grant::GrantState, health::Speed, list::SORT, model::ListedModel};
+use api::{
+    account::LiveList,
+    grant::GrantState,
+    health::Speed,
+    list::{SEARCH, SORT},
+    model::ListedModel,
+};
 use client::{Catalogue, CatalogueEntry};
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -69,7 +75,7 @@ fn Models(catalogue: Catalogue, speed: Fetched<Speed>, address: ListAddress) -> 
                     view! {
                         <EmptyState
                             title=t!("Nothing fits")
-                            text=t!("No model matches these words, this kind and this tag.")
+                            text=unmatched([SEARCH, "show", TAG].map(|name| !address.value(name).is_empty()))
                             icon=IconName::Model
                         >
                             <Button on_press=move |()| address.widen()>{t!("Show all models")}</Button>
@@ -87,6 +93,19 @@ fn Models(catalogue: Catalogue, speed: Fetched<Speed>, address: ListAddress) -> 
         </section>
     }
     .into_any()
+}
+
+/// What narrows the list so that nothing is left of it: words, a kind, a tag.
+fn unmatched(narrows: [bool; 3]) -> &'static str {
+    match narrows {
+        [true, false, false] => t!("No model matches these words."),
+        [false, true, false] => t!("No model is of this kind."),
+        [false, false, true] => t!("No model has this tag."),
+        [true, true, false] => t!("No model matches these words and this kind."),
+        [true, false, true] => t!("No model matches these words and this tag."),
+        [false, true, true] => t!("No model matches this kind and this tag."),
+        _ => t!("No model matches these words, this kind and this tag."),
+    }
 }
 
 fn filters() -> Vec<ListFilter> {
@@ -230,5 +249,19 @@ fn Card(
                     }
                 })}
         </li>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unmatched;
+
+    #[test]
+    fn only_what_narrows_is_named() {
+        assert_eq!(
+            unmatched([true, false, false]),
+            "No model matches these words."
+        );
+        assert!(!unmatched([false, true, true]).contains("words"));
     }
 }

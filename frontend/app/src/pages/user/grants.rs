@@ -110,6 +110,7 @@ fn Row(grant: Grant, versions: Fetched<BTreeMap<GrantId, SignedVersion>>) -> imp
             declined.map(|reason| t!("You asked for more. The owner declined: {reason}"))
         }
     };
+    let name = grant.model_name.clone();
     let usable = grant.state == GrantState::Active && grant.suspension.is_none();
     view! {
         <tr>
@@ -133,7 +134,9 @@ fn Row(grant: Grant, versions: Fetched<BTreeMap<GrantId, SignedVersion>>) -> imp
             <td>
                 {usable
                     .then(|| {
-                        view! { <LinkButton href=Address::Use(grant.id.clone())>{t!("Use")}</LinkButton> }
+                        view! { <LinkButton href=Address::Use(grant.id.clone())>
+                            {t!("Use")} <span class="visually-hidden">" " {name.clone()}</span>
+                        </LinkButton> }
                     })}
             </td>
         </tr>

@@ -2,13 +2,14 @@
 
 mod answer_facts;
 mod kept_file;
+mod kept_question;
 mod note_draft;
 mod record;
+mod replaced;
 mod waits_for;
 mod watch;
 
-use api::{Base64, GrantId, JobId, ModelId, Timestamp};
-use preparation::Cell;
+use api::{GrantId, JobId, ModelId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::GrantedModel;
@@ -19,8 +20,10 @@ use crate::{
 
 pub use answer_facts::AnswerFacts;
 pub use kept_file::{BatchId, KeptFile, KeptFileState, MOST_FILES};
+pub use kept_question::KeptQuestion;
 pub(crate) use note_draft::NOTE_DRAFT;
 pub use record::AnswerRecord;
+pub use replaced::Replaced;
 pub use waits_for::WaitsFor;
 pub use watch::HistoryNews;
 
@@ -55,6 +58,9 @@ pub struct Past {
     /// kept.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub names: Vec<String>,
+    /// Values that were used in place of others that were entered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replaced: Vec<Replaced>,
     /// What its holder wrote on it: a case number.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
@@ -106,6 +112,7 @@ impl Past {
             model: grant.model.clone(),
             model_name: card.name.clone(),
             question,
+            replaced: Vec::new(),
             note: String::new(),
             headline: String::new(),
             gist: None,
@@ -155,81 +162,6 @@ impl Past {
         self.waits_for
             .as_ref()
             .is_some_and(|waits| waits.job == *job)
-    }
-}
-
-/// What was asked.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum KeptQuestion {
-    /// One row of a form: numbers, texts (a category's name among them) and gaps.
-    Row(#[serde(with = "kept_cells")] Vec<Cell>),
-    /// A file of so many rows; of files asked before those were kept, nothing else is.
-    File {
-        /// Its name.
-        name: String,
-        /// Rows answered.
-        rows: usize,
-    },
-    /// A picture as the model saw it.
-    Picture {
-        /// Pixels across.
-        width: usize,
-        /// One byte a value.
-        values: Base64,
-    },
-}
-
-/// Cells as JSON writes them by itself: a number, a text, or null. Rows of numbers alone were kept so
-/// before there were others.
-mod kept_cells {
-    use preparation::Cell;
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    #[derive(Serialize, Deserialize)]
-    #[serde(untagged)]
-    enum Kept {
-        Number(f64),
-        Text(String),
-        Series(Vec<f64>),
-        Missing,
-    }
-
-    pub(super) fn serialize<S: Serializer>(row: &[Cell], serializer: S) -> Result<S::Ok, S::Error> {
-        let kept = |cell: &Cell| match cell {
-            Cell::Number(number) => Kept::Number(*number),
-            Cell::Text(text) => Kept::Text(text.clone()),
-            Cell::Series(values) => Kept::Series(values.clone()),
-            Cell::Missing => Kept::Missing,
-        };
-        serializer.collect_seq(row.iter().map(kept))
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Vec<Cell>, D::Error> {
-        let cell = |kept| match kept {
-            Kept::Number(number) => Cell::Number(number),
-            Kept::Text(text) => Cell::Text(text),
-            Kept::Series(values) => Cell::Series(values),
-            Kept::Missing => Cell::Missing,
-        };
-        let row = Vec::<Kept>::deserialize(deserializer)?;
-        Ok(row.into_iter().map(cell).collect())
-    }
-}
-
-impl KeptQuestion {
-    /// A picture's values as bytes.
-    pub fn picture(width: usize, values: &[f64]) -> Self {
-        let bytes: Vec<u8> = values
-            .iter()
-            .map(|value| (value * 255.0).round() as u8)
-            .collect();
-        Self::Picture {
-            width,
-            values: bytes.into(),
-        }
     }
 }
 
@@ -437,15 +369,17 @@ impl History {
 
 #[cfg(test)]
 mod tests {
-    use api::Digest;
+    use api::{Base64, Digest};
     use card::Answer;
     use circuit::OutputPolicy;
+    use preparation::Cell;
 
     use super::*;
 
     fn past(at: Timestamp) -> Past {
         Past {
             names: Vec::new(),
+            replaced: Vec::new(),
             note: String::new(),
             at,
             grant: GrantId("g".to_owned()),
@@ -588,6 +522,16 @@ mod tests {
         ];
         let mixed = Past {
             question: KeptQuestion::Row(mixed),
+            replaced: vec![
+                Replaced::Number {
+                    name: "body mass index".to_owned(),
+                    entered: 314.0,
+                    used: 45.0,
+                    least: 15.0,
+                    most: 45.0,
+                },
+                Replaced::OfVector { outside: 2 },
+            ],
             ..past(2)
         };
         let history = History(vec![mixed, past(1)]);

@@ -144,7 +144,9 @@ fn a_number_outside_its_range_is_kept_and_told_for_its_column() {
 fn each_row_whose_cells_are_changed_is_marked_with_their_columns() {
     let table = read_two("age,weight\n1,99\nx,1\n11,1\n5,5\n-1,12\n").unwrap();
     assert_eq!(table.report.lines, [2, 4, 5, 6]);
-    let marked: Vec<_> = (0..5).map(|row| table.report.marked(row)).collect();
+    let report = &table.report;
+    let columns = |row| report.marked(row).into_iter().map(|it| &it.column);
+    let marked: Vec<Vec<_>> = (0..5).map(|row| columns(row).collect()).collect();
     let expected = [
         vec!["weight"],
         vec!["age"],
@@ -593,6 +595,6 @@ fn words_that_the_model_does_not_know_are_counted_and_rows_without_any_are_marke
     let told = report.understood.join(" ");
     assert!(told.contains("does not know 3 of the 4 words"), "{told}");
     assert_eq!((report.remarks.len(), report.remarks[0].rows), (1, 1));
-    assert_eq!(report.marked(1), ["note"]);
+    assert_eq!(report.marked(1)[0].column, "note");
     assert!(report.marked(0).is_empty());
 }

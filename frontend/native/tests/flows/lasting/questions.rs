@@ -37,6 +37,7 @@ fn left(scene: &Scene) -> Past {
         model_name: "Model".to_owned(),
         question: KeptQuestion::Row(Cell::row(&[1.0])),
         names: Vec::new(),
+        replaced: Vec::new(),
         note: String::new(),
         headline: String::new(),
         gist: None,

@@ -183,7 +183,7 @@ fn nameless() -> Error {
     Error::refused(
         ProblemKind::Invalid,
         "The service has an address without a name, and browsers keep passkeys for names.",
-        "Whoever runs the service can give it a name; on the same computer, localhost is one.",
+        "Whoever runs the service can give it a name.",
     )
 }
 

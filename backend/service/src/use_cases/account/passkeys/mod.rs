@@ -29,6 +29,11 @@ use challenge::{
     OwnParty, begin, confirmed_by_session, credentials, no_passkey, refused, require_own, too_late,
 };
 
+/// Whether there can be passkeys: browsers keep them for names.
+pub fn are_possible(app: &App) -> bool {
+    OwnParty::of(&app.origin).is_ok()
+}
+
 /// Begins to make a passkey.
 ///
 /// # Errors

@@ -1,10 +1,12 @@
 use card::Field;
+use client::Replaced;
 use leptos::prelude::*;
 use std::sync::Arc;
 
 use preparation::{Cell, Input, Preparation, Span};
 use web_sys::KeyboardEvent;
 
+use super::replaced::replaced;
 use crate::format::typed::{self, Entered, UNKNOWN, figure, plain};
 
 /// Letters that a choice has room for in one column of the form.
@@ -111,6 +113,13 @@ impl Entry {
             }
             _ => Ok(entered),
         }
+    }
+
+    /// What its cell is used in place of.
+    pub(super) fn replaced(&self) -> Option<Replaced> {
+        let (cell, _) = self.entered().ok()?;
+        self.text
+            .with(|text| replaced(&self.field.name, text, &self.input, &cell))
     }
 
     /// The number that is entered, as it is asked about.

@@ -2,6 +2,7 @@
 
 mod field;
 mod left;
+mod replaced;
 mod state;
 
 use std::sync::Arc;
@@ -10,7 +11,7 @@ use card::{Field, InputForm, ModelCard};
 use leptos::prelude::*;
 use preparation::{Cell, Input};
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlInputElement, KeyboardEvent};
+use web_sys::{HtmlButtonElement, HtmlInputElement, KeyboardEvent};
 
 use crate::{
     components::{Button, ButtonKind},
@@ -60,7 +61,7 @@ pub(crate) fn CardForm(
     state: RwSignal<FormState>,
     /// Called when the row changes.
     on_row: impl Fn(Option<Vec<Cell>>) + Copy + Send + Sync + 'static,
-    /// Called when Enter is pressed in a field of one line while every entry can be taken.
+    /// Called when Enter, in a text Ctrl and Enter, is pressed while every entry can be taken.
     on_enter: impl Fn() + Copy + Send + Sync + 'static,
     /// Called with the row when a field is left, a choice made or a slider let go while every entry can be taken.
     #[prop(into, optional)]
@@ -91,9 +92,10 @@ pub(crate) fn CardForm(
         untrack(|| on_row(row));
     });
     let enter = move |event: KeyboardEvent| {
-        if event.key() == "Enter" && !event.is_composing() && is_line(&event) {
+        if event.key() == "Enter" && !event.is_composing() && asks(&event) {
             event.prevent_default();
-            if row.read_untracked().is_some() {
+            // A key that is held down means one question.
+            if row.read_untracked().is_some() && !event.repeat() {
                 on_enter();
             }
         }
@@ -155,10 +157,13 @@ pub(crate) fn CardForm(
     }
 }
 
-/// Whether a key was pressed in a field of one line.
-fn is_line(event: &KeyboardEvent) -> bool {
-    let target = event.target();
-    target.is_some_and(|target| target.has_type::<HtmlInputElement>())
+/// Whether Enter asks: by itself in a field of one line, with Ctrl everywhere but on a button.
+fn asks(event: &KeyboardEvent) -> bool {
+    let is_with_control = event.ctrl_key() || event.meta_key();
+    event.target().is_some_and(|target| {
+        let is_button = target.has_type::<HtmlButtonElement>();
+        target.has_type::<HtmlInputElement>() || is_with_control && !is_button
+    })
 }
 
 fn entries(card: &ModelCard) -> Vec<Entry> {

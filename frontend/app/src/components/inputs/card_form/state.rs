@@ -1,9 +1,10 @@
+use client::Replaced;
 use leptos::prelude::*;
 
 use super::field::Entry;
 
 /// What a person should know of a form before its row is sent.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct FormState {
     fields: usize,
     /// Fields whose entries cannot be taken.
@@ -14,6 +15,8 @@ pub(crate) struct FormState {
     untouched: usize,
     /// What is not taken as it was typed, as sentences.
     changed: Vec<String>,
+    /// What is used in place of what was entered.
+    replaced: Vec<Replaced>,
 }
 
 impl FormState {
@@ -30,7 +33,13 @@ impl FormState {
             awaited: count(entries, Entry::awaits_text),
             untouched: count(entries, Entry::is_example),
             changed: changed.collect(),
+            replaced: entries.iter().filter_map(Entry::replaced).collect(),
         }
+    }
+
+    /// What is used in place of what was entered.
+    pub(crate) fn replaced(&self) -> &[Replaced] {
+        &self.replaced
     }
 
     fn wrong(&self) -> String {
@@ -132,6 +141,9 @@ mod tests {
             FormState::of(&entries).changed,
             ["Age: Outside 0 to 100: 100 is used."]
         );
+        assert_eq!(FormState::of(&entries).replaced().len(), 1);
+        entries[0].text.set("25".to_owned());
+        assert!(FormState::of(&entries).replaced().is_empty());
     }
 
     #[test]

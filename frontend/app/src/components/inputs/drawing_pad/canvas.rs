@@ -1,14 +1,14 @@
 use web_sys::HtmlCanvasElement;
 
 use super::stroke::{Drawing, Point, SIDE};
-use crate::{components::pictures::context, picture::Picture};
+use crate::picture::{Picture, read_context};
 
 /// Width of a stroke, in the drawing's units.
 const BRUSH: f64 = 22.0;
 
 /// Paints the drawing, light on black, and the keyboard's pen if it is shown.
 pub(super) fn paint(canvas: &HtmlCanvasElement, drawing: &Drawing, show_pen: bool) {
-    let Some(context) = context(canvas) else {
+    let Some(context) = read_context(canvas) else {
         return;
     };
     context.set_fill_style_str("#000");
@@ -45,7 +45,9 @@ fn pen(context: &web_sys::CanvasRenderingContext2d, drawing: &Drawing) {
 /// The drawing as a grey picture of the canvas's own size.
 pub(super) fn picture(canvas: &HtmlCanvasElement, drawing: &Drawing) -> Option<Picture> {
     paint(canvas, drawing, false);
-    let image = context(canvas)?.get_image_data(0.0, 0.0, SIDE, SIDE).ok()?;
+    let image = read_context(canvas)?
+        .get_image_data(0.0, 0.0, SIDE, SIDE)
+        .ok()?;
     Some(Picture::from_rgba(
         SIDE as usize,
         SIDE as usize,

@@ -21,6 +21,8 @@ pub(crate) fn DrawingPad(
     label: String,
     /// Its strokes as a text, which outlives the pad. Where it is changed elsewhere, the pad follows.
     strokes: RwSignal<String>,
+    /// Called when Enter is pressed on it.
+    on_enter: Callback<()>,
     /// Called with the drawing that `strokes` held before the pad was there; with none when it is emptied elsewhere.
     on_kept: impl Fn(Option<Picture>) + Copy + Send + Sync + 'static,
     /// Called with the drawing.
@@ -58,7 +60,7 @@ pub(crate) fn DrawingPad(
     let empty = Signal::derive(move || drawing.read().is_empty());
     view! {
         <div class="drawing-pad">
-            <Sheet sheet drawing by_keyboard label tell />
+            <Sheet sheet drawing by_keyboard label on_enter tell />
             <div class="drawing-pad-tools">
                 <Button
                     kind=ButtonKind::Quiet
@@ -91,6 +93,7 @@ fn Sheet(
     drawing: RwSignal<Drawing>,
     by_keyboard: RwSignal<bool>,
     label: String,
+    on_enter: Callback<()>,
     tell: impl Fn() + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let drawing_now = RwSignal::new(false);
@@ -120,6 +123,11 @@ fn Sheet(
         }
     };
     let key = move |event: KeyboardEvent| {
+        if event.key() == "Enter" && !event.repeat() {
+            event.prevent_default();
+            on_enter.run(());
+            return;
+        }
         if press(drawing, &event.key()) {
             event.prevent_default();
             by_keyboard.set(true);
@@ -147,7 +155,7 @@ fn Sheet(
         ></canvas>
         <p class="field-hint" id="drawing-pad-help">
             {t!("Draw with mouse, pen or finger. By keyboard: arrow keys move the pen, Space puts it down ")}
-            {t!("and lifts it, Backspace takes a stroke back.")}
+            {t!("and lifts it, Backspace takes a stroke back, Enter asks.")}
         </p>
     }
 }

@@ -37,6 +37,9 @@ pub(crate) fn ImageInput(
     strokes: RwSignal<String>,
     /// Called with each picture that fits; with none when the pad was cleared.
     on_picture: impl Fn(Option<(Fitted, Origin)>) + Copy + Send + Sync + 'static,
+    /// Called when Enter is pressed on the pad.
+    #[prop(into)]
+    on_enter: Callback<()>,
 ) -> impl IntoView {
     let fitted = RwSignal::new(None::<Fitted>);
     let reading = Errand::new();
@@ -80,6 +83,7 @@ pub(crate) fn ImageInput(
                         <DrawingPad
                             label=t!("what the model should read")
                             strokes
+                            on_enter
                             on_kept=move |picture| draw(picture, Origin::Kept)
                             on_change=move |picture| draw(picture, Origin::Drawn)
                         />

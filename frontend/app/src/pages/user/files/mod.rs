@@ -1,5 +1,6 @@
 //! Files of rows: how far each is, its answers, and all of them as a file to save.
 
+mod changed_rows;
 mod heads;
 mod left_out;
 mod page;
@@ -7,6 +8,7 @@ mod progress;
 mod results;
 mod sheet;
 
+pub(super) use changed_rows::ChangedRows;
 pub(super) use heads::Heads;
 pub(super) use left_out::LeftOut;
 pub(super) use progress::FileProgress;

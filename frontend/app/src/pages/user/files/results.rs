@@ -222,9 +222,11 @@ fn any_changed(table: &TableReport) -> bool {
     !table.marks.is_empty()
 }
 
-/// Columns of a row that were not taken as they stand, as they are written.
-fn changed(table: &TableReport, row: usize) -> String {
-    table.marked(row as u32).join(", ")
+/// What was done to cells of a row that were not taken as they stand.
+pub(super) fn changed(table: &TableReport, row: usize) -> String {
+    let marked = table.marked(row as u32).into_iter();
+    let told = marked.map(|remark| format!("{}: {}", remark.column, remark.remark));
+    told.collect::<Vec<_>>().join("; ")
 }
 
 fn rows(card: &ModelCard, shown: &[Answered], any_changed: bool) -> impl IntoView + use<> {
@@ -402,7 +404,8 @@ mod tests {
         batch.take(0, vec![vec![3.0]]);
         let (titles, lines) = behind(&card, &marked, &batch);
         assert_eq!(titles, ["Score", changed_title()]);
-        assert_eq!(lines, [line(2, &["3.0", ""]), line(4, &["3.2", "age"])]);
+        let told = "age: outside 0 to 40, the nearest end is used";
+        assert_eq!(lines, [line(2, &["3.0", ""]), line(4, &["3.2", told])]);
         let problem = RowProblem {
             column: "age".to_owned(),
             problem: "is not a number".to_owned(),

@@ -106,14 +106,16 @@ fn facts(record: &AnswerRecord) -> Vec<(String, String)> {
     record.answered().into_iter().chain(about).collect()
 }
 
-/// What was given for each input, with its unit.
+/// What was given for each input, with its unit, and what was entered in place of what was used.
 fn given(record: &AnswerRecord) -> Vec<(String, String)> {
+    let replaced = asked::replaced(&record.past).into_iter();
+    let replaced = replaced.map(|told| (t!("Not taken as given").to_owned(), told));
     let given = asked::given(&record.past).into_iter().enumerate();
     let with_unit = |(place, (name, value)): (usize, (String, String))| {
         let value = format!("{value} {}", record.unit(place));
         (name, value.trim_end().to_owned())
     };
-    given.map(with_unit).collect()
+    given.map(with_unit).chain(replaced).collect()
 }
 
 /// The record as lines of text.

@@ -156,6 +156,7 @@ fn told(past: &Past) -> String {
         time::iso_day(past.at),
         past.model_name.clone(),
         super::asked::line(past),
+        super::asked::replaced(past).join(" "),
         past.headline(),
         past.note.clone(),
         entry.unwrap_or_default(),

@@ -8,6 +8,7 @@ use crate::{
     components::PictureView,
     format::{number, typed::figure},
     picture::Picture,
+    wording::was_used,
 };
 
 /// Values of a row shown before the rest is left out.
@@ -22,6 +23,11 @@ pub(super) fn line(past: &Past) -> String {
         KeptQuestion::File { name, rows } => of_file(past, name, *rows),
         KeptQuestion::Picture { .. } => t!("picture").to_owned(),
     }
+}
+
+/// What was used in place of what was entered.
+pub(super) fn replaced(past: &Past) -> Vec<String> {
+    past.replaced.iter().map(was_used).collect()
 }
 
 /// What was given for each input, by name or else by its number.
@@ -48,7 +54,14 @@ pub(super) fn shown(past: &Past) -> AnyView {
             } else {
                 String::new()
             };
-            view! { <span class="history-row" title=line(past)>{values} {more}</span> }.into_any()
+            let replaced = replaced(past).into_iter();
+            let replaced =
+                replaced.map(|told| view! { <p class="small card-field-remark">{told}</p> });
+            view! {
+                <span class="history-row" title=line(past)>{values} {more}</span>
+                {replaced.collect_view()}
+            }
+            .into_any()
         }
         KeptQuestion::File { name, rows } => {
             view! { <span>{of_file(past, name, *rows)}</span> }.into_any()
@@ -121,7 +134,7 @@ fn told(cell: &Cell) -> String {
 #[cfg(test)]
 mod tests {
     use api::{GrantId, ModelId};
-    use client::{BatchId, KeptFile, KeptFileState};
+    use client::{BatchId, KeptFile, KeptFileState, Replaced};
 
     use super::*;
 
@@ -138,6 +151,7 @@ mod tests {
                 Cell::Missing,
             ]),
             names: names.iter().map(|name| (*name).to_owned()).collect(),
+            replaced: Vec::new(),
             note: "Case 17".to_owned(),
             headline: "paid back".to_owned(),
             gist: None,
@@ -169,6 +183,26 @@ mod tests {
                 named("Value 3", "unknown")
             ]
         );
+    }
+
+    #[test]
+    fn what_was_entered_is_told_beside_what_was_used() {
+        let replaced = Replaced::Number {
+            name: "Age".to_owned(),
+            entered: 540.0,
+            used: 54.0,
+            least: 0.0,
+            most: 54.0,
+        };
+        let kept = Past {
+            replaced: vec![replaced],
+            ..past(&["Age"])
+        };
+        assert_eq!(
+            super::replaced(&kept),
+            ["Age: 54 was used; you entered 540, which is outside 0 to 54."]
+        );
+        assert!(super::replaced(&past(&["Age"])).is_empty());
     }
 
     #[test]

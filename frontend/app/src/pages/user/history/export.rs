@@ -13,7 +13,8 @@ pub(super) fn hint() -> Option<&'static str> {
 /// Answers as a file for a spreadsheet.
 pub(super) fn as_csv(answers: &[Past], logged: &LoggedAnswers) -> String {
     let row = |past: &Past| {
-        let remark = standing::remark(logged, past).map_or("", |(_, text)| text);
+        let standing = standing::remark(logged, past).map(|(_, text)| text.to_owned());
+        let remarks = asked::replaced(past).into_iter().chain(standing);
         vec![
             time::iso(past.at),
             past.model_name.clone(),
@@ -26,7 +27,7 @@ pub(super) fn as_csv(answers: &[Past], logged: &LoggedAnswers) -> String {
             past.log_index
                 .map(|index| (index + 1).to_string())
                 .unwrap_or_default(),
-            remark.to_owned(),
+            remarks.collect::<Vec<_>>().join(" "),
         ]
     };
     let header = [

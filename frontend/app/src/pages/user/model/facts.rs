@@ -61,7 +61,7 @@ pub(super) fn PlainFacts(
             <h2>{t!("Facts")}</h2>
             <dl class="facts facts-narrow">
                 {fact(t!("Accuracy"), accuracy)}
-                {fact(t!("Budget for each user"), budget)}
+                {fact(t!("Usual budget"), budget)}
                 {plain}
             </dl>
             <p class="small muted">

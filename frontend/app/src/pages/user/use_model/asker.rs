@@ -1,4 +1,4 @@
-use client::{AskStep, KeptQuestion, Past};
+use client::{AskStep, KeptQuestion, Past, Replaced};
 use leptos::prelude::*;
 use preparation::Cell;
 use wasm_bindgen_futures::spawn_local;
@@ -18,6 +18,8 @@ const KEPT_AFTER: u32 = 1_500;
 pub(super) struct Asked {
     pub(super) row: Vec<Cell>,
     pub(super) kept_as: KeptQuestion,
+    /// What the row holds in place of what was entered.
+    pub(super) replaced: Vec<Replaced>,
     /// Of [`ShownAnswer::turn`].
     pub(super) turn: u32,
 }
@@ -76,14 +78,22 @@ impl Asker {
         let Some(model) = self.granted.model.try_get_value() else {
             return;
         };
-        let Asked { row, kept_as, turn } = asked;
+        let Asked {
+            row,
+            kept_as,
+            replaced,
+            turn,
+        } = asked;
+        let past = Past {
+            replaced,
+            ..Past::asked(time::now(), kept_as, &model)
+        };
         let on_step = |step| self.shown.reach(step);
         let circuit = &model.card().circuit;
         let rows = client::Rows::Given(vec![row]);
         match client().ask_rows(&model, rows, &on_step).await {
             Ok(client::Asked::Answered(exchange)) => {
                 submission.sent();
-                let past = Past::asked(time::now(), kept_as, &model);
                 self.granted.set_rows_left(exchange.rows_left);
                 self.granted.let_a_test_follow();
                 let taken =
@@ -95,7 +105,6 @@ impl Asker {
             }
             Ok(client::Asked::Queued(job, posed)) => {
                 submission.sent();
-                let past = Past::asked(time::now(), kept_as, &model);
                 self.waiting
                     .wait(turn, past, model.card(), *job, *posed)
                     .await;
@@ -116,8 +125,9 @@ impl Asker {
                 .turn
                 .try_get_value()
                 .is_some_and(|newest| newest != turn);
-            if !replaced {
-                self.granted.remember(past).await;
+            let at = past.at;
+            if !replaced && self.granted.remember(past).await {
+                self.shown.keep(at, at);
             }
         });
     }

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use protocol::{AssumedOrder, CountedChoices, TableReport};
 
 use super::{
-    super::files::{FileProgress, Heads, LeftOut, Results},
+    super::files::{ChangedRows, FileProgress, Heads, LeftOut, Results},
     file_work::Work,
     granted::Granted,
 };
@@ -86,6 +86,7 @@ fn Understood(work: Work, table: TableReport) -> impl IntoView {
     let is_usable = !table.lines.is_empty();
     let left_out =
         view! { <LeftOut table=&table advice=advice(is_usable, table.left_out.len()) /> };
+    let changed = view! { <ChangedRows table=&table /> };
     let remarks = table.remarks.into_iter().map(|remark| {
         let rows = number::counted(u64::from(remark.rows), t!("row"), t!("rows"));
         view! { <li>{format!("{}: {rows} {}", remark.column, remark.remark)}</li> }
@@ -98,6 +99,7 @@ fn Understood(work: Work, table: TableReport) -> impl IntoView {
         {assumed.filter(|_| is_usable).map(|assumed| view! { <Order work assumed /> })}
         {(is_usable && !counted.is_empty()).then(|| view! { <Numbers work counted /> })}
         {(!remarks.is_empty()).then(|| view! { <ul class="problems small">{remarks}</ul> })}
+        {changed}
         {left_out}
     }
 }
@@ -227,7 +229,7 @@ fn Before(work: Work) -> impl IntoView {
                 kind=ButtonKind::Primary
                 disabled=Signal::derive(move || work.waits_for_consent() || asked() == 0)
                 busy=work.asking.busy()
-                on_press=move |()| work.ask()
+                on_press=move |()| work.ask(untrack(asked))
             >
                 {t!("Encrypt and ask")}
             </Button>

@@ -8,6 +8,7 @@ use crate::{
     browser::{self, FileOf},
     components::Errand,
     failure::{Failure, Outcome},
+    format::number::counted,
     state::{Batches, client, use_batches},
 };
 
@@ -120,14 +121,21 @@ impl Work {
         Ok(report)
     }
 
-    /// Keeps the file, and begins to ask its rows.
-    pub(super) fn ask(self) {
+    /// Keeps the file, and begins to ask so many of its rows as were announced; none where the budget allows others by now.
+    pub(super) fn ask(self, announced: u64) {
         if untrack(|| self.waits_for_consent()) {
             return;
         }
         self.reading.forget();
         let model = self.granted.model.get_value();
         self.asking.run(async move {
+            let grant = client().grant(&model.grant().id).await?;
+            let left = grant.query_budget.saturating_sub(grant.rows_used);
+            self.granted.set_rows_left(Some(left));
+            let now = left.min(untrack(|| self.rows()) as u64);
+            if now != announced {
+                return Err(changed(announced, now));
+            }
             let read = self.file.try_get_value().flatten();
             let (file, table) = read.ok_or_else(Failure::unexpected_answer)?;
             let file = FileToAsk {
@@ -174,6 +182,17 @@ impl Work {
     }
 }
 
+/// That another number of rows would be asked than was announced.
+fn changed(announced: u64, now: u64) -> Failure {
+    let [announced, now] = [announced, now].map(|rows| counted(rows, t!("row"), t!("rows")));
+    Failure::local(
+        t!(
+            "Your budget changed meanwhile: {now} of this file would be asked, not {announced}. Nothing was asked."
+        ),
+        t!("Look at what asking uses now, and press again."),
+    )
+}
+
 /// With what helps where columns can be chosen.
 fn advised(failure: Failure) -> Failure {
     let action = t!("Say below which column is which, or name them as in the template.");
@@ -209,6 +228,11 @@ mod tests {
             "new.csv was not read. The column age is missing."
         );
         assert_eq!(first.action, "Add it.");
+        assert!(
+            changed(56, 70)
+                .happened
+                .contains("70\u{a0}rows of this file would be asked, not 56")
+        );
         let later = refused("new.csv", false, failure());
         assert!(later.action.ends_with("the file before is in use."));
     }

@@ -153,11 +153,13 @@ impl Granted {
         }
     }
 
-    /// Keeps a line in the history, or says why it is not kept.
-    pub(super) async fn remember(self, past: Past) {
-        if let Err(failure) = client().remember(past).await {
-            self.toasts.failure(&failure);
+    /// Keeps a line in the history, or says why it is not kept; whether it is.
+    pub(super) async fn remember(self, past: Past) -> bool {
+        let kept = client().remember(past).await;
+        if let Err(failure) = &kept {
+            self.toasts.failure(failure);
         }
+        kept.is_ok()
     }
 
     /// Says what went wrong beside the answer.

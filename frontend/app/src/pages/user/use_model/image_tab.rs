@@ -57,14 +57,23 @@ pub(super) fn ImageTab(asker: Asker, form: PictureForm) -> impl IntoView {
         };
         !live.is_on() || ready.as_ref().is_some_and(|ready| !is_asked(ready))
     });
+    // What may be answered wrongly is asked by the button alone, which says so.
+    let on_enter = move |()| {
+        if waits.get_untracked()
+            && doubt.read_untracked().is_none()
+            && !untrack(|| asker.shown.busy())
+        {
+            ask(());
+        }
+    };
     let words = move || match doubt.read().is_some() {
         true => t!("Encrypt and ask anyway"),
         false => t!("Encrypt and ask"),
     };
     view! {
         <KeptNote form=asker.kept />
-        <ImageInput frame strokes on_picture />
-        {at_once.then(|| view! { <LiveChoice live label=t!("Answer while I draw, one row of the budget each time") /> })}
+        <ImageInput frame strokes on_picture on_enter />
+        {at_once.then(|| view! { <LiveChoice live label=t!("Answer while I draw, one row of the budget each time") keys=t!("The button asks, and Enter on the drawing pad.") /> })}
         <div role="status">
             {move || {
                 doubt
@@ -111,6 +120,7 @@ fn asked(form: &PictureForm, picture: &Picture, turn: u32) -> Asked {
     Asked {
         kept_as: KeptQuestion::picture(picture.width, grey),
         row: Cell::row(&form.row(&picture.values)),
+        replaced: Vec::new(),
         turn,
     }
 }

@@ -30,9 +30,14 @@ impl Live {
 
 /// The choice; why there is none where the budget is small.
 #[component]
-pub(super) fn LiveChoice(live: Live, label: &'static str) -> impl IntoView {
+pub(super) fn LiveChoice(
+    live: Live,
+    label: &'static str,
+    /// How else a question is asked.
+    keys: &'static str,
+) -> impl IntoView {
     let told = t!(
-        "Fewer than {} are left: each question is asked when you say so, by Enter or the button.",
+        "Fewer than {} are left: each question is asked when you say so. {keys}",
         number::counted(LIVE_FROM, t!("row"), t!("rows"))
     );
     view! {

@@ -1,6 +1,7 @@
+use api::Timestamp;
 use card::Answer;
 use circuit::Circuit;
-use client::{AskStep, Exchange, KeptQuestion, Past};
+use client::{AskStep, Exchange, KeptQuestion, Past, Replaced};
 use leptos::prelude::*;
 use preparation::Cell;
 
@@ -16,8 +17,10 @@ pub(super) struct ShownAnswer {
     outdated: RwSignal<bool>,
     /// Counts changes of the question on screen.
     turn: StoredValue<u32>,
-    /// What the answer on screen was asked with.
-    question: RwSignal<Option<KeptQuestion>>,
+    /// The answer on screen with what it was asked with.
+    past: RwSignal<Option<Past>>,
+    /// Where it stands in the history, once it does.
+    kept: RwSignal<Option<Timestamp>>,
 }
 
 /// What stands in the answer's panel, in a line.
@@ -40,7 +43,8 @@ impl ShownAnswer {
             failure: RwSignal::new(None),
             outdated: RwSignal::new(false),
             turn: StoredValue::new(0),
-            question: RwSignal::new(None),
+            past: RwSignal::new(None),
+            kept: RwSignal::new(None),
         }
     }
 
@@ -71,13 +75,42 @@ impl ShownAnswer {
 
     /// Values of the series that was asked about; empty where none was.
     pub(super) fn past(self) -> Vec<f64> {
-        self.question
-            .with(|question| question.as_ref().map_or_else(Vec::new, series_of))
+        self.past.with(|past| {
+            past.as_ref()
+                .map_or_else(Vec::new, |past| series_of(&past.question))
+        })
+    }
+
+    /// What was used in place of what was entered.
+    pub(super) fn replaced(self) -> Vec<Replaced> {
+        self.past.with(|past| {
+            past.as_ref()
+                .map_or_else(Vec::new, |past| past.replaced.clone())
+        })
+    }
+
+    /// Where the answer on screen stands in the history.
+    pub(super) fn kept(self) -> Option<Timestamp> {
+        self.kept.get()
+    }
+
+    /// The answer that came at one moment stands in the history under another.
+    pub(super) fn keep(self, came_at: Timestamp, kept_at: Timestamp) {
+        let is_shown = self
+            .past
+            .try_with_untracked(|past| past.as_ref().is_some_and(|past| past.at == came_at));
+        if is_shown == Some(true) {
+            self.kept.try_set(Some(kept_at));
+        }
     }
 
     /// What the answer on screen was asked with, where that is not what stands there now.
     pub(super) fn asked_before(self) -> Option<KeptQuestion> {
-        self.outdated.get().then(|| self.question.get()).flatten()
+        let is_outdated = self.outdated.get();
+        self.past.with(|past| {
+            let past = past.as_ref().filter(|_| is_outdated);
+            past.map(|past| past.question.clone())
+        })
     }
 
     /// Where the question under way stands; the last one's end if none is.
@@ -140,6 +173,8 @@ impl ShownAnswer {
         self.turn.update_value(|turn| *turn += 1);
         self.exchange.set(None);
         self.reading.set(None);
+        self.past.set(None);
+        self.kept.set(None);
     }
 
     /// Shows the answer to the question of a `turn`, none where another visit asked it, and fills it into its line of
@@ -166,7 +201,8 @@ impl ShownAnswer {
             ..question
         };
         past.tell(Some(&reading));
-        self.question.try_set(Some(past.question.clone()));
+        self.kept.try_set(None);
+        self.past.try_set(Some(past.clone()));
         self.failure.try_set(None);
         self.outdated.try_set(!self.is_answered_by(turn));
         self.step.try_set(Some(AskStep::Done));

@@ -129,10 +129,13 @@ impl Waiting {
             &waits.circuit,
             exchange,
         );
-        if let Some(past) = shown
-            && let Err(failure) = client().settle_question(&waits.job, past).await
-        {
-            self.granted.note(&failure);
+        let Some(answered) = shown else {
+            return;
+        };
+        let came_at = answered.at;
+        match client().settle_question(&waits.job, answered).await {
+            Ok(_) => self.shown.keep(came_at, past.at),
+            Err(failure) => self.granted.note(&failure),
         }
     }
 

@@ -16,7 +16,7 @@ use self::{
 use crate::{
     components::{Alert, AlertTone, Fetched, FetchedView, fetch},
     format::time,
-    state::{client, use_toasts},
+    state::{client, use_service, use_toasts},
 };
 
 /// The section on passkeys.
@@ -33,6 +33,11 @@ pub(super) fn Passkeys(
         sessions,
         toasts: use_toasts(),
     };
+    let service = use_service();
+    let missing = Memo::new(move |_| {
+        let nameless = (!service.has_passkeys()).then_some(NoPasskeys::Nameless);
+        client().lacks_passkeys().or(nameless)
+    });
     view! {
         <section class="stack" aria-labelledby="passkeys-heading">
             <h2 id="passkeys-heading">{t!("Passkeys")}</h2>
@@ -43,7 +48,7 @@ pub(super) fn Passkeys(
             <FetchedView from=own.known what=t!("your passkeys") children=move |known| {
                 view! { <Standing known own /> }
             } />
-            {match client().lacks_passkeys() {
+            {move || match missing.get() {
                 None => view! { <Add own /> }.into_any(),
                 Some(why) => view! { <Missing why /> }.into_any(),
             }}
@@ -92,8 +97,8 @@ fn Missing(why: NoPasskeys) -> impl IntoView {
         }
         NoPasskeys::Nameless => {
             t!(
-                "This page has an address without a name, such as 127.0.0.1, and browsers keep passkeys for names. On the same computer, \
-             localhost is one."
+                "Passkeys are not available here: this service is set up under an address without a name, such as 127.0.0.1. Whoever \
+             runs it can give it a name."
             )
         }
     };

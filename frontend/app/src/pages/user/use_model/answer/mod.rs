@@ -8,13 +8,19 @@ pub(super) use brief::Brief;
 use circuit::OutputPolicy;
 use client::{AskStep, Exchange};
 use leptos::prelude::*;
+use leptos_router::components::A;
 
-use super::{asker::Asker, server_saw::ServerSaw, under_way::UnderWay};
+use super::{asker::Asker, server_saw::ServerSaw, shown_answer::ShownAnswer, under_way::UnderWay};
 use crate::{
+    address::Address,
     browser::was_shown,
-    components::{ErrorPanel, ResultView, Step as Shown, StepState, Steps, charts::CourseChart},
+    components::{
+        Alert, AlertTone, ErrorPanel, ResultView, Step as Shown, StepState, Steps,
+        charts::CourseChart,
+    },
     format::number::micros,
     reading::Reading,
+    wording::was_used,
 };
 use asked_before::AskedBefore;
 
@@ -80,6 +86,7 @@ pub(super) fn AnswerPanel(asker: Asker) -> impl IntoView {
             <div class="answer-result" class:is-outdated=move || shown.outdated()>
                 {move || result()}
             </div>
+            {move || replaced(shown)}
             {move || {
                 let question = shown.asked_before()?;
                 let names = names.get_value();
@@ -88,6 +95,11 @@ pub(super) fn AnswerPanel(asker: Asker) -> impl IntoView {
             <Show when=move || is_noisy && has_answer.get()>
                 <WhyAnswersDiffer />
             </Show>
+            {move || shown.kept().map(|at| view! {
+                <p class="small not-printed">
+                    <A href=Address::Answer(at)>{t!("Its record in the history, to print or to copy")}</A>
+                </p>
+            })}
             <Show when=move || has_begun.get()>
                 <details class="fold answer-times">
                     <summary>{times}</summary>
@@ -98,6 +110,21 @@ pub(super) fn AnswerPanel(asker: Asker) -> impl IntoView {
         <UnderWay waiting=asker.waiting />
         <ServerSaw shown />
     }
+}
+
+/// What was used in place of what was entered.
+fn replaced(shown: ShownAnswer) -> Option<impl IntoView> {
+    let told: Vec<String> = shown.replaced().iter().map(was_used).collect();
+    let is_told = !told.is_empty();
+    is_told.then(|| {
+        let told = told.into_iter();
+        let told = told.map(|told| view! { <p>{told}</p> }).collect_view();
+        view! {
+            <Alert tone=AlertTone::Warning title=t!("Not taken as given")>
+                {told}
+            </Alert>
+        }
+    })
 }
 
 /// What happens at a step, until the last.

@@ -1,5 +1,5 @@
 use api::{GrantId, Timestamp};
-use client::{KeptQuestion, Past};
+use client::{KeptQuestion, Past, Replaced};
 use leptos::prelude::GetUntracked;
 use leptos_router::hooks::use_query_map;
 
@@ -13,6 +13,8 @@ const AGAIN: &str = "again";
 pub(crate) struct Again {
     at: Timestamp,
     pub(super) row: EarlierRow,
+    /// Values of it that were used in place of others.
+    pub(super) replaced: Vec<Replaced>,
 }
 
 impl Again {
@@ -30,6 +32,7 @@ impl Again {
                     cells,
                     names: past.names,
                 },
+                replaced: past.replaced,
             }),
             _ => None,
         }

@@ -1,6 +1,7 @@
 //! Asking by a form, from the card's examples or from an earlier question.
 
 mod again;
+mod replacing;
 mod settled;
 mod tab;
 mod vector;

@@ -1,12 +1,16 @@
 use card::ModelCard;
-use client::{KeptQuestion, read_vector};
+use client::{KeptQuestion, Replaced, read_vector};
 use leptos::prelude::*;
+use preparation::Cell;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::File;
+use web_sys::{File, KeyboardEvent};
 
-use super::super::{
-    answer::Brief,
-    asker::{Asked, Asker},
+use super::{
+    super::{
+        answer::Brief,
+        asker::{Asked, Asker},
+    },
+    replacing::{Replacing, ReplacingLine},
 };
 use crate::{
     browser::{self, FileOf},
@@ -22,10 +26,12 @@ pub(crate) fn VectorTab(asker: Asker, card: ModelCard) -> impl IntoView {
     asker.kept.keep("vector", text);
     let name = RwSignal::new(None::<String>);
     let failure = RwSignal::new(None::<Failure>);
+    let replacing = Replacing::new();
     let wanted = number::counted(card.inputs().len() as u64, t!("number"), t!("numbers"));
     let card = StoredValue::new(card);
     Effect::new(move |before: Option<()>| {
         text.track();
+        replacing.forget();
         if before.is_some() {
             asker.shown.questioned(false);
             failure.set(None);
@@ -47,16 +53,33 @@ pub(crate) fn VectorTab(asker: Asker, card: ModelCard) -> impl IntoView {
         match row {
             Ok(row) => {
                 failure.set(None);
+                let replaced = card.with_value(|card| replaced(card, &row));
+                if !replacing.may_ask(&replaced) {
+                    return;
+                }
                 asker.shown.questioned(true);
                 let turn = asker.shown.turn();
                 let kept_as = KeptQuestion::Row(row.clone());
-                asker.ask(Asked { row, kept_as, turn });
+                asker.ask(Asked {
+                    row,
+                    kept_as,
+                    replaced,
+                    turn,
+                });
             }
             Err(why) => failure.set(Some(why)),
         }
     };
+    let key = move |event: KeyboardEvent| {
+        let is_meant = event.key() == "Enter" && (event.ctrl_key() || event.meta_key());
+        let is_ready = !text.read_untracked().trim().is_empty() && !untrack(|| asker.shown.busy());
+        if is_meant && is_ready && !event.repeat() {
+            event.prevent_default();
+            ask(());
+        }
+    };
     view! {
-        <div class="stack">
+        <div class="stack" on:keydown=key>
             <p>
                 {t!("This model compares a vector of {wanted} with those it holds. An encoder makes such a vector of a picture or a text; it is not part of this service.")}
             </p>
@@ -65,7 +88,7 @@ pub(crate) fn VectorTab(asker: Asker, card: ModelCard) -> impl IntoView {
                 label=t!("The vector")
                 value=text
                 rows=6
-                hint=t!("Paste it as the encoder wrote it, with commas, blanks or line ends between the numbers.")
+                hint=t!("Paste it as the encoder wrote it, with commas, blanks or line ends between the numbers. Ctrl with Enter asks.")
             />
             <FileDrop
                 id="vector-file"
@@ -85,10 +108,20 @@ pub(crate) fn VectorTab(asker: Asker, card: ModelCard) -> impl IntoView {
                 >
                     {t!("Encrypt and ask")}
                 </Button>
+                <ReplacingLine replacing />
                 <Brief shown=asker.shown />
             </div>
         </div>
     }
+}
+
+/// Values outside of what the model takes.
+fn replaced(card: &ModelCard, row: &[Cell]) -> Vec<Replaced> {
+    let inputs = card.inputs();
+    let given = inputs.iter().zip(row);
+    let outside = given.filter(|(input, cell)| input.is_outside(cell)).count();
+    let replaced = (outside > 0).then_some(Replaced::OfVector { outside });
+    replaced.into_iter().collect()
 }
 
 async fn read(file: &File) -> Outcome<String> {

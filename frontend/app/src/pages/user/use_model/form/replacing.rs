@@ -1,0 +1,71 @@
+use client::Replaced;
+use leptos::prelude::*;
+
+use crate::{
+    components::{Alert, AlertTone},
+    wording::before_asking,
+};
+
+/// What somebody was told that will be used in place of what she entered: the next press asks so.
+#[derive(Clone, Copy)]
+pub(super) struct Replacing {
+    told: RwSignal<Vec<Replaced>>,
+}
+
+impl Replacing {
+    pub(super) fn new() -> Self {
+        Self {
+            told: RwSignal::new(Vec::new()),
+        }
+    }
+
+    /// Whether a press asks. If not, it tells what will be used.
+    pub(super) fn may_ask(self, replaced: &[Replaced]) -> bool {
+        let is_told = self.told.with_untracked(|told| *told == *replaced);
+        let may_ask = replaced.is_empty() || is_told;
+        self.told.set(match may_ask {
+            true => Vec::new(),
+            false => replaced.to_vec(),
+        });
+        may_ask
+    }
+
+    /// Something else is entered.
+    pub(super) fn forget(self) {
+        self.told.set(Vec::new());
+    }
+}
+
+/// Says it at the button.
+#[component]
+pub(super) fn ReplacingLine(replacing: Replacing) -> impl IntoView {
+    let said = move || {
+        let said = before_asking(&replacing.told.read())?;
+        Some(view! {
+            <Alert tone=AlertTone::Warning title=t!("Nothing was asked yet")>
+                <p>{said}</p>
+            </Alert>
+        })
+    };
+    view! { <div role="status">{said}</div> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_replaced_value_is_asked_with_by_the_second_press_and_another_one_is_told_anew() {
+        let owner = Owner::new();
+        owner.set();
+        let of = |outside| [Replaced::OfVector { outside }];
+        let replacing = Replacing::new();
+        assert!(replacing.may_ask(&[]));
+        assert!(!replacing.may_ask(&of(1)));
+        assert!(!replacing.may_ask(&of(2)));
+        assert!(replacing.may_ask(&of(2)));
+        assert!(!replacing.may_ask(&of(2)), "each question is told of");
+        replacing.forget();
+        assert!(!replacing.may_ask(&of(2)));
+    }
+}
