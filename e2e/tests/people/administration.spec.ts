@@ -163,9 +163,13 @@ test.describe.serial("administration", () => {
     expect(text.startsWith("\ufeff"), "spreadsheets are told that it is UTF-8").toBe(true);
     const lines = text.trim().split("\r\n");
     expect(lines).toHaveLength(3);
-    expect(lines[1]).toMatch(/^Ann,ann@test\.example,user,http.*\/invitation#[0-9a-f]{64},/);
+    expect(lines[1]).toMatch(/^Ann,ann@test\.example,Model user,http.*\/invitation#[0-9a-f]{64},/);
     await administrator.press("Withdraw the invitation of Ann");
     await expect(screen.getByRole("row", { name: /ann@test\.example/ })).toHaveCount(0);
+    await screen.getByLabel("Select all on this page").check();
+    await screen.getByRole("button", { name: /^Withdraw \d+$/ }).click();
+    await expect(screen.getByText(/invitations? (is|are) withdrawn\./)).toBeVisible();
+    await expect(screen.getByText("No open invitations")).toBeVisible();
   });
 
   test("a list is searched, narrowed and sorted, and Back leads to what it was", async () => {

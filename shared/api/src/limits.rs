@@ -54,3 +54,5 @@ pub const IMPORT_BYTES: u64 = card::table::MOST_BYTES as u64;
 pub const EVALUATION_KEY_BYTES: u64 = 32 << 20;
 /// Evaluations expected to take at least as many milliseconds become jobs.
 pub const JOB_FROM_MS: u64 = 200;
+/// Fewest characters by which an identifier is found that begins with them.
+pub const LEAST_OF_IDENTIFIER: usize = 6;

@@ -87,6 +87,8 @@ pub enum EntryKind {
     /// The log signs with another key from here on; the leaf names [`LOG_ITSELF`] and the digest of what both keys signed, which
     /// the detail holds.
     LogKeyChanged,
+    /// An administrator ended all sessions of an account.
+    SignedOut,
 }
 
 words!(EntryKind {
@@ -96,6 +98,7 @@ words!(EntryKind {
     Suspended = "suspended",
     Reinstated = "reinstated",
     Reopened = "reopened",
+    SignedOut = "signed_out",
     AskedAgain = "asked_again",
     Invited = "invited",
     InvitationWithdrawn = "invitation_withdrawn",
@@ -359,8 +362,8 @@ fn hash(bytes: &[u8; 32]) -> Base64 {
 
 /// One log entry that concerns the reader (administrators: every entry).
 /// `GET` [`crate::paths::ACTIVITY`]`?before=&limit=&kind=&model=&person=&who=&about=&from=&until=` answers newest first: of `who`
-/// each word stands in a name or an identifier of who acted or is concerned, of `about` in those of the model; `from` and `until`
-/// (not included) are milliseconds since the Unix epoch.
+/// each word stands in the name of who acted or is concerned, or it is an identifier of theirs or the beginning of one, six
+/// characters at least, of `about` likewise of the model; `from` and `until` (not included) are milliseconds since the Unix epoch.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Activity {

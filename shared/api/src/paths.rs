@@ -290,6 +290,11 @@ pub fn admin_account(id: &AccountId, verb: &str) -> String {
     format!("{ADMIN_ACCOUNTS}/{id}/{verb}")
 }
 
+/// `DELETE` (administrator): ends all sessions of an account that is not one's own.
+pub fn admin_sessions(id: &AccountId) -> String {
+    format!("{ADMIN_ACCOUNTS}/{id}/sessions")
+}
+
 /// `DELETE` (administrator): withdraws an invitation.
 pub fn admin_invitation(id: &InvitationId) -> String {
     format!("{ADMIN_INVITATIONS}/{id}")

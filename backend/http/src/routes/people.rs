@@ -204,6 +204,12 @@ fn people() -> Vec<Route> {
         .takes::<Reason>()
         .takes_query(&[Seen::NAME])
         .answers::<Account>(),
+        Route::delete(
+            paths::admin_sessions(&id),
+            Administrators,
+            "End all sessions of an account",
+            admin::accounts::end_sessions,
+        ),
     ]
 }
 

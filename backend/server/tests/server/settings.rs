@@ -176,6 +176,34 @@ async fn a_rule_decides_who_registers_without_an_invitation() {
 }
 
 #[tokio::test]
+async fn domains_stay_as_they_were_while_the_rule_asks_for_none() {
+    let house = House::new().await;
+    let mut administrator = house.administrator().await;
+    change(&mut administrator, |settings| {
+        settings.registration = RegistrationRule::Domains;
+        settings.domains = vec!["clinic.example".into()];
+    })
+    .await
+    .expect_status(200);
+    change(&mut administrator, |settings| {
+        settings.registration = RegistrationRule::Anybody;
+        settings.domains = vec!["no domain at all".into()];
+        settings.contact = "desk@clinic.example".into();
+    })
+    .await
+    .expect_status(200);
+    let settings = shown(&mut administrator).await.settings;
+    assert_eq!(settings.contact, "desk@clinic.example");
+    assert_eq!(settings.domains, ["clinic.example"]);
+    change(&mut administrator, |settings| {
+        settings.registration = RegistrationRule::Domains;
+        settings.domains = vec!["no domain at all".into()];
+    })
+    .await
+    .expect_problem(ProblemKind::Invalid);
+}
+
+#[tokio::test]
 async fn a_logo_is_a_small_picture_and_nothing_else() {
     let house = House::new().await;
     let mut administrator = house.administrator().await;

@@ -28,15 +28,13 @@ const TABLES: &str = "log_entries \
                       LEFT JOIN accounts AS actors ON actors.id = log_entries.actor \
                       LEFT JOIN accounts AS subjects ON subjects.id = log_entries.subject \
                       LEFT JOIN models ON models.id = log_entries.model";
-/// Where words for a person stand.
-const PERSONS: &[&str] = &[
-    "actors.name",
-    "subjects.name",
-    "log_entries.actor",
-    "log_entries.subject",
+/// What persons are called, and their identifiers.
+const PERSONS: [&[&str]; 2] = [
+    &["actors.name", "subjects.name"],
+    &["log_entries.actor", "log_entries.subject"],
 ];
-/// Where words for a model stand.
-const MODELS: &[&str] = &["models.name", "log_entries.model"];
+/// What models are called, and their identifiers.
+const MODELS: [&[&str]; 2] = [&["models.name"], &["log_entries.model"]];
 
 const ENTRIES: Insertion = Insertion {
     table: "log_entries",
@@ -272,9 +270,9 @@ pub struct Filter<'a> {
     pub from: Option<Timestamp>,
     /// Only entries before then.
     pub until: Option<Timestamp>,
-    /// Only entries in which each of these words stands in a name or an identifier of who acted or is concerned.
+    /// Only entries of which who acted or is concerned has each of these words in the name, or an identifier that begins with it.
     pub who: &'a str,
-    /// Only entries in which each of these words stands in the name or the identifier of the model.
+    /// Only entries about a model that has each of these words in its name, or an identifier that begins with it.
     pub about: &'a str,
     /// At most so many.
     pub limit: u32,
@@ -313,8 +311,8 @@ pub async fn list(executor: impl Executor<'_>, filter: &Filter<'_>) -> Result<Ve
         )
         .only("log_entries.at >= ?", filter.from)
         .only("log_entries.at < ?", filter.until)
-        .search(PERSONS, filter.who)
-        .search(MODELS, filter.about)
+        .search_named(PERSONS[0], PERSONS[1], filter.who)
+        .search_named(MODELS[0], MODELS[1], filter.about)
         .first(executor, "entry DESC", filter.limit, named)
         .await
 }

@@ -364,6 +364,7 @@ async fn fill<'a>(place: &Place, people: impl IntoIterator<Item = (&'a str, Role
             standing: Standing::Pending,
             registered_at: number as i64,
             asked_again: None,
+            reopened: None,
             proven: None,
         };
         assert!(

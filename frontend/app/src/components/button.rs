@@ -90,11 +90,17 @@ pub(crate) fn CopyButton(
     /// What it is, for screen readers: "Copy the fingerprint".
     #[prop(into)]
     label: String,
+    /// Runs once it is copied.
+    #[prop(into, optional)]
+    on_copied: Option<Callback<()>>,
 ) -> impl IntoView {
     let said = RwSignal::new(t!("Copy"));
     let copy = move |()| {
         spawn_local(async move {
             let copied = browser::copy(&text.get_untracked()).await;
+            if let Some(on_copied) = on_copied.filter(|_| copied) {
+                on_copied.try_run(());
+            }
             said.set(if copied {
                 t!("Copied")
             } else {

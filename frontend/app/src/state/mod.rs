@@ -16,6 +16,7 @@ pub(crate) mod toasts;
 pub(crate) mod unsent;
 
 mod client;
+mod merge;
 mod presence;
 mod workers;
 
@@ -29,7 +30,7 @@ pub(crate) use service::Service;
 pub(crate) use session::{Session, is_known};
 pub(crate) use theme::Theme;
 pub(crate) use toasts::Toasts;
-pub(crate) use unsent::{KeptForm, Submission, Unsent};
+pub(crate) use unsent::{KeptForm, Overtaken, Submission, Unsent};
 
 use ::client::{News, SessionStatus};
 use api::account::{Account, LiveList, Role};

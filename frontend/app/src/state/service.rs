@@ -69,6 +69,11 @@ impl Service {
         info.map_or_else(Default::default, |info| (info.registration, info.domains))
     }
 
+    /// Whether nobody registers without an invitation; the start page shows it, too.
+    pub(crate) fn is_by_invitation(self) -> bool {
+        self.words("registration").as_deref() == Some("invited")
+    }
+
     /// Whether it sends mails, as far as is known.
     pub(crate) fn sends_mail(self) -> bool {
         self.info().is_none_or(|info| info.sends_mail)

@@ -6,11 +6,22 @@ use api::{AccountId, account::Account};
 use leptos::{html, prelude::*};
 use leptos_router::hooks::use_location;
 
-use super::session::Session;
+use super::{
+    merge::{Merged, merge},
+    session::Session,
+};
 use crate::browser::forget_entries;
 
 /// Texts of a form by the names of their fields.
 type Texts = BTreeMap<String, String>;
+
+/// A text that was typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct KeptText {
+    text: String,
+    /// What stood there when it was begun.
+    base: String,
+}
 
 /// Where something is typed.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,7 +36,7 @@ struct Place {
 
 /// What is kept, and where it was typed.
 #[derive(Debug, Default)]
-struct KeptTexts(BTreeMap<Place, Texts>);
+struct KeptTexts(BTreeMap<Place, BTreeMap<String, KeptText>>);
 
 impl KeptTexts {
     /// Keeps the text of a field that is another than before, and forgets one that is as it was.
@@ -34,12 +45,23 @@ impl KeptTexts {
             return self.forget(place, |kept, _| kept == field);
         }
         let texts = self.0.entry(place.clone()).or_default();
-        texts.insert(field.to_owned(), text.to_owned());
+        let begun = || KeptText {
+            text: String::new(),
+            base: before.to_owned(),
+        };
+        text.clone_into(&mut texts.entry(field.to_owned()).or_insert_with(begun).text);
     }
 
-    fn text(&self, place: &Place, field: &str) -> Option<&str> {
-        let texts = self.0.get(place)?;
-        texts.get(field).map(String::as_str)
+    fn kept(&self, place: &Place, field: &str) -> Option<&KeptText> {
+        self.0.get(place)?.get(field)
+    }
+
+    /// Counts a text as begun from another one, which was seen since.
+    fn rebase(&mut self, place: &Place, field: &str, base: &str) {
+        let kept = self.0.get_mut(place).and_then(|texts| texts.get_mut(field));
+        if let Some(kept) = kept {
+            base.clone_into(&mut kept.base);
+        }
     }
 
     /// Forgets what was sent; what was typed meanwhile stays.
@@ -47,6 +69,9 @@ impl KeptTexts {
         self.forget(place, |field, text| {
             sent.get(field).is_some_and(|sent| sent == text)
         });
+        for (field, text) in sent {
+            self.rebase(place, field, text);
+        }
     }
 
     /// Forgets what somebody else typed, or who is signed in now typed before.
@@ -57,7 +82,7 @@ impl KeptTexts {
 
     fn forget(&mut self, place: &Place, is_done: impl Fn(&str, &str) -> bool) {
         if let Some(texts) = self.0.get_mut(place) {
-            texts.retain(|field, text| !is_done(field, text));
+            texts.retain(|field, kept| !is_done(field, &kept.text));
             if texts.is_empty() {
                 self.0.remove(place);
             }
@@ -92,6 +117,7 @@ impl Unsent {
             shelf: self.shelf,
             place: StoredValue::new(place),
             fields: StoredValue::new(Vec::new()),
+            overtaken: RwSignal::new(Vec::new()),
             is_back: RwSignal::new(false),
             note: NodeRef::new(),
         }
@@ -118,6 +144,17 @@ fn key(account: &AccountId) -> String {
     account.to_string()
 }
 
+/// What was typed in a field that somebody else changed meanwhile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Overtaken {
+    /// Of the field.
+    pub(crate) name: String,
+    /// What was typed.
+    pub(crate) mine: String,
+    /// What stands there by now.
+    pub(crate) theirs: String,
+}
+
 /// A field of a form that is kept.
 #[derive(Clone)]
 struct KeptField {
@@ -133,6 +170,7 @@ pub(crate) struct KeptForm {
     shelf: StoredValue<KeptTexts>,
     place: StoredValue<Place>,
     fields: StoredValue<Vec<KeptField>>,
+    overtaken: RwSignal<Vec<String>>,
     is_back: RwSignal<bool>,
     note: NodeRef<html::Div>,
 }
@@ -158,10 +196,17 @@ impl KeptForm {
         let place = self.place.get_value();
         let kept = self
             .shelf
-            .with_value(|shelf| shelf.text(&place, field).map(str::to_owned));
-        if let Some(kept) = kept.filter(|kept| *kept != before) {
-            text.set(kept);
-            self.is_back.set(true);
+            .with_value(|shelf| shelf.kept(&place, field).cloned());
+        if let Some(kept) = kept {
+            let merged = merge(&kept.base, &kept.text, &before);
+            if merged == Merged::Both {
+                self.overtaken
+                    .update(|fields| fields.push(field.to_owned()));
+            }
+            if merged != Merged::Theirs {
+                text.set(kept.text);
+                self.is_back.set(true);
+            }
         }
         let (name, field) = (field.to_owned(), self.fields.read_value().len());
         self.fields
@@ -202,6 +247,44 @@ impl KeptForm {
         self.keep_choice(field, tick, bool::to_string, |text| text == "true");
     }
 
+    /// Fields that hold what was typed, and whose text before is another by now than the one that it was begun from.
+    pub(crate) fn overtaken(self) -> Vec<Overtaken> {
+        let names = self.overtaken.get();
+        let fields = self.fields.get_value().into_iter();
+        let fields = fields.filter(|field| names.contains(&field.name));
+        let overtaken = fields.map(|field| Overtaken {
+            mine: field.text.get(),
+            name: field.name,
+            theirs: field.before,
+        });
+        overtaken.filter(|one| one.mine != one.theirs).collect()
+    }
+
+    /// Keeps what was typed in a field, though somebody else changed it meanwhile.
+    pub(crate) fn keep_mine(self, field: &str) {
+        let Some((place, known)) = self.place.try_get_value().zip(self.named(field)) else {
+            return;
+        };
+        self.shelf
+            .update_value(|shelf| shelf.rebase(&place, field, &known.before));
+        self.overtaken
+            .update(|names| names.retain(|name| name != field));
+    }
+
+    /// Enters what stands there by now in place of what was typed.
+    pub(crate) fn take_theirs(self, field: &str) {
+        if let Some(known) = self.named(field) {
+            known.text.set(known.before);
+            self.overtaken
+                .update(|names| names.retain(|name| name != field));
+        }
+    }
+
+    fn named(self, field: &str) -> Option<KeptField> {
+        let fields = self.fields.try_get_value().unwrap_or_default();
+        fields.into_iter().find(|known| known.name == field)
+    }
+
     /// What stands in a field unless somebody types: known late, or another than before since it was sent.
     pub(crate) fn propose(self, field: &str, proposed: &str) {
         let changed = self.fields.try_update_value(|fields| {
@@ -215,6 +298,10 @@ impl KeptForm {
         };
         if text.try_get_untracked() == Some(before) {
             text.try_set(proposed.to_owned());
+        }
+        if let Some(place) = self.place.try_get_value() {
+            self.shelf
+                .update_value(|shelf| shelf.rebase(&place, field, proposed));
         }
         self.note(index);
     }
@@ -306,18 +393,22 @@ mod tests {
         }
     }
 
+    fn text<'a>(shelf: &'a KeptTexts, place: &Place, field: &str) -> Option<&'a str> {
+        shelf.kept(place, field).map(|kept| &*kept.text)
+    }
+
     #[test]
     fn a_text_is_kept_for_who_typed_it_where_it_was_typed() {
         let mut shelf = KeptTexts::default();
         let here = place(Some("ann"), "/admin/settings");
         shelf.note(&here, "legal", "Ann's notice", "");
-        assert_eq!(shelf.text(&here, "legal"), Some("Ann's notice"));
+        assert_eq!(text(&shelf, &here, "legal"), Some("Ann's notice"));
         for other in [
             place(Some("bob"), "/admin/settings"),
             place(None, "/admin/settings"),
             place(Some("ann"), "/account"),
         ] {
-            assert_eq!(shelf.text(&other, "legal"), None, "{other:?}");
+            assert_eq!(text(&shelf, &other, "legal"), None, "{other:?}");
         }
     }
 
@@ -343,8 +434,8 @@ mod tests {
             .into();
         shelf.note(&here, "age", "45", "50");
         shelf.sent(&here, &sent);
-        assert_eq!(shelf.text(&here, "age"), Some("45"));
-        assert_eq!(shelf.text(&here, "bmi"), None);
+        assert_eq!(text(&shelf, &here, "age"), Some("45"));
+        assert_eq!(text(&shelf, &here, "bmi"), None);
     }
 
     #[test]
@@ -381,9 +472,48 @@ mod tests {
             shelf,
             place: StoredValue::new(place(None, "/owner/requests/1")),
             fields: StoredValue::new(Vec::new()),
+            overtaken: RwSignal::new(Vec::new()),
             is_back: RwSignal::new(false),
             note: NodeRef::new(),
         }
+    }
+
+    /// The form of a page that is opened while this text stands there.
+    fn opened(shelf: StoredValue<KeptTexts>, stands: &str) -> (KeptForm, RwSignal<String>) {
+        let (form, name) = (form_on(shelf), RwSignal::new(stands.to_owned()));
+        form.take_up("name", name);
+        (form, name)
+    }
+
+    #[test]
+    fn what_somebody_else_changed_meanwhile_is_told_until_one_is_chosen() {
+        Owner::new().with(|| {
+            let shelf = StoredValue::new(KeptTexts::default());
+            let (form, name) = opened(shelf, "Tacit");
+            name.set("Mine".to_owned());
+            form.note(0);
+            assert_eq!(form.overtaken(), []);
+            for _ in 0..2 {
+                let (form, name) = opened(shelf, "Theirs");
+                form.note(0);
+                assert_eq!(name.get_untracked(), "Mine");
+                let told = form.overtaken().remove(0);
+                assert_eq!((&*told.mine, &*told.theirs), ("Mine", "Theirs"));
+            }
+            let (form, name) = opened(shelf, "Theirs");
+            form.keep_mine("name");
+            assert_eq!((form.overtaken(), &*name.get_untracked()), (vec![], "Mine"));
+            let (form, name) = opened(shelf, "Theirs");
+            assert_eq!((form.overtaken(), &*name.get_untracked()), (vec![], "Mine"));
+            let (form, name) = opened(shelf, "Others");
+            form.take_theirs("name");
+            form.note(0);
+            assert_eq!(
+                (form.overtaken(), &*name.get_untracked()),
+                (vec![], "Others")
+            );
+            assert!(shelf.with_value(|shelf| shelf.0.is_empty()));
+        });
     }
 
     #[test]
@@ -393,8 +523,8 @@ mod tests {
         shelf.note(&ann, "purpose", "Research", "");
         shelf.note(&nobody, "name", "Ann", "");
         shelf.keep_of("ann");
-        assert_eq!(shelf.text(&ann, "purpose"), Some("Research"));
-        assert_eq!(shelf.text(&nobody, "name"), None);
+        assert_eq!(text(&shelf, &ann, "purpose"), Some("Research"));
+        assert_eq!(text(&shelf, &nobody, "name"), None);
         shelf.keep_of("bob");
         assert!(shelf.0.is_empty());
     }

@@ -406,6 +406,7 @@ mod tests {
             standing: Standing::Approved,
             registered_at: 0,
             asked_again: None,
+            reopened: None,
             proven: None,
         }
     }

@@ -3,6 +3,7 @@
 
 use api::{
     account::Role,
+    limits::LEAST_OF_IDENTIFIER,
     log::{ActivityPage, LogPolicy},
 };
 use protocol::{LogEdge, PlanReplay, ReplayLog, ShownEntry, Verdict};
@@ -229,41 +230,69 @@ impl ActivityFilter {
     fn takes(&self, entry: &Audited) -> bool {
         let persons = [entry.actor.as_ref(), entry.subject.as_ref()];
         let names = &entry.activity;
-        let who = [
-            entry.actor.as_ref().map(|id| id.0.as_str()),
-            entry.subject.as_ref().map(|id| id.0.as_str()),
-            names.actor_name.as_deref(),
-            names.subject_name.as_deref(),
-        ];
-        let about = [
-            entry.model.as_ref().map(|id| id.0.as_str()),
-            names.model_name.as_deref(),
-        ];
+        let named = [names.actor_name.as_deref(), names.subject_name.as_deref()];
+        let people = persons.map(|person| person.map(|id| id.0.as_str()));
+        let model = entry.model.as_ref().map(|id| id.0.as_str());
         self.after.is_none_or(|after| after < entry.index)
             && self.kind.is_none_or(|kind| kind == entry.kind)
             && self.from.is_none_or(|from| from <= entry.at)
             && self.until.is_none_or(|until| entry.at < until)
             && (self.person.as_ref()).is_none_or(|person| persons.contains(&Some(person)))
             && (self.model.as_ref()).is_none_or(|model| entry.model.as_ref() == Some(model))
-            && stand(&self.who, &who)
-            && stand(&self.about, &about)
+            && is_meant(&self.who, &named, &people)
+            && is_meant(&self.about, &[names.model_name.as_deref()], &[model])
     }
 }
 
-/// Whether each word stands in one of the texts, in small or large letters.
-fn stand(words: &str, texts: &[Option<&str>]) -> bool {
-    let texts: Vec<String> = texts
-        .iter()
-        .flatten()
-        .map(|text| text.to_lowercase())
-        .collect();
-    let stands = |word: &str| texts.iter().any(|text| text.contains(&word.to_lowercase()));
-    words.split_whitespace().all(stands)
+/// Whether each word stands in the same name, in small or large letters, or the text is an identifier or the beginning of one.
+fn is_meant(text: &str, names: &[Option<&str>], identifiers: &[Option<&str>]) -> bool {
+    let text = text.trim().to_lowercase();
+    let has_all = |name: &&str| {
+        let name = name.to_lowercase();
+        text.split_whitespace().all(|word| name.contains(word))
+    };
+    let is_beginning = text.chars().count() >= LEAST_OF_IDENTIFIER;
+    let is_it = |identifier: &&str| {
+        let identifier = identifier.to_lowercase();
+        identifier == text || (is_beginning && identifier.starts_with(&text))
+    };
+    text.is_empty()
+        || names.iter().flatten().any(|name| has_all(name))
+        || identifiers
+            .iter()
+            .flatten()
+            .any(|identifier| is_it(identifier))
 }
 
 fn shown(entry: &Audited) -> ShownEntry {
     ShownEntry {
         leaf: entry.activity.leaf.clone(),
         detail: entry.activity.detail.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_words_stand_in_one_name_and_an_identifier_is_meant_by_its_beginning() {
+        let names = [Some("Bulk Person 3"), Some("Ann Example")];
+        let identifiers = [Some("3f9ac2d0-0000"), None];
+        for (text, is_it) in [
+            ("", true),
+            ("bulk PERSON 3", true),
+            ("Bulk Person 4", false),
+            ("bulk ann", false),
+            ("3f9ac2", true),
+            ("3f9ac", false),
+            ("f9ac2d", false),
+            ("3f9ac2d0-0000", true),
+            ("ann 3f9ac2", false),
+        ] {
+            assert_eq!(is_meant(text, &names, &identifiers), is_it, "{text}");
+        }
+        let other = [Some("Bulk Person 7"), Some("Administrator")];
+        assert!(!is_meant("Bulk Person 3", &other, &identifiers));
     }
 }

@@ -199,6 +199,11 @@ impl Client {
         }
     }
 
+    /// Ends all sessions of somebody else's account (administrator).
+    pub fn end_all_sessions_of(&self, id: &AccountId) -> Pending<()> {
+        done(self.send_nothing(Method::Delete, paths::admin_sessions(id)))
+    }
+
     /// Decides alike on several accounts, one after the other (administrator); `tell` hears how many are decided. Answers
     /// on how many somebody else decided meanwhile: they stay as they are.
     ///

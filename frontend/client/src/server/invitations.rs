@@ -1,5 +1,5 @@
 use api::{
-    InvitationId,
+    InvitationId, ProblemKind,
     invitation::{
         Invitation, InvitationQuery, InvitationToken, Invite, Invited, Invitee, InviteeLine,
         OpenInvitation,
@@ -101,6 +101,27 @@ impl Client {
         done(self.send_nothing(Method::Delete, paths::admin_invitation(id)))
     }
 
+    /// Withdraws several, one after the other (administrator); `tell` hears how many are. Answers how many were used or withdrawn
+    /// meanwhile.
+    ///
+    /// # Errors
+    /// Why the next one was not; those before are.
+    pub async fn withdraw_invitations(
+        &self,
+        invitations: &[Invitation],
+        tell: impl Fn(usize),
+    ) -> Outcome<usize> {
+        let mut passed_over = 0;
+        for (done, invitation) in invitations.iter().enumerate() {
+            tell(done);
+            match self.withdraw_invitation(&invitation.id).await {
+                Err(failure) if failure.is(ProblemKind::NotFound) => passed_over += 1,
+                outcome => outcome?,
+            }
+        }
+        Ok(passed_over)
+    }
+
     fn send_invite(
         &self,
         invitees: Vec<Invitee>,
@@ -145,7 +166,9 @@ mod tests {
             name: "Bob".to_owned(),
             address: "bob@hospital.example".to_owned(),
             role: "nurse".to_owned(),
-            read: Err("The role is not administrator, owner, user or auditor.".to_owned()),
+            read: Err(
+                "The role is not administrator, model owner, model user or auditor.".to_owned(),
+            ),
         };
         let planned = PlannedInvitation::of(line, Some("why".to_owned()));
         let told = [&*planned.name, &*planned.address, &*planned.role];

@@ -78,7 +78,7 @@ pub enum AccountColumn {
     State,
     /// When she registered.
     Registered,
-    /// When she asked last: at registration, or when she corrected what was denied.
+    /// Since when she waits: her registration, a correction of what was denied, or that the decision was opened again.
     Asked,
 }
 

@@ -134,6 +134,9 @@ pub struct Account {
     /// That she was denied, and asked again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked_again: Option<Box<AskedAgain>>,
+    /// That the decision on her was opened again, while she waits for another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reopened: Option<Box<Reopened>>,
 }
 
 /// `GET` [`crate::paths::admin_person`] (administrator, auditor): an account and what belongs to it.
@@ -163,6 +166,18 @@ pub struct AskedAgain {
     /// What she submitted the time before.
     pub profile: Profile,
     /// Why that was denied.
+    pub reason: String,
+}
+
+/// A decision that was opened again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Reopened {
+    /// When: she waits since then.
+    pub at: Timestamp,
+    /// Name of the administrator who did, as of now.
+    pub by: Option<String>,
+    /// Why; she reads it at sign-in.
     pub reason: String,
 }
 

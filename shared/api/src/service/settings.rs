@@ -63,7 +63,7 @@ pub struct ServiceSettings {
     pub terms: String,
     /// Who may register.
     pub registration: RegistrationRule,
-    /// Domains of e-mail addresses, in small letters.
+    /// Domains of e-mail addresses, in small letters; as they were, whatever is sent, under a rule that asks for none.
     pub domains: Vec<String>,
     /// Days after which a session ends in any case.
     pub session_days: u32,
@@ -199,10 +199,9 @@ impl ServiceSettings {
     }
 
     fn has_domains(&self) -> bool {
-        let is_needed = self.registration == RegistrationRule::Domains;
-        self.domains.len() <= MOST_DOMAINS
-            && self.domains.iter().all(|domain| is_domain(domain))
-            && (!is_needed || !self.domains.is_empty())
+        self.registration != RegistrationRule::Domains
+            || (1..=MOST_DOMAINS).contains(&self.domains.len())
+                && self.domains.iter().all(|domain| is_domain(domain))
     }
 }
 
@@ -403,9 +402,13 @@ mod tests {
             Some("domains")
         );
         assert_eq!(
-            wrong(|it| it.domains = vec!["-a.example".into()]),
+            wrong(|it| {
+                it.registration = RegistrationRule::Domains;
+                it.domains = vec!["-a.example".into()];
+            }),
             Some("domains")
         );
+        assert_eq!(wrong(|it| it.domains = vec!["-a.example".into()]), None);
         assert_eq!(wrong(|it| it.session_days = 0), Some("session_days"));
         assert_eq!(
             wrong(|it| it.session_idle_hours = 169),

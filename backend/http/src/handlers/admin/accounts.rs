@@ -5,7 +5,7 @@ use api::{
     account::{Account, AccountColumn, AccountFilters, Person, Reason},
     list::ListPage,
 };
-use axum::extract::State;
+use axum::{extract::State, http::StatusCode};
 
 use storage::database::accounts;
 
@@ -14,7 +14,7 @@ use service::{
     base::text,
     use_cases::account::{
         decisions::{self, AccountDecision},
-        person,
+        person, session,
     },
 };
 
@@ -98,6 +98,16 @@ pub async fn reopen(
 ) -> Result<axum::Json<Account>, ProblemResponse> {
     let decision = AccountDecision::Reopen(text::reason(&body.reason)?);
     decide(&app, &administrator, &id, decision, &seen).await
+}
+
+/// `DELETE` [`api::paths::admin_sessions`].
+pub async fn end_sessions(
+    State(app): State<App>,
+    administrator: Administrator,
+    Path(id): Path<AccountId>,
+) -> Result<StatusCode, ProblemResponse> {
+    session::end_all(&app, administrator.id(), &id).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 async fn decide(

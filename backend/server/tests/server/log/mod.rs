@@ -151,6 +151,7 @@ fn account_of(id: &AccountId) -> Account {
         standing: Standing::Approved,
         registered_at: 0,
         asked_again: None,
+        reopened: None,
         proven: None,
     }
 }
@@ -553,6 +554,14 @@ async fn entries_are_found_by_person_model_time_and_kind() {
     let word = anna.profile.name.to_uppercase().replace(' ', "%20");
     let by_name = found(&mut administrator, &format!("who={word}")).await;
     assert!(by_name.contains(&(EntryKind::Registered, Some(anna.profile.name.clone()))));
+    let beginning = &anna.id.0[..6];
+    assert_eq!(
+        found(&mut administrator, &format!("who={beginning}")).await,
+        by_id
+    );
+    for part in [&anna.id.0[..5], &anna.id.0[1..8]] {
+        assert_eq!(found(&mut administrator, &format!("who={part}")).await, []);
+    }
     assert_eq!(found(&mut administrator, "who=%25").await, []);
     assert_eq!(found(&mut administrator, "about=no%20model").await, []);
     let kinds = found(&mut administrator, "kind=registered").await;

@@ -1,8 +1,11 @@
 //! A denied person corrects what she submitted and asks again; an administrator opens a decision again.
 
+use std::time::Duration;
+
 use api::{
     ProblemKind,
     account::{Account, AskAgain, Profile, Reason, Role, SignInStarted, Standing},
+    health::Health,
     list::ListPage,
     log::{ActivityPage, EntryKind, Leaf},
     paths,
@@ -120,13 +123,24 @@ async fn a_decision_is_opened_again_and_sessions_end_with_it() {
     let queue = format!("{}?role=user", paths::ADMIN_ACCOUNTS);
     let accounts: ListPage<Account> = administrator.get(&queue).await.json();
     let account = &accounts.items[0];
-    let reopened = decide(&mut administrator, account, "reopen").await;
-    assert_eq!(reopened.account().standing, Standing::Pending);
-    person.get(paths::SESSION).await.expect_status(204);
-    person
-        .sign_in(EMAIL, PASSWORD)
+    house.clock.put_forward(Duration::from_secs(60 * 60));
+    let reopened = decide(&mut administrator, account, "reopen")
         .await
-        .expect_problem(ProblemKind::AccountPending);
+        .account();
+    assert_eq!(reopened.standing, Standing::Pending);
+    let told = reopened.reopened.as_deref().unwrap();
+    assert!(told.at - account.registered_at >= 60 * 60 * 1000);
+    assert!(told.by.is_some());
+    assert_eq!(told.reason, "Reason to reopen");
+    person.get(paths::SESSION).await.expect_status(204);
+    let waits = person.sign_in(EMAIL, PASSWORD).await;
+    let problem = waits.expect_problem(ProblemKind::AccountPending);
+    assert!(problem.happened.ends_with("Reason to reopen"));
+    let queue = format!("{}?state=pending&sort=asked", paths::ADMIN_ACCOUNTS);
+    let queue: ListPage<Account> = administrator.get(&queue).await.json();
+    assert_eq!(queue.items[0], reopened);
+    let health: Health = administrator.get(paths::ADMIN_HEALTH).await.json();
+    assert_eq!(health.oldest_pending, Some(told.at));
     decide(&mut administrator, account, "reopen")
         .await
         .expect_problem(ProblemKind::Conflict);
@@ -136,6 +150,8 @@ async fn a_decision_is_opened_again_and_sessions_end_with_it() {
     decide(&mut administrator, account, "reopen")
         .await
         .expect_status(200);
+    let approved = decide(&mut administrator, account, "approve").await;
+    assert_eq!(approved.account().reopened, None);
 }
 
 #[tokio::test]

@@ -92,6 +92,27 @@ async fn whoever_is_invited_is_approved_at_once_and_the_log_says_by_whom() {
 }
 
 #[tokio::test]
+async fn those_of_a_file_are_listed_in_its_order() {
+    let house = House::new().await;
+    let mut administrator = house.administrator().await;
+    let names: Vec<String> = (0..9).map(|number| format!("Person {number}")).collect();
+    let named = |name: &String| Invitee {
+        name: name.clone(),
+        ..invitee(Role::User, None)
+    };
+    let invite = Invite {
+        invitees: names.iter().map(named).collect(),
+        days: 7,
+        rehearses: false,
+    };
+    let made = administrator.post(paths::ADMIN_INVITATIONS, &invite).await;
+    made.expect_status(200);
+    let listed: ListPage<Invitation> = administrator.get(paths::ADMIN_INVITATIONS).await.json();
+    let listed = listed.items.iter().map(|one| one.invitee.name.clone());
+    assert_eq!(listed.collect::<Vec<_>>(), names);
+}
+
+#[tokio::test]
 async fn an_invitation_works_once_in_time_and_for_what_it_says() {
     let house = House::new().await;
     let mut administrator = house.administrator().await;

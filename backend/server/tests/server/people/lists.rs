@@ -188,6 +188,26 @@ async fn a_stream_tells_nothing_once_its_session_has_ended() {
 }
 
 #[tokio::test]
+async fn a_stream_ends_where_an_administrator_ends_all_sessions() {
+    let house = House::new().await;
+    lists::follow(&house.app);
+    let mut administrator = house.administrator().await;
+    let mut user = house.member(Role::User, EMAIL).await;
+    let hers = id(&mut user).await;
+    let mut followed = Followed::of(&user).await;
+    followed.next().await;
+    let ended = administrator.delete(&paths::admin_sessions(&hers)).await;
+    ended.expect_status(204);
+    while let Some(event) = tokio::time::timeout(PATIENCE, followed.0.next())
+        .await
+        .unwrap()
+    {
+        let text = String::from_utf8(event.unwrap().to_vec()).unwrap();
+        assert!(text.contains(SILENCE), "{text}");
+    }
+}
+
+#[tokio::test]
 async fn what_waits_is_counted_for_the_role_that_it_waits_for() {
     let house = House::new().await;
     let mut administrator = house.administrator().await;

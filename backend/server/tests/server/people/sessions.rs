@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use api::{
     ProblemKind, SessionId,
-    account::{ListedSession, Role},
+    account::{ListedSession, Role, Session},
+    log::{ActivityPage, EntryKind, Leaf},
     paths,
 };
 use axum::{
@@ -128,7 +129,7 @@ async fn twice(house: &House) -> (Browser, Browser) {
 #[tokio::test]
 async fn an_account_lists_its_own_sessions_and_knows_the_one_that_asks() {
     let house = House::new().await;
-    let (_, mut second) = twice(&house).await;
+    let (mut first, mut second) = twice(&house).await;
     house.member(Role::Owner, "owner@demo.example").await;
     let sessions = listed(&mut second).await;
     let told = sessions
@@ -139,10 +140,41 @@ async fn an_account_lists_its_own_sessions_and_knows_the_one_that_asks() {
         [("Firefox on Linux", true), ("", false)]
     );
     assert!(sessions[0].began_at - sessions[1].began_at >= HOUR.as_millis() as i64);
+    assert!(listed(&mut first).await[0].is_this, "the own one is first");
     house.clock.put_forward(11 * HOUR);
     second.get(paths::SESSION).await.expect_status(200);
     house.clock.put_forward(HOUR);
     assert_eq!(listed(&mut second).await.len(), 1, "the first has ended");
+}
+
+#[tokio::test]
+async fn an_administrator_ends_all_sessions_of_somebody_else_and_nothing_more() {
+    let house = House::new().await;
+    let mut administrator = house.administrator().await;
+    let (mut first, mut second) = twice(&house).await;
+    let account = first.get(paths::SESSION).await.json::<Session>().account;
+    let path = paths::admin_sessions(&account.id);
+    for (role, email) in [
+        (Role::Auditor, "auditor@demo.example"),
+        (Role::Owner, "owner@demo.example"),
+    ] {
+        let mut other = house.member(role, email).await;
+        let refused = other.delete(&path).await;
+        refused.expect_problem(ProblemKind::Forbidden);
+    }
+    administrator.delete(&path).await.expect_status(204);
+    for browser in [&mut first, &mut second] {
+        browser.get(paths::SESSION).await.expect_status(204);
+    }
+    let log: ActivityPage = administrator.get(paths::ACTIVITY).await.json();
+    let leaf: Leaf = serde_json::from_str(&log.entries[0].leaf).unwrap();
+    assert_eq!(leaf.kind, EntryKind::SignedOut);
+    second.sign_in(EMAIL, PASSWORD).await.expect_status(200);
+    let own = administrator.get(paths::SESSION).await.json::<Session>();
+    let own = paths::admin_sessions(&own.account.id);
+    let refused = administrator.delete(&own).await;
+    refused.expect_problem(ProblemKind::Conflict);
+    administrator.get(paths::SESSION).await.expect_status(200);
 }
 
 #[tokio::test]

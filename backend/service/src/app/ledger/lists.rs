@@ -28,6 +28,11 @@ pub(super) async fn note(
         | EntryKind::ProfileChanged
         | EntryKind::EmailChanged
         | EntryKind::AccountDeleted => Ok(lists::note(writing, LiveList::Queue, None).await?),
+        // Her open pages, whatever they show, hear of it too.
+        EntryKind::SignedOut => {
+            lists::note(writing, LiveList::Queue, None).await?;
+            note_of(writing, LiveList::Queue, subject).await
+        }
         EntryKind::KeyPublished | EntryKind::EvaluationKeyUploaded => {
             note_of(writing, LiveList::Keys, actor).await
         }

@@ -120,11 +120,9 @@ pub async fn decide(
         let told = Told::plainly(topic).because(decision.reason().map(String::as_str));
         app.outbox.tell(&mut writing, id, told).await?;
     }
+    let decided = accounts::find(&mut *writing, id).await?;
     writing.commit().await?;
-    Ok(Account {
-        standing,
-        ..account
-    })
+    decided.ok_or_else(|| ProblemKind::NotFound.into())
 }
 
 /// The decision was made on a standing that the account has no more.

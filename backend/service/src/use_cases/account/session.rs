@@ -1,15 +1,19 @@
 //! Sessions: 256 random bits, stored as a hash, revocable at once.
 
-use api::{AccountId, ProblemKind, SessionId, Timestamp, account::ListedSession};
+use api::{
+    AccountId, ProblemKind, SessionId, Timestamp,
+    account::ListedSession,
+    log::{EntryDetail, EntryKind},
+};
 
 use storage::database::{
-    Database, Writing,
+    Database, Writing, accounts,
     tokens::TokenHash,
     tokens::sessions::{self, NewSession, StoredSession},
 };
 
 use crate::{
-    app::App,
+    app::{App, ledger::Entry},
     base::{random, token::Token},
     error::Error,
 };
@@ -101,6 +105,31 @@ pub async fn end_others(
 ) -> Result<(), Error> {
     let mut writing = database.write().await?;
     sessions::delete_others(&mut *writing, account, this).await?;
+    Ok(writing.commit().await?)
+}
+
+/// Ends all sessions of somebody else's account, logged.
+///
+/// # Errors
+/// [`ProblemKind::NotFound`]; [`ProblemKind::Conflict`] for the own account.
+pub async fn end_all(app: &App, administrator: &AccountId, id: &AccountId) -> Result<(), Error> {
+    if administrator == id {
+        return Err(Error::refused(
+            ProblemKind::Conflict,
+            "This is your own account. Nothing was changed.",
+            "End your own sign-ins on your account page.",
+        ));
+    }
+    let mut writing = app.database.write().await?;
+    let account = accounts::find(&mut *writing, id).await?;
+    account.ok_or(ProblemKind::NotFound)?;
+    sessions::delete_of(&mut *writing, id).await?;
+    let detail = EntryDetail {
+        subject: Some(id.clone()),
+        ..EntryDetail::default()
+    };
+    let entry = Entry::about(EntryKind::SignedOut, administrator, detail);
+    app.ledger.append(&mut writing, entry).await?;
     Ok(writing.commit().await?)
 }
 

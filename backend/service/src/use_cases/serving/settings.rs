@@ -84,7 +84,7 @@ pub async fn view(app: &App) -> Result<SettingsView, Error> {
     })
 }
 
-/// Changes settings.
+/// Changes settings. Domains stay as they were under a rule that asks for none.
 ///
 /// # Errors
 /// [`ProblemKind::Invalid`] with what is wrong; [`ProblemKind::Conflict`] where somebody else changed them meanwhile.
@@ -105,14 +105,15 @@ pub async fn change(
             "Look at what they are now, and change them again.",
         ));
     }
-    let changes = differences(&before.settings, &update.settings, app.clock.now())?;
+    let mut settings = update.settings.clone();
+    if settings.registration != RegistrationRule::Domains {
+        settings.domains.clone_from(&before.settings.domains);
+    }
+    let changes = differences(&before.settings, &settings, app.clock.now())?;
     if changes.is_empty() {
         return view(app).await;
     }
-    let after = StoredSettings {
-        settings: update.settings.clone(),
-        ..before
-    };
+    let after = StoredSettings { settings, ..before };
     keep(app, writing, by, after, &changes).await
 }
 

@@ -8,6 +8,8 @@ pub mod outbox;
 pub mod passkeys;
 pub mod recovery;
 
+mod reopening;
+
 use api::{
     AccountId, Timestamp,
     account::{
@@ -33,6 +35,11 @@ use crate::{
 
 const COLUMNS: &str = "id, role, name, organisation, email, purpose, language, asked_email, confirmed_email, proven_by, \
                        proven_email, proven_name, state, reason, registered_at, asked_at, times_asked, asked_before";
+
+/// What an account is read from.
+fn columns() -> String {
+    format!("{COLUMNS}, {}", reopening::COLUMNS)
+}
 
 /// Adds an account; `false` if its address is registered already.
 pub async fn insert(
@@ -71,7 +78,7 @@ pub async fn list(readers: &Readers, query: &AccountQuery) -> Result<ListPage<Ac
         tie: "id",
     };
     let filters = &query.filters;
-    Listing::of(COLUMNS, PRESENT)
+    Listing::of(columns(), PRESENT)
         .only("role = ?", filters.role.map(Word::word))
         .only("state = ?", filters.state.map(Word::word))
         .search(&["name", "organisation", "email"], &query.search)
@@ -87,14 +94,15 @@ fn sorted(column: AccountColumn) -> &'static str {
         AccountColumn::Role => "role",
         AccountColumn::State => "state",
         AccountColumn::Registered => "registered_at",
-        AccountColumn::Asked => "asked_at",
+        AccountColumn::Asked => reopening::WAITS_SINCE,
     }
 }
 
 /// One account.
 pub async fn find(executor: impl Executor<'_>, id: &AccountId) -> Result<Option<Account>, Error> {
     let query = AssertSqlSafe(format!(
-        "SELECT {COLUMNS} FROM accounts WHERE deleted_at IS NULL AND id = $1"
+        "SELECT {} FROM accounts WHERE deleted_at IS NULL AND id = $1",
+        columns()
     ));
     let row = sqlx::query(query)
         .bind(&id.0)
@@ -276,8 +284,7 @@ pub async fn records_marked(
 
 /// Accounts that wait for a decision.
 pub async fn pending(executor: impl Executor<'_>) -> Result<Waiting, Error> {
-    const QUERY: &str = "SELECT count(*), min(asked_at) FROM accounts WHERE state = 'pending'";
-    Waiting::read(executor, QUERY).await
+    Waiting::read(executor, reopening::PENDING).await
 }
 
 /// Reads a role from its column.
@@ -339,6 +346,7 @@ fn account(row: &Row) -> Result<Account, Error> {
         standing: standing(row.try_get("state")?, row.try_get("reason")?)?,
         registered_at: row.try_get("registered_at")?,
         asked_again: asked_again(row)?.map(Box::new),
+        reopened: reopening::read(row)?.map(Box::new),
     })
 }
 

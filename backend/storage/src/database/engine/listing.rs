@@ -1,6 +1,9 @@
 //! Statements that list one page: what a query asks for becomes conditions with numbered places, never text of a statement.
 
-use api::list::{self, ListPage, ListQuery, Word};
+use api::{
+    limits::LEAST_OF_IDENTIFIER,
+    list::{self, ListPage, ListQuery, Word},
+};
 use sqlx::{AnyPool, AssertSqlSafe, any::AnyRow, query::QueryScalar};
 
 use crate::{
@@ -70,6 +73,41 @@ impl Listing {
             let found = found.collect::<Vec<_>>().join(" OR ");
             self.conditions.push(format!("({found})"));
         }
+        self
+    }
+
+    /// Only rows of which each word of `search` stands in the same one of these names, or one of these identifiers is `search` or
+    /// begins with it.
+    pub(crate) fn search_named(
+        mut self,
+        names: &[&'static str],
+        identifiers: &[&'static str],
+        search: &str,
+    ) -> Self {
+        let words: Vec<Vec<String>> = search.split_whitespace().map(patterns).collect();
+        if words.is_empty() {
+            return self;
+        }
+        let mut found = Vec::new();
+        for name in names {
+            let mut stand = Vec::new();
+            for patterns in &words {
+                let like = patterns.iter().map(|pattern| {
+                    let place = self.bind(Bound::Text(pattern.clone()));
+                    format!("lower({name}) LIKE {place} ESCAPE '\\'")
+                });
+                stand.push(format!("({})", like.collect::<Vec<_>>().join(" OR ")));
+            }
+            found.push(format!("({})", stand.join(" AND ")));
+        }
+        if let Some(pattern) = beginning(search.trim()) {
+            let place = self.bind(Bound::Text(pattern));
+            let like = identifiers
+                .iter()
+                .map(|identifier| format!("lower({identifier}) LIKE {place} ESCAPE '\\'"));
+            found.extend(like);
+        }
+        self.conditions.push(format!("({})", found.join(" OR ")));
         self
     }
 
@@ -203,6 +241,17 @@ fn patterns(word: &str) -> Vec<String> {
     patterns
 }
 
+/// The pattern of LIKE that fits what begins with a text, or, where that is too short to tell identifiers apart, is it. None for
+/// several words: no identifier has a space.
+fn beginning(text: &str) -> Option<String> {
+    let is_one = !text.contains(char::is_whitespace);
+    let any = match text.chars().count() >= LEAST_OF_IDENTIFIER {
+        true => "%",
+        false => "",
+    };
+    is_one.then(|| format!("{}{any}", escaped(&text.to_lowercase())))
+}
+
 /// A text of which LIKE takes every character for itself.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
@@ -223,6 +272,13 @@ mod tests {
     fn a_word_of_plain_letters_is_looked_for_once_and_escaped() {
         assert_eq!(patterns("Ann"), ["%ann%"]);
         assert_eq!(patterns("50%_\\"), ["%50\\%\\_\\\\%"]);
+    }
+
+    #[test]
+    fn an_identifier_is_looked_for_by_its_beginning_or_whole() {
+        assert_eq!(beginning("0F3a9c").as_deref(), Some("0f3a9c%"));
+        assert_eq!(beginning("3").as_deref(), Some("3"));
+        assert_eq!(beginning("Bulk Person 3"), None);
     }
 
     #[test]

@@ -78,7 +78,7 @@ pub async fn go_on(
     Ok(())
 }
 
-/// Sessions of an account that began after `began` and were used after `used`, the latest used first; `this` is marked.
+/// Sessions of an account that began after `began` and were used after `used`: `this`, which is marked, then the latest used.
 pub async fn of(
     executor: impl Executor<'_>,
     account: &AccountId,
@@ -88,7 +88,7 @@ pub async fn of(
 ) -> Result<Vec<ListedSession>, Error> {
     let rows: Vec<(String, String, i64, i64, i64)> = sqlx::query_as(
         "SELECT id, device, created_at, seen_at, CASE WHEN token_hash = $1 THEN 1 ELSE 0 END FROM sessions \
-         WHERE account = $2 AND created_at > $3 AND seen_at > $4 ORDER BY seen_at DESC, created_at DESC",
+         WHERE account = $2 AND created_at > $3 AND seen_at > $4 ORDER BY 5 DESC, seen_at DESC, created_at DESC",
     )
     .bind(this.as_bytes())
     .bind(&account.0)

@@ -173,6 +173,10 @@ fn registration_and_decisions(tried: &mut Tried, scene: &mut Scene) {
     tried.write(&disk, "post /api/admin/accounts/{id}/approve", || {
         administrator.post_empty(&approve)
     });
+    let sessions = paths::admin_sessions(&guest.account.id);
+    tried.write(&disk, "delete /api/admin/accounts/{id}/sessions", || {
+        administrator.delete(&sessions)
+    });
     tried.write(&disk, "post /api/admin/accounts/{id}/suspend", || {
         administrator.post(&suspend, &reason())
     });

@@ -60,7 +60,7 @@ fn row(timeline: &Timeline, day: usize) -> impl IntoView + use<> {
         .collect();
     view! {
         <tr>
-            <th scope="row">{day_name(timeline.days[day])}</th>
+            <th scope="row" class="nowrap">{day_name(timeline.days[day])}</th>
             {values
                 .into_iter()
                 .map(|value| view! { <td class="numeric">{count(value)}</td> })

@@ -23,7 +23,7 @@ pub(crate) fn KeptNote(
         }
     };
     view! {
-        <div role="status" tabindex="-1" node_ref=place>
+        <div class="kept-note" role="status" tabindex="-1" node_ref=place>
             <Show when=move || form.is_back()>
                 <p class="small">
                     {t!("What you entered here before stands here again. It is not sent or saved yet.")}

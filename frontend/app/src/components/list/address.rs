@@ -76,6 +76,11 @@ impl ListAddress {
             .collect()
     }
 
+    /// Whether words narrow it, and whether filters do.
+    pub(super) fn narrowed_by(self) -> (bool, bool) {
+        narrowed_by(&self.narrowing())
+    }
+
     /// Sets a name; the list begins at its first page again.
     pub(crate) fn set(self, name: &str, value: &str) {
         self.change(name, value, false);
@@ -105,5 +110,27 @@ impl ListAddress {
 
     fn pairs_untracked(self) -> Vec<(String, String)> {
         read_pairs(&self.text.read_untracked()).unwrap_or_default()
+    }
+}
+
+fn narrowed_by(narrowing: &[(String, String)]) -> (bool, bool) {
+    let is_search = |(name, _): &&(String, String)| name == list::SEARCH;
+    let words = narrowing.iter().filter(is_search).count();
+    (words > 0, narrowing.len() > words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_told_from_filters() {
+        let pair = |name: &str| (name.to_owned(), "a".to_owned());
+        assert_eq!(narrowed_by(&[pair(list::SEARCH)]), (true, false));
+        assert_eq!(narrowed_by(&[pair("role")]), (false, true));
+        assert_eq!(
+            narrowed_by(&[pair("role"), pair(list::SEARCH)]),
+            (true, true)
+        );
     }
 }

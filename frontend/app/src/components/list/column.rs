@@ -15,6 +15,8 @@ pub(crate) struct ListColumn {
     /// What stands in the second line of its cells, and how the address writes that.
     under: Option<(&'static str, &'static str)>,
     is_numeric: bool,
+    /// Whether the list is sorted by it where the address names no order.
+    is_usual: bool,
 }
 
 impl ListColumn {
@@ -25,6 +27,7 @@ impl ListColumn {
             sort: None,
             under: None,
             is_numeric: false,
+            is_usual: false,
         }
     }
 
@@ -40,6 +43,14 @@ impl ListColumn {
     pub(crate) fn numeric(self) -> Self {
         Self {
             is_numeric: true,
+            ..self
+        }
+    }
+
+    /// The one that the list is sorted by, upwards, unless another order is chosen.
+    pub(crate) fn usual(self) -> Self {
+        Self {
+            is_usual: true,
             ..self
         }
     }
@@ -69,7 +80,7 @@ impl ListColumn {
         if sorts.is_empty() {
             return view! { <th scope="col" class=class>{self.heading}</th> }.into_any();
         }
-        sorting(address, sorts, class)
+        sorting(address, sorts, class, self.sort.filter(|_| self.is_usual))
     }
 }
 
@@ -77,8 +88,15 @@ fn sorting(
     address: ListAddress,
     sorts: Vec<(&'static str, &'static str)>,
     class: &'static str,
+    usual: Option<&'static str>,
 ) -> AnyView {
-    let order = Memo::new(move |_| address.value(SORT));
+    let order = Memo::new(move |_| {
+        let chosen = address.value(SORT);
+        match (chosen.is_empty(), usual) {
+            (true, Some(usual)) => usual.to_owned(),
+            _ => chosen,
+        }
+    });
     let way = move |word: &str| match order.read().strip_prefix('-') {
         Some(column) if column == word => "descending",
         None if *order.read() == word => "ascending",

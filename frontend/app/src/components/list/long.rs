@@ -243,11 +243,16 @@ impl Frame {
 
 fn nothing_fits(address: ListAddress, many: &str) -> AnyView {
     let title = t!("No {many} fit");
+    let text = match untrack(|| address.narrowed_by()) {
+        (true, false) => t!("Nothing has all these words. Try fewer."),
+        (false, _) => t!("Nothing is as you chose. Choose otherwise, or show all."),
+        (true, true) => t!("Nothing has all these words and what you chose. Try fewer."),
+    };
     view! {
         <EmptyState
             icon=IconName::Info
             title
-            text=t!("Nothing has all these words and what you chose. Try fewer.")
+            text
         >
             <Button on_press=move |()| address.widen()>{t!("Show all")}</Button>
         </EmptyState>

@@ -10,7 +10,7 @@ use crate::{
     components::{ButtonKind, Icon, IconName, LinkButton},
     layout::preferences::ThemeToggle,
     modules::use_modules,
-    state::{Session, client, use_departures, use_session},
+    state::{Session, client, use_departures, use_service, use_session},
     wording,
 };
 
@@ -59,12 +59,15 @@ pub(super) fn AccountMenu() -> impl IntoView {
 
 #[component]
 fn SignedOut() -> impl IntoView {
+    let service = use_service();
     view! {
         <ThemeToggle />
         <LinkButton kind=ButtonKind::Quiet href=Address::SignIn>
             {t!("Sign in")}
         </LinkButton>
-        <LinkButton href=Address::Register>{t!("Register")}</LinkButton>
+        <Show when=move || !service.is_by_invitation()>
+            <LinkButton href=Address::Register>{t!("Register")}</LinkButton>
+        </Show>
     }
 }
 

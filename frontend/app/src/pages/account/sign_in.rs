@@ -16,7 +16,7 @@ use crate::{
     },
     failure::Failure,
     layout::{ConfirmPasskey, go_on_when_open},
-    state::{client, use_session},
+    state::{client, use_service, use_session},
 };
 
 /// Signs in and opens the vault.
@@ -33,6 +33,7 @@ pub(crate) fn SignInPage() -> impl IntoView {
             }
         })
     };
+    let service = use_service();
     let denied = RwSignal::new(None::<Denied>);
     let unconfirmed = RwSignal::new(None::<UnconfirmedSignIn>);
     let page = move || {
@@ -44,9 +45,11 @@ pub(crate) fn SignInPage() -> impl IntoView {
                 <p class="after-form">
                     <A href=Address::Recover>{t!("Forgotten your password?")}</A>
                 </p>
-                <p>
-                    {t!("Not registered yet? ")} <A href=Address::Register>{t!("Register")}</A> "."
-                </p>
+                <Show when=move || !service.is_by_invitation()>
+                    <p>
+                        {t!("Not registered yet? ")} <A href=Address::Register>{t!("Register")}</A> "."
+                    </p>
+                </Show>
             </Page>
         </div>
         }

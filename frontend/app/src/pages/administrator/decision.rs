@@ -1,6 +1,6 @@
 use api::{
     AccountId, ProblemKind,
-    account::{Account, Role, Standing, StandingKind},
+    account::{Account, Reopened, Role, Standing, StandingKind},
 };
 use client::Decision;
 use leptos::prelude::*;
@@ -34,6 +34,11 @@ impl Decider {
     /// A decision to come; failures appear at the edge of the screen.
     pub(super) fn errand(self) -> Errand {
         Errand::failing_in(self.toasts)
+    }
+
+    /// Says that an account is another by now.
+    pub(super) fn changed(self) {
+        self.on_change.try_run(());
     }
 
     /// Sends the decision; `after` runs when it is made, or was made by somebody else.
@@ -100,8 +105,12 @@ impl Question {
             }
             Self::Deny(_) => t!("The person reads it at sign-in, and may correct and ask again."),
             Self::Reopen(account) => match account.standing {
-                Standing::Denied { .. } => t!("It stands in the log."),
-                _ => t!("It stands in the log. Every sign-in ends now."),
+                Standing::Denied { .. } => {
+                    t!("The person reads it at the next sign-in, and it stands in the log.")
+                }
+                _ => t!(
+                    "The person reads it at the next sign-in, and it stands in the log. Every sign-in ends now."
+                ),
             },
         }
     }
@@ -276,6 +285,15 @@ pub(super) fn standing_name(kind: StandingKind) -> &'static str {
         StandingKind::Approved => t!("Approved"),
         StandingKind::Denied => t!("Denied"),
         StandingKind::Suspended => t!("Suspended"),
+    }
+}
+
+/// Who opened a decision again, and why.
+pub(super) fn opened_again(reopened: &Reopened) -> String {
+    let Reopened { by, reason, .. } = reopened;
+    match by {
+        Some(by) => t!("Opened again by {by}: {reason}"),
+        None => t!("Opened again: {reason}"),
     }
 }
 

@@ -12,6 +12,7 @@ mod overview;
 mod person;
 mod queue;
 mod settings;
+mod sign_ins;
 
 pub(crate) use accounts::AccountsPage;
 pub(crate) use grants::GrantsPage;

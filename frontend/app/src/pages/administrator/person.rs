@@ -8,7 +8,10 @@ use api::{
 };
 use leptos::prelude::*;
 
-use super::decision::{Decider, Decisions, Question, QuestionDialog, reason, standing};
+use super::{
+    decision::{Decider, Decisions, Question, QuestionDialog, opened_again, reason, standing},
+    sign_ins::EndSignIns,
+};
 use crate::{
     address::id_on_screen,
     components::{Badge, FetchedView, LiveView, Page, Table, Unread, fetch},
@@ -94,7 +97,8 @@ fn Facts(person: Person, decider: Decider, asked: RwSignal<Option<Question>>) ->
     view! {
         <section class="card stack">
             <Profile account=account.clone() signed_in />
-            <Decisions account decider asked />
+            <Decisions account=account.clone() decider asked />
+            <EndSignIns account is_signed_in={sessions > 0} decider />
         </section>
         <Models models />
         <Grants grants />
@@ -111,6 +115,12 @@ fn Profile(account: Account, signed_in: String) -> impl IntoView {
             <dd>
                 {t!("{} Asked {} times, last {}.", again.reason, again.times, time::minute(again.at))}
             </dd>
+        }
+    });
+    let reopened = account.reopened.clone().map(|reopened| {
+        view! {
+            <dt>{t!("Waits since")}</dt>
+            <dd>{time::minute(reopened.at)} " · " {opened_again(&reopened)}</dd>
         }
     });
     let profile = account.profile.clone();
@@ -134,6 +144,7 @@ fn Profile(account: Account, signed_in: String) -> impl IntoView {
             <dt>{t!("Registered")}</dt>
             <dd>{time::minute(account.registered_at)}</dd>
             {again}
+            {reopened}
             <dt>{t!("Signed in")}</dt>
             <dd>{signed_in}</dd>
             <dt>{t!("Identifier in the log")}</dt>

@@ -1,5 +1,8 @@
 use api::{
-    account::{Account, AccountColumn, AccountQuery, AskedAgain, LiveList, Profile, StandingKind},
+    Timestamp,
+    account::{
+        Account, AccountColumn, AccountQuery, AskedAgain, LiveList, Profile, Reopened, StandingKind,
+    },
     list::ListOrder,
 };
 use client::Decision;
@@ -7,7 +10,7 @@ use leptos::prelude::*;
 
 use super::{
     addresses::AddressNote,
-    decision::{Decider, PersonLink, Question, QuestionDialog, denies},
+    decision::{Decider, PersonLink, Question, QuestionDialog, denies, opened_again},
 };
 use crate::{
     components::{
@@ -88,7 +91,7 @@ fn columns() -> Vec<ListColumn> {
         ListColumn::sorted(t!("Name"), AccountColumn::Name),
         ListColumn::sorted(t!("Role"), AccountColumn::Role),
         ListColumn::plain(t!("Purpose")),
-        ListColumn::sorted(t!("Waits since"), AccountColumn::Asked),
+        ListColumn::sorted(t!("Waits since"), AccountColumn::Asked).usual(),
         ListColumn::plain(""),
     ]
 }
@@ -96,10 +99,8 @@ fn columns() -> Vec<ListColumn> {
 fn cells(account: Account, decider: Decider, question: RwSignal<Option<Question>>) -> AnyView {
     let profile = account.profile.clone();
     let name = profile.name.clone();
-    let since = account
-        .asked_again
-        .as_ref()
-        .map_or(account.registered_at, |again| again.at);
+    let since = waits_since(&account);
+    let reopened = account.reopened.as_deref().map(reopening);
     let again = account
         .asked_again
         .as_deref()
@@ -121,6 +122,7 @@ fn cells(account: Account, decider: Decider, question: RwSignal<Option<Question>
         <td class="nowrap">{wording::role(account.role)}</td>
         <td class="list-words">
             {again}
+            {reopened}
             <p>{profile.purpose}</p>
         </td>
         <td class="nowrap">
@@ -165,6 +167,23 @@ fn changes(now: &Profile, again: &AskedAgain) -> AnyView {
             <ul>{changed}</ul>
             {unchanged}
         </details>
+    }
+    .into_any()
+}
+
+/// When somebody asked last, or the decision was opened again.
+fn waits_since(account: &Account) -> Timestamp {
+    let asked = account.asked_again.as_ref().map(|again| again.at);
+    let reopened = account.reopened.as_ref().map(|reopened| reopened.at);
+    reopened.or(asked).unwrap_or(account.registered_at)
+}
+
+/// That it waits once more, who wanted that and why.
+fn reopening(reopened: &Reopened) -> AnyView {
+    view! {
+        <p>
+            <Badge tone=BadgeTone::Waiting text=t!("Opened again") /> " " {opened_again(reopened)}
+        </p>
     }
     .into_any()
 }
@@ -235,5 +254,28 @@ fn ApproveAll(
         >
             {text}
         </Button>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_waits_again_waits_since_the_decision_was_opened_again() {
+        let mut account: Account = serde_json::from_value(serde_json::json!({
+            "id": "a", "role": "user", "state": "pending", "registered_at": 5,
+            "profile": { "name": "Ann", "organisation": "H", "email": "ann@h.example", "purpose": "P" },
+        }))
+        .unwrap();
+        assert_eq!(waits_since(&account), 5);
+        let reopened = Reopened {
+            at: 9,
+            by: Some("Eve".to_owned()),
+            reason: "By mistake.".to_owned(),
+        };
+        assert_eq!(opened_again(&reopened), "Opened again by Eve: By mistake.");
+        account.reopened = Some(Box::new(reopened));
+        assert_eq!(waits_since(&account), 9);
     }
 }

@@ -24,7 +24,7 @@ pub(crate) fn LogPage() -> impl IntoView {
         _ => None,
     };
     view! {
-        <Page title=t!("Log") lead=t!("Everything that happened here, in order. It can be added to, and not changed.")>
+        <Page title=t!("Log") lead=t!("Registrations, invitations, decisions, keys, models, access and every evaluation, in order; sign-ins and changes of settings are not in it. It can be added to, and not changed.")>
             {move || verified()}
             <Watched />
             <Restores />

@@ -14,6 +14,7 @@ pub(super) fn kind_name(kind: EntryKind) -> &'static str {
         EntryKind::Reopened => t!("Decisions opened again"),
         EntryKind::AskedAgain => t!("Denied persons who asked again"),
         EntryKind::Invited => t!("Invitations"),
+        EntryKind::SignedOut => t!("Sign-ins that administrators ended"),
         EntryKind::InvitationWithdrawn => t!("Withdrawn invitations"),
         EntryKind::ProfileChanged => t!("Changed profiles"),
         EntryKind::EmailChanged => t!("Changed e-mail addresses"),
@@ -72,6 +73,7 @@ pub(super) fn sentence(entry: &Entry) -> String {
             t!("The server’s command line made a link for another administrator").to_owned()
         }
         EntryKind::Invited => t!("{actor} invited somebody"),
+        EntryKind::SignedOut => t!("{actor} ended all sign-ins of {subject}"),
         EntryKind::InvitationWithdrawn => t!("{actor} withdrew an invitation"),
         EntryKind::ProfileChanged => profile(entry, &actor),
         EntryKind::EmailChanged => t!("{actor} changed the e-mail address"),

@@ -4,11 +4,13 @@ use super::{knowledge_table::KnowledgeTable, limits_of_protection::LimitsOfProte
 use crate::{
     address::Address,
     components::{ButtonKind, LinkButton, Page},
+    state::use_service,
 };
 
 /// The way of a question, the log and the limits, in plain words.
 #[component]
 pub(crate) fn HowItWorksPage() -> impl IntoView {
+    let service = use_service();
     view! {
         <Page
             title=t!("How it works")
@@ -60,9 +62,11 @@ pub(crate) fn HowItWorksPage() -> impl IntoView {
             </section>
             <section>
                 <div class="button-row">
-                    <LinkButton kind=ButtonKind::Primary href=Address::Register>
-                        {t!("Register")}
-                    </LinkButton>
+                    <Show when=move || !service.is_by_invitation()>
+                        <LinkButton kind=ButtonKind::Primary href=Address::Register>
+                            {t!("Register")}
+                        </LinkButton>
+                    </Show>
                     <LinkButton href=Address::Landing>{t!("Try it on the start page")}</LinkButton>
                 </div>
             </section>

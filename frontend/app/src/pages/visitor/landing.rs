@@ -60,7 +60,7 @@ pub(crate) fn LandingPage() -> impl IntoView {
 /// Register and learn more; or on to one's own pages.
 #[component]
 fn Entrance() -> impl IntoView {
-    let session = use_session();
+    let (session, service) = (use_session(), use_service());
     let buttons = move || match session.account() {
         Some(account) => view! {
             <LinkButton kind=ButtonKind::Primary href=Address::home(account.role)>
@@ -69,9 +69,11 @@ fn Entrance() -> impl IntoView {
         }
         .into_any(),
         None => view! {
-            <LinkButton kind=ButtonKind::Primary href=Address::Register>
-                {t!("Register")}
-            </LinkButton>
+            <Show when=move || !service.is_by_invitation()>
+                <LinkButton kind=ButtonKind::Primary href=Address::Register>
+                    {t!("Register")}
+                </LinkButton>
+            </Show>
             <LinkButton href=Address::SignIn>{t!("Sign in")}</LinkButton>
         }
         .into_any(),

@@ -24,6 +24,7 @@ pub(crate) fn owner() -> Account {
         standing: Standing::Approved,
         registered_at: 0,
         asked_again: None,
+        reopened: None,
         proven: None,
     }
 }

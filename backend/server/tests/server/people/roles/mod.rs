@@ -20,6 +20,7 @@ fn administrator_routes() -> Vec<(Method, String)> {
     let mut routes: Vec<(Method, String)> = decisions
         .map(|verb| (Method::POST, paths::admin_account(&id, verb)))
         .into();
+    routes.push((Method::DELETE, paths::admin_sessions(&id)));
     for path in [
         paths::ADMIN_ACCOUNTS,
         paths::ADMIN_HEALTH,
@@ -33,6 +34,7 @@ fn administrator_routes() -> Vec<(Method, String)> {
 async fn call(browser: &mut Browser, method: &Method, path: &str) -> Answer {
     match *method {
         Method::GET => browser.get(path).await,
+        Method::DELETE => browser.delete(path).await,
         _ => {
             browser
                 .post(

@@ -46,7 +46,7 @@ async fn of_decision(cast: &mut Cast, method: &str, rest: &str) -> Asking {
     let state = match rest {
         "/reinstate" => "suspended",
         "/reopen" => "denied",
-        "/suspend" => "approved",
+        "/suspend" | "/sessions" => "approved",
         _ => "pending",
     };
     let id = cast.newcomer(state).await;

@@ -83,10 +83,13 @@ pub fn read(file: &[u8]) -> Result<Vec<InviteeLine>, Error> {
 }
 
 fn invitee(name: &str, address: &str, role: &str) -> Result<Invitee, String> {
+    if role.is_empty() {
+        return Err("There is no role.".to_owned());
+    }
     let role = role.to_lowercase();
     let other = ROLES.iter().find(|(word, _)| *word == role);
     let role = Role::read_word(&role).or(other.map(|(_, role)| *role));
-    let role = role.ok_or("The role is not administrator, owner, user or auditor.")?;
+    let role = role.ok_or("The role is not administrator, model owner, model user or auditor.")?;
     if address.is_empty() {
         return Err("There is no e-mail address.".to_owned());
     }
@@ -149,6 +152,12 @@ mod tests {
         assert_eq!(told, ["Bob", "bob@hospital.example", "nurse"]);
         assert_eq!((&*lines[2].name, &*lines[2].address), ("Eve", ""));
         assert!(lines[2].read.as_ref().unwrap_err().contains("address"));
+    }
+
+    #[test]
+    fn a_line_without_a_role_says_so() {
+        let lines = read(b"name,email,role\nAnn,ann@hospital.example,\n").unwrap();
+        assert_eq!(lines[0].read.as_ref().unwrap_err(), "There is no role.");
     }
 
     #[test]

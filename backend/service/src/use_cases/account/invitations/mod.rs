@@ -42,6 +42,7 @@ pub async fn invite(
     let mut writing = app.database.write().await?;
     invitations::delete_expired(&mut *writing, now).await?;
     let (mut outcomes, mut entries, mut named) = (Vec::new(), Vec::new(), HashSet::new());
+    let mut ids = identifiers(invite.invitees.len()).into_iter();
     for invitee in &invite.invitees {
         let checked = match check(&mut writing, invitee, &mut named, now).await? {
             Ok(checked) => checked,
@@ -55,7 +56,12 @@ pub async fn invite(
             continue;
         }
         let expires_at = now + Timestamp::from(invite.days) * DAY_MS;
-        let made = make(checked, Some(administrator), now, expires_at);
+        let made = Invitation {
+            id: ids
+                .next()
+                .ok_or(Error::Internal("an invitation has no identifier"))?,
+            ..make(checked, Some(administrator), now, expires_at)
+        };
         entries.push(Entry::about(
             EntryKind::Invited,
             administrator,
@@ -71,6 +77,13 @@ pub async fn invite(
     app.ledger.append_all(&mut writing, entries).await?;
     writing.commit().await?;
     Ok(outcomes)
+}
+
+/// In the order by which lists tell apart what was made at the same time.
+fn identifiers(many: usize) -> Vec<InvitationId> {
+    let mut ids: Vec<String> = (0..many).map(|_| random::identifier()).collect();
+    ids.sort_unstable();
+    ids.into_iter().map(InvitationId).collect()
 }
 
 /// Withdraws an open invitation: its link is good for nothing any more.

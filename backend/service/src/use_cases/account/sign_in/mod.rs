@@ -8,8 +8,8 @@ use std::net::IpAddr;
 use api::{
     AccountId, Base64, ProblemKind,
     account::{
-        Account, AskAgain, SignInAnswer, SignInFinish, SignInStart, SignInStarted, SignedIn,
-        Standing,
+        Account, AskAgain, Reopened, SignInAnswer, SignInFinish, SignInStart, SignInStarted,
+        SignedIn, Standing,
     },
     passkey::PasskeyConfirmation,
 };
@@ -277,7 +277,7 @@ fn parameters(email: &Email) -> ServerLoginParameters<'static, '_> {
 fn admitted(account: &Account) -> Result<&Account, Error> {
     match &account.standing {
         Standing::Approved => Ok(account),
-        Standing::Pending => Err(ProblemKind::AccountPending.into()),
+        Standing::Pending => Err(waits(account.reopened.as_deref())),
         Standing::Denied { reason } => Err(Error::refused(
             ProblemKind::AccountDenied,
             format!("The account was denied: {reason}"),
@@ -289,6 +289,18 @@ fn admitted(account: &Account) -> Result<&Account, Error> {
             "Write to the administrator if you think otherwise.",
         )),
     }
+}
+
+/// Why somebody who waits may not come in.
+fn waits(reopened: Option<&Reopened>) -> Error {
+    let Some(Reopened { reason, .. }) = reopened else {
+        return ProblemKind::AccountPending.into();
+    };
+    Error::refused(
+        ProblemKind::AccountPending,
+        format!("The decision on the account was opened again: {reason}"),
+        "Sign in later: you will be let in, or told why not.",
+    )
 }
 
 fn too_late() -> Error {

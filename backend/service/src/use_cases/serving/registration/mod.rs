@@ -94,6 +94,7 @@ pub async fn finish(app: &App, peer: IpAddr, body: RegisterFinish) -> Result<Acc
         },
         registered_at: now,
         asked_again: None,
+        reopened: None,
     };
     if !accounts::insert(&mut *writing, &account, &record).await? {
         return Err(taken());

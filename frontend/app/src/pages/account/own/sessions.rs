@@ -50,7 +50,7 @@ fn SessionTable(sessions: Vec<ListedSession>, ending: Ending) -> impl IntoView {
     let rows = rows.map(move |session| view! { <SessionRow session ending /> });
     view! {
         <Table
-            caption=t!("Where you are signed in, the latest used first")
+            caption=t!("Where you are signed in, this browser first, then the latest used")
             quiet_caption=true
             stacks=true
             columns=[t!("Browser"), t!("Signed in"), t!("Last used"), ""].map(str::to_owned).to_vec()

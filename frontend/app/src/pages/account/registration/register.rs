@@ -21,13 +21,14 @@ use crate::{
 /// Registers a model user or a model owner.
 #[component]
 pub(crate) fn RegisterPage() -> impl IntoView {
-    let registered = RwSignal::new(None::<Account>);
+    let (service, registered) = (use_service(), RwSignal::new(None::<Account>));
     let steps = RegistrationSteps::new("registration".to_owned(), |_| ());
     let role = RwSignal::new(Role::User.word().to_owned());
     steps.kept.keep("role", role);
     let is_keeping = Memo::new(move |_| steps.is_keeping());
     let on_registered = Callback::new(move |account| registered.set(Some(account)));
     move || match (registered.get(), is_keeping.get()) {
+        (None, false) if service.is_by_invitation() => view! { <ByInvitation /> }.into_any(),
         (None, false) => view! { <Form steps role /> }.into_any(),
         (None, true) => view! { <KitStep steps on_registered /> }.into_any(),
         (Some(account), _) => view! { <Pending account /> }.into_any(),
@@ -50,6 +51,31 @@ fn Form(steps: RegistrationSteps, role: RwSignal<String>) -> impl IntoView {
                 <p class="after-form">
                     {t!("Registered already? ")} <A href=Address::SignIn>{t!("Sign in")}</A> "."
                 </p>
+            </Page>
+        </div>
+    }
+}
+
+/// Says that only an invitation leads in, and whom to ask for one.
+#[component]
+fn ByInvitation() -> impl IntoView {
+    let service = use_service();
+    let contact = move || match service.contact() {
+        Some(contact) => t!("To be invited, turn to {contact}."),
+        None => t!("To be invited, turn to whoever runs this service.").to_owned(),
+    };
+    view! {
+        <div class="narrow-page">
+            <Page
+                title=t!("Registration is by invitation")
+                lead=t!("If you have an invitation, open its link: it leads to your registration.")
+            >
+                <p>{contact}</p>
+                <div class="button-row after-form">
+                    <LinkButton kind=ButtonKind::Primary href=Address::SignIn>
+                        {t!("Sign in")}
+                    </LinkButton>
+                </div>
             </Page>
         </div>
     }
@@ -82,12 +108,7 @@ fn Details(steps: RegistrationSteps, role: RwSignal<String>) -> impl IntoView {
 /// Who may register, where not everybody may.
 fn rule_note((rule, domains): (RegistrationRule, Vec<String>)) -> Option<impl IntoView> {
     let (title, text) = match rule {
-        RegistrationRule::Anybody => return None,
-        RegistrationRule::Invited => (
-            t!("Registration is by invitation"),
-            t!("Open the link of your invitation. What you enter here would be refused.")
-                .to_owned(),
-        ),
+        RegistrationRule::Anybody | RegistrationRule::Invited => return None,
         RegistrationRule::Domains => (
             t!("Only some addresses may register"),
             t!(

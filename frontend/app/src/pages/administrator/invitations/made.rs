@@ -1,6 +1,8 @@
+use std::collections::HashSet;
+
 use api::{
+    InvitationId,
     invitation::{Invitation, Invited},
-    list::Word,
 };
 use leptos::prelude::*;
 
@@ -9,6 +11,7 @@ use crate::{
     components::{Alert, AlertTone, Button, CopyButton},
     format::{csv, number::counted, time},
     pages::leaving::AskBeforeLeaving,
+    wording,
 };
 
 type Link = (Invitation, String);
@@ -48,11 +51,20 @@ impl MadeLinks {
     fn earlier(&self) -> usize {
         self.links.len() - self.newest
     }
+
+    /// Whether each link was copied or saved.
+    fn are_all_kept(&self, kept: &HashSet<InvitationId>) -> bool {
+        self.links
+            .iter()
+            .all(|(invitation, _)| kept.contains(&invitation.id))
+    }
 }
 
 /// What was made in this visit: the only time that its links are seen.
 #[component]
 pub(super) fn Made(made: RwSignal<MadeLinks>) -> impl IntoView {
+    let kept = RwSignal::new(HashSet::new());
+    let unsaved = Signal::derive(move || !made.read().are_all_kept(&kept.read()));
     let shown = move || {
         let made = made.get();
         let told = (!made.refused.is_empty()).then(|| {
@@ -64,14 +76,21 @@ pub(super) fn Made(made: RwSignal<MadeLinks>) -> impl IntoView {
                 </Alert>
             }
         });
-        let links = (!made.links.is_empty()).then(|| view! { <Links made /> });
+        let links = (!made.links.is_empty()).then(|| view! { <Links made kept /> });
         view! { {told} {links} }
     };
-    view! { <div role="status" tabindex="-1" class="stack links-made">{move || shown()}</div> }
+    view! {
+        <div role="status" tabindex="-1" class="stack links-made">{move || shown()}</div>
+        <AskBeforeLeaving unsaved what=t!("The links are not saved, and are not shown again.") />
+    }
 }
 
 #[component]
-fn Links(made: MadeLinks) -> impl IntoView {
+fn Links(
+    made: MadeLinks,
+    /// Invitations whose links were copied or saved.
+    kept: RwSignal<HashSet<InvitationId>>,
+) -> impl IntoView {
     let title = match made.newest {
         1 => t!("The link is made. Copy it now: it is not shown again.").to_owned(),
         many => t!(
@@ -82,29 +101,33 @@ fn Links(made: MadeLinks) -> impl IntoView {
     let single = made.single().cloned();
     let one = single.map(|(invitation, link)| {
         let (name, text) = (invitation.invitee.name, link.clone());
+        let id = invitation.id;
+        let on_copied = move |()| kept.update(|kept| drop(kept.insert(id.clone())));
         view! {
             <p>{t!("For {name}. Give it to this person alone: whoever has it can register.")}</p>
             <p class="digest">{link}</p>
-            <CopyButton text label=t!("the link") />
+            <CopyButton text label=t!("the link") on_copied />
         }
     });
     let before = (made.earlier() > 0).then(|| {
         let all = counted(made.links.len() as u64, t!("link"), t!("links"));
         view! { <p>{t!("The file holds all {all} that were made since you opened this page.")}</p> }
     });
-    let unsaved = RwSignal::new(made.links.len() != 1);
     let links = StoredValue::new(made.links);
     let save = move |()| {
-        unsaved.set(false);
         let text = links.with_value(|links| file(links));
         browser::download("tacit-invitations.csv", "text/csv", text.as_bytes());
+        let saved = links.with_value(|links| {
+            let ids = links.iter().map(|(invitation, _)| invitation.id.clone());
+            ids.collect::<Vec<_>>()
+        });
+        kept.update(|kept| kept.extend(saved));
     };
     view! {
         <Alert tone=AlertTone::Success title>
             {one} {before}
             <Button on_press=save>{t!("Save as CSV")}</Button>
         </Alert>
-        <AskBeforeLeaving unsaved what=t!("The links are not saved, and are not shown again.") />
     }
 }
 
@@ -115,18 +138,24 @@ fn file(links: &[Link]) -> String {
         vec![
             invitee.name.clone(),
             invitee.email.clone().unwrap_or_default(),
-            invitee.role.word().to_owned(),
+            wording::role(invitee.role).to_owned(),
             link.clone(),
             time::iso(invitation.expires_at),
         ]
     };
-    let head = ["name", "address", "role", "link", "works until"];
+    let head = [
+        t!("Name"),
+        t!("Address"),
+        t!("Role"),
+        t!("Link"),
+        t!("Works until"),
+    ];
     csv::file(&head, links.iter().map(row).collect::<Vec<_>>())
 }
 
 #[cfg(test)]
 mod tests {
-    use api::{InvitationId, account::Role, invitation::Invitee};
+    use api::{account::Role, invitation::Invitee};
 
     use super::*;
 
@@ -137,7 +166,7 @@ mod tests {
             role: Role::User,
         };
         let invitation = Invitation {
-            id: InvitationId("i".to_owned()),
+            id: InvitationId(link.to_owned()),
             invitee,
             invited_by: None,
             inviter_name: None,
@@ -166,5 +195,25 @@ mod tests {
         assert_eq!((links.earlier(), links.refused.len()), (3, 0));
         let kept: Vec<&str> = links.links.iter().map(|(_, link)| link.as_str()).collect();
         assert_eq!(kept, ["a", "b", "c", "d"]);
+    }
+    #[test]
+    fn a_link_is_kept_once_it_was_copied_or_saved_and_each_by_itself() {
+        let mut links = MadeLinks::default();
+        assert!(links.are_all_kept(&HashSet::new()));
+        links.take(vec![made("a")]);
+        assert!(!links.are_all_kept(&HashSet::new()));
+        let copied = HashSet::from([InvitationId("a".to_owned())]);
+        assert!(links.are_all_kept(&copied));
+        links.take(vec![made("b")]);
+        assert!(!links.are_all_kept(&copied));
+    }
+
+    #[test]
+    fn the_file_of_links_has_the_heads_and_roles_of_the_page() {
+        let mut links = MadeLinks::default();
+        links.take(vec![made("a")]);
+        let text = file(&links.links);
+        let head = "\u{feff}Name,Address,Role,Link,Works until\r\nAnn Example,,Model user,a,";
+        assert!(text.starts_with(head), "{text}");
     }
 }

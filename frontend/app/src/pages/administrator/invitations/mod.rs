@@ -4,11 +4,13 @@ mod form;
 mod from_file;
 mod made;
 mod open;
+mod withdraw;
 
+use api::invitation::{Invitation, InvitationQuery};
 use leptos::prelude::*;
 
 use crate::browser::focus;
-use crate::components::{Page, fetch_of, use_list_address};
+use crate::components::{Page, Picks, fetch_of, use_list_address};
 use crate::state::client;
 use form::InviteForm;
 use from_file::FromFile;
@@ -19,10 +21,10 @@ use open::OpenInvitations;
 #[component]
 pub(crate) fn InvitationsPage() -> impl IntoView {
     let address = use_list_address();
-    let listed = fetch_of(address.query(), |query| async move {
-        client().invitations(&query).await
-    })
-    .stay_fresh();
+    let asked = address.query();
+    let load = |query: InvitationQuery| async move { client().invitations(&query).await };
+    let listed = fetch_of(asked, load).stay_fresh();
+    let picks = Picks::<Invitation>::of(asked, load);
     let made = RwSignal::new(MadeLinks::default());
     let take = Callback::new(move |new| {
         made.update(|made| made.take(new));
@@ -42,7 +44,7 @@ pub(crate) fn InvitationsPage() -> impl IntoView {
             </div>
             <section class="stack" aria-labelledby="open-invitations">
                 <h2 id="open-invitations">{t!("Open invitations")}</h2>
-                <OpenInvitations address listed />
+                <OpenInvitations address listed picks />
             </section>
         </Page>
     }

@@ -4,10 +4,11 @@ use api::{
 };
 use leptos::prelude::*;
 
+use super::withdraw::WithdrawAll;
 use crate::{
     components::{
         Button, ButtonKind, EmptyState, Errand, Fetched, IconName, ListAddress, ListColumn,
-        ListFilter, ListTable,
+        ListFilter, ListTable, Picks,
     },
     format::time,
     state::{client, use_toasts},
@@ -19,6 +20,7 @@ use crate::{
 pub(super) fn OpenInvitations(
     address: ListAddress,
     listed: Fetched<ListPage<Invitation>>,
+    picks: Picks<Invitation>,
 ) -> impl IntoView {
     let columns = vec![
         ListColumn::sorted(t!("For"), InvitationColumn::Name),
@@ -38,6 +40,7 @@ pub(super) fn OpenInvitations(
             />
         }
     };
+    let bulk = move || view! { <WithdrawAll picks on_change=move |()| listed.reload() /> };
     view! {
         <ListTable
             address
@@ -49,6 +52,8 @@ pub(super) fn OpenInvitations(
             key=|one: &Invitation| one.id.to_string()
             name=|one: &Invitation| one.invitee.name.clone()
             row=move |one| cells(one, listed)
+            picks
+            bulk
             empty
         />
     }

@@ -1,19 +1,27 @@
-use api::settings::{
-    LOCK_CHOICES, RegistrationRule, ServiceSettings, SettingsUpdate, SettingsView,
+use api::{
+    ProblemKind,
+    settings::{LOCK_CHOICES, RegistrationRule, ServiceSettings, SettingsUpdate, SettingsView},
 };
 use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::components::A;
 
-use super::texts::{RULES, name_of};
+use super::{
+    clashes::Clashes,
+    texts::{RULES, name_of},
+};
 use crate::{
     address::Address,
     browser::{focus, focus_first_wrong},
     components::{
         Button, ButtonKind, Errand, ErrorPanel, Field, FieldKind, KeptNote, Select, TextArea,
     },
+    failure::Failure,
     format::{number, typed::whole},
     state::{KeptForm, client, use_service, use_toasts, use_unsent},
 };
+
+/// Where what two people changed stands.
+const CLASHES: &str = ".settings-clashes";
 
 /// What is typed, field by field.
 #[derive(Clone, Copy)]
@@ -81,8 +89,9 @@ impl Typed {
         }
     }
 
-    /// What is typed as settings; a number that is none is out of bounds, and the check says which.
-    fn settings(self) -> ServiceSettings {
+    /// What is typed as settings; a number that is none is out of bounds, and the check says which. Domains stay as they are `saved`
+    /// under a rule that asks for none.
+    fn settings(self, saved: &ServiceSettings) -> ServiceSettings {
         let line = |text: RwSignal<String>| text.get().trim().to_owned();
         let number = |text: RwSignal<String>| {
             let read = whole(&text.read());
@@ -90,7 +99,11 @@ impl Typed {
         };
         let word = self.registration.get();
         let rule = RULES.iter().find(|(_, known, _)| *known == word);
-        let domains = self.domains.get().to_lowercase();
+        let rule = rule.map_or(RegistrationRule::Invited, |(rule, ..)| *rule);
+        let domains = match rule {
+            RegistrationRule::Domains => domains(&self.domains.read()),
+            RegistrationRule::Anybody | RegistrationRule::Invited => saved.domains.clone(),
+        };
         let closed = line(self.closed_request_days);
         ServiceSettings {
             name: line(self.name),
@@ -98,12 +111,8 @@ impl Typed {
             privacy: line(self.privacy),
             legal: line(self.legal),
             terms: line(self.terms),
-            registration: rule.map_or(RegistrationRule::Invited, |(rule, ..)| *rule),
-            domains: domains
-                .split([',', ' ', '\n'])
-                .map(|domain| domain.trim().to_owned())
-                .filter(|domain| !domain.is_empty())
-                .collect(),
+            registration: rule,
+            domains,
             session_days: number(self.session_days),
             session_idle_hours: number(self.session_idle_hours),
             lock_minutes: number(self.lock_minutes),
@@ -113,6 +122,13 @@ impl Typed {
             closed_request_days: (!closed.is_empty()).then(|| number(self.closed_request_days)),
         }
     }
+}
+
+/// Domains as they are typed.
+fn domains(typed: &str) -> Vec<String> {
+    let domains = typed.split([',', ' ', '\n']);
+    let domains = domains.map(|domain| domain.trim().to_lowercase());
+    domains.filter(|domain| !domain.is_empty()).collect()
 }
 
 /// Every setting but the logo, saved together.
@@ -128,8 +144,9 @@ pub(super) fn SettingsForm(
         typed.keep(kept);
     }
     let (errand, toasts, service) = (Errand::new(), use_toasts(), use_service());
+    let changes = shown.changes;
     let (saved, version) = (StoredValue::new(shown.settings), shown.version);
-    let entered = Memo::new(move |_| typed.settings());
+    let entered = Memo::new(move |_| saved.with_value(|saved| typed.settings(saved)));
     let is_same = Signal::derive(move || saved.with_value(|saved| *saved == *entered.read()));
     let fault = move |setting: &'static str| {
         Signal::derive(move || {
@@ -144,9 +161,12 @@ pub(super) fn SettingsForm(
         event.prevent_default();
         if let Some(fault) = entered.with_untracked(ServiceSettings::fault) {
             return match fault.setting {
-                "lock_minutes" => focus("#lock-fault"),
+                "lock_minutes" | "longest_lock_minutes" => focus("#lock-fault"),
                 _ => focus_first_wrong(".settings"),
             };
+        }
+        if !untrack(|| kept.overtaken()).is_empty() {
+            return focus(CLASHES);
         }
         let update = SettingsUpdate {
             settings: entered.get_untracked(),
@@ -154,7 +174,16 @@ pub(super) fn SettingsForm(
         };
         let submission = kept.submission();
         errand.run(async move {
-            let view = client().change_settings(&update).await?;
+            let view = match client().change_settings(&update).await {
+                Err(failure) if failure.is(ProblemKind::Conflict) => {
+                    let view = client().settings().await?;
+                    toasts.failure(&overtaken());
+                    on_change.run(view);
+                    focus(CLASHES);
+                    return Ok(());
+                }
+                changed => changed?,
+            };
             submission.sent();
             service.load();
             toasts.success(t!("The settings are changed."));
@@ -185,6 +214,7 @@ pub(super) fn SettingsForm(
     view! {
         <form class="stack settings" novalidate on:submit=save>
             <KeptNote form=kept />
+            <Clashes form=kept changes />
             <fieldset class="settings-fields" disabled=is_fixed>
                 <legend class="visually-hidden">{t!("Settings")}</legend>
                 <h2>{t!("The service")}</h2>
@@ -237,7 +267,7 @@ pub(super) fn SettingsForm(
                     <Select label=name_of("longest_lock_minutes") value=typed.longest_lock_minutes options=minutes />
                 </div>
                 <p class="field-error" id="lock-fault" tabindex="-1" role="status">
-                    {fault("lock_minutes")}
+                    {fault("lock_minutes")} {fault("longest_lock_minutes")}
                 </p>
                 <h2>{t!("Budgets and what is kept")}</h2>
                 <div class="settings-numbers">
@@ -265,5 +295,42 @@ pub(super) fn SettingsForm(
             </fieldset>
             {save_row}
         </form>
+    }
+}
+
+/// Somebody else saved before. The form is made anew by then: it shows the other's settings, and what was typed here.
+fn overtaken() -> Failure {
+    Failure::local(
+        t!("Somebody else changed the settings meanwhile. Nothing of yours is saved yet."),
+        t!(
+            "The page shows what they are now, and what you entered. Look at both, then save again."
+        ),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn domains_count_only_under_the_rule_that_asks_for_them() {
+        Owner::new().with(|| {
+            let saved = ServiceSettings {
+                domains: vec!["clinic.example".to_owned()],
+                ..ServiceSettings::default()
+            };
+            let typed = Typed::of(&saved);
+            typed.registration.set("domains".to_owned());
+            typed.domains.set("not a domain".to_owned());
+            let fault = typed.settings(&saved).fault();
+            assert_eq!(fault.map(|fault| fault.setting), Some("domains"));
+            typed.registration.set("anybody".to_owned());
+            assert_eq!(typed.settings(&saved), saved);
+            typed.registration.set("domains".to_owned());
+            typed.domains.set("A.example, b.example\n".to_owned());
+            let entered = typed.settings(&saved);
+            assert_eq!(entered.domains, ["a.example", "b.example"]);
+            assert_eq!(entered.fault(), None);
+        });
     }
 }

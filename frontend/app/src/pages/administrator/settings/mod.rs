@@ -1,6 +1,7 @@
 //! What administrators set for the service; auditors read it.
 
 mod changes;
+mod clashes;
 mod form;
 mod logo;
 mod texts;

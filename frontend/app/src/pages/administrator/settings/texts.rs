@@ -27,6 +27,9 @@ pub(super) fn name_of(setting: &str) -> &str {
 /// What a setting was or is, as the form says it.
 pub(super) fn value_of(setting: &str, value: String) -> String {
     match setting {
+        _ if value.is_empty() => t!("nothing").to_owned(),
+        "logo" => t!("a picture").to_owned(),
+        "domains" => value.replace('\n', ", "),
         "registration" => RULES
             .iter()
             .find(|(_, word, _)| *word == value)
@@ -80,5 +83,7 @@ mod tests {
         assert_eq!(told("registration", "invited"), "Whoever is invited");
         assert_eq!(told("longest_lock_minutes", "240"), "4\u{a0}hours");
         assert_eq!(told("session_days", "7"), "7");
+        assert_eq!(told("logo", "0f3a9c11d2e4b586"), "a picture");
+        assert_eq!(told("logo", ""), "nothing");
     }
 }
