@@ -11,7 +11,7 @@ use crate::error::Error;
 pub fn required(text: &str, longest: usize, problem: &'static str) -> Result<String, Error> {
     let trimmed = text.trim();
     let fits = (1..=longest).contains(&trimmed.chars().count());
-    let is_seen = !trimmed.chars().any(card::is_hidden) && !card::is_blank(trimmed);
+    let is_seen = !card::hides(trimmed) && !card::is_blank(trimmed);
     (fits && is_seen)
         .then(|| trimmed.to_owned())
         .ok_or_else(|| Error::invalid(problem))
@@ -58,6 +58,7 @@ mod tests {
         assert!(required("äöüx", 3, "").is_err());
         assert!(required("   ", 3, "").is_err());
         assert!(required("a\0b", 3, "").is_err());
+        assert!(required("a\u{200d}b", 3, "").is_err());
         assert!(required("\u{202e}ab", 3, "").is_err());
         assert!(required("\u{200d}", 3, "").is_err());
         assert!(required("\u{fe0f}", 3, "").is_err());
