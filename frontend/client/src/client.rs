@@ -128,6 +128,8 @@ pub(crate) struct KeptPool {
 pub(crate) struct FollowedHead {
     /// Number of entries.
     pub(crate) size: u64,
+    /// The policy under which its signatures hold, as it came.
+    pub(crate) policy: Vec<u8>,
     /// The checkpoint, as the desk knows it.
     pub(crate) bytes: Vec<u8>,
     /// [`Client::desk_generation`] of the desk that followed it.

@@ -12,7 +12,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     Client, Failure, Outcome, Pending,
-    owner::{RULES, SEALING},
+    owner::{CLOSED, RULES, SEALING},
     port::Shelf,
     user::{FAVOURITES, MODEL_VERSIONS, STATEMENTS},
 };
@@ -25,7 +25,7 @@ const PASSING: [&str; 2] = ["draft-", "batch-"];
 /// an older history shows less, as do older favourites.
 const RESTLESS: [&str; 4] = ["log", "history", FAVOURITES, VERSIONS];
 /// Items that nobody misses: each place keeps what they hold, and tells it anew.
-const KEPT_HERE: [&str; 8] = [
+const KEPT_HERE: [&str; 9] = [
     "log",
     VERSIONS,
     "restores",
@@ -34,6 +34,7 @@ const KEPT_HERE: [&str; 8] = [
     STATEMENTS,
     MODEL_VERSIONS,
     "test-rows",
+    CLOSED,
 ];
 /// Items that are written anew where the service says that it lost them, beside those that nobody misses.
 const WRITTEN_ANEW: [&str; 4] = ["history", FAVOURITES, SEALING, RULES];

@@ -45,7 +45,7 @@ pub use policy::{PolicyChoice, Threshold, logit};
 pub use sample::{SampleCard, SampleEntry, SampleField, SampleGallery, SampleImage};
 pub use series::Series;
 pub use tags::{LONGEST_TAG, MOST_TAGS, tags_of};
-pub use text::{CardText, LICENCES, has_breaks, in_groups, is_blank, is_hidden, seen};
+pub use text::{CardText, LICENCES, has_breaks, hides, in_groups, is_blank, is_hidden, seen};
 
 /// How the names of model files end that can be imported, as in HTML's `accept`.
 pub const MODEL_FILES: &str = ".onnx,.json,.ubj,.txt,.csv,.zip,.data,.npy,.npz,.safetensors";

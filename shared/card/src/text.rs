@@ -95,11 +95,12 @@ impl CardText {
 
 /// Whether a character is not seen but changes what is: controls besides breaks and tabs, those that turn the letters beside
 /// them around (Unicode Standard Annex 9, sections 2.1 to 2.6), those of musical notation, fillers that look like blanks or like nothing, and what has no width and
-/// no script needs. By them one name can look like another.
+/// no script needs (Unicode Standard Annex 44, Default_Ignorable_Code_Point, but what scripts and emoji are shaped with). By them one
+/// name can look like another.
 pub fn is_hidden(letter: char) -> bool {
     match letter {
         '\n' | '\r' | '\t' => false,
-        '\u{ad}' | '\u{200b}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' => {
+        '\u{ad}' | '\u{200b}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{fff0}'..='\u{fffb}' => {
             true
         }
         '\u{34f}' | '\u{180e}' | '\u{17b4}' | '\u{17b5}' => true,
@@ -107,10 +108,50 @@ pub fn is_hidden(letter: char) -> bool {
         '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2065}'..='\u{206f}' => {
             true
         }
-        '\u{1d173}'..='\u{1d17a}' => true,
-        '\u{e0000}'..='\u{e007f}' => true,
+        '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' => true,
+        '\u{e0000}'..='\u{e00ff}' | '\u{e01f0}'..='\u{e0fff}' => true,
         other => other.is_control(),
     }
+}
+
+/// Whether a text holds what is not seen: hidden characters, and what shapes letters where it shapes none. A joiner stands between two
+/// letters of a script or emoji that it joins, a variation selector behind one.
+pub fn hides(text: &str) -> bool {
+    let mut before = None;
+    let mut rest = text.chars().peekable();
+    while let Some(letter) = rest.next() {
+        let after = rest.peek().copied();
+        let is_lost = shapes(letter) && !has_place(before, letter, after);
+        if is_hidden(letter) || is_lost {
+            return true;
+        }
+        before = Some(letter);
+    }
+    false
+}
+
+/// Whether what shapes letters does so here.
+fn has_place(before: Option<char>, letter: char, after: Option<char>) -> bool {
+    match letter {
+        '\u{200c}' | '\u{200d}' => {
+            let follows = |before| is_shaped(before) || before == '\u{fe0f}';
+            before.is_some_and(follows) && after.is_some_and(is_shaped)
+        }
+        '\u{fe0f}' if after == Some('\u{20e3}') => true,
+        _ => before.is_some_and(|before| is_shaped(before) || matches!(before, '©' | '®')),
+    }
+}
+
+/// Whether a character is an emoji or of a script whose letters are joined, parted or varied: none that Latin, Greek and Cyrillic names
+/// are written with.
+fn is_shaped(letter: char) -> bool {
+    let is_of_such = matches!(
+        letter,
+        '\u{590}'..='\u{109f}' | '\u{1700}'..='\u{1cff}' | '\u{203c}'..='\u{2bff}' | '\u{2e80}'..='\u{9fff}'
+            | '\u{a800}'..='\u{ab2f}' | '\u{ab70}'..='\u{abff}' | '\u{f900}'..='\u{faff}' | '\u{fb1d}'..='\u{fdff}'
+            | '\u{fe70}'..='\u{fefc}' | '\u{10a00}'..='\u{11fff}' | '\u{1e800}'..='\u{3ffff}'
+    );
+    is_of_such && !shapes(letter) && !is_hidden(letter) && !letter.is_whitespace()
 }
 
 /// What a person sees of a name: hidden characters are left out, breaks and runs of blanks are one blank.
@@ -176,7 +217,7 @@ pub(crate) fn lines(
     problem: &'static str,
 ) -> Result<(), &'static str> {
     let text = text.trim();
-    if text.chars().any(is_hidden) {
+    if hides(text) {
         return Err(
             "A text of the card holds characters that nobody sees. Type it anew instead of pasting it.",
         );
@@ -224,6 +265,65 @@ mod tests {
         assert_eq!(seen(" New\r\nYork\u{200b} "), "New York");
         assert_eq!(seen("a\t \u{a0}b\0"), "a b");
         assert_eq!(seen("Zürich"), "Zürich");
+    }
+
+    /// Ranges of Default_Ignorable_Code_Point, Unicode 16.0.
+    const IGNORABLE: [RangeInclusive<u32>; 17] = [
+        0xad..=0xad,
+        0x34f..=0x34f,
+        0x61c..=0x61c,
+        0x115f..=0x1160,
+        0x17b4..=0x17b5,
+        0x180b..=0x180f,
+        0x200b..=0x200f,
+        0x202a..=0x202e,
+        0x2060..=0x206f,
+        0x3164..=0x3164,
+        0xfe00..=0xfe0f,
+        0xfeff..=0xfeff,
+        0xffa0..=0xffa0,
+        0xfff0..=0xfff8,
+        0x1bca0..=0x1bca3,
+        0x1d173..=0x1d17a,
+        0xe0000..=0xe0fff,
+    ];
+
+    #[test]
+    fn no_ignorable_character_makes_a_second_name_that_looks_like_the_first() {
+        for letter in IGNORABLE.into_iter().flatten().filter_map(char::from_u32) {
+            for name in [
+                format!("Bank{letter}"),
+                format!("Ba{letter}nk"),
+                format!("{letter}Bank"),
+                format!("Банк{letter}и"),
+            ] {
+                assert!(hides(&name), "{name:?}");
+                assert!(CardText::Name.check(&name).is_err(), "{name:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_shapes_letters_is_taken_where_it_shapes_some() {
+        for name in [
+            "می\u{200c}خواهم",
+            "क\u{94d}\u{200d}ष",
+            "❤\u{fe0f}",
+            "👩\u{1f3fd}\u{200d}⚕\u{fe0f}",
+            "🏳\u{fe0f}\u{200d}🌈",
+            "葛\u{e0100}城",
+            "Zürich ©\u{fe0f} 1\u{fe0f}\u{20e3}",
+        ] {
+            assert!(!hides(name), "{name:?}");
+        }
+        for name in [
+            "بانک\u{200c}",
+            "葛\u{e0100}\u{e0101}",
+            "👩\u{200d}Anna",
+            "\u{200c}می",
+        ] {
+            assert!(hides(name), "{name:?}");
+        }
     }
 
     #[test]

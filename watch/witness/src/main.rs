@@ -63,7 +63,7 @@ enum Command {
     Check {
         /// The file
         file: PathBuf,
-        /// Key of the log, the present one or an earlier one
+        /// Key of the log that signed the head in the file: the present one, or the one of the day on which the file was saved
         #[arg(long, value_parser = NoteKey::parse)]
         log: NoteKey,
     },
@@ -151,10 +151,11 @@ fn accept_restore(
     watching: Watching,
 ) -> Result<(), Box<dyn Error>> {
     let extract = Extract::parse(&fs::read(file)?)?;
-    let mut logs = watching.logs.iter();
-    let checked = logs.find_map(|log| extract.check(log).ok());
-    let checked = checked.ok_or("the file does not hold under any of these logs' keys")?;
     let witness = Witness::open(&watching.data, &watching.name, watching.logs)?;
+    let keys = witness.log_keys()?;
+    let checked = keys.iter().find_map(|key| extract.check(key).ok());
+    let checked =
+        checked.ok_or("the file does not hold under the present key of any of these logs")?;
     if let Some(entry) = entry {
         let since = SystemTime::now().duration_since(UNIX_EPOCH)?;
         witness.accept_restore(&checked, entry.get() - 1, since.as_secs())?;

@@ -94,6 +94,17 @@ impl Witness {
         Ok(cosignature)
     }
 
+    /// The key of now of each log.
+    ///
+    /// # Errors
+    /// [`NotCosigned::Folder`] or [`NotCosigned::Damaged`].
+    pub fn log_keys(&self) -> Result<Vec<NoteKey>, NotCosigned> {
+        let newest = |log: &NoteKey| -> Result<NoteKey, NotCosigned> {
+            Ok(self.keys(log)?.pop().unwrap_or_else(|| log.clone()))
+        };
+        self.logs.values().map(newest).collect()
+    }
+
     /// Entries of an extract that say that the log was restored, later than its last checkpoint was cosigned, and that took something
     /// which that one had.
     ///

@@ -11,7 +11,7 @@ use crate::error::Error;
 /// [`ProblemKind::Invalid`], in the words of `problem` where it is not as long as that.
 pub fn required(text: &str, longest: usize, problem: &'static str) -> Result<String, Error> {
     let trimmed = text.trim();
-    if trimmed.chars().any(card::is_hidden) {
+    if card::hides(trimmed) {
         return Err(hidden());
     }
     let fits = (1..=longest).contains(&trimmed.chars().count());
@@ -69,7 +69,7 @@ mod tests {
         assert_eq!(required("  äöü ", 3, "").ok().as_deref(), Some("äöü"));
         assert!(required("äöüx", 3, "").is_err());
         assert!(required("   ", 3, "").is_err());
-        for hidden in ["a\0b", "\u{202e}ab", "ab\u{200b}"] {
+        for hidden in ["a\0b", "\u{202e}ab", "ab\u{200b}", "a\u{200d}b"] {
             for checked in [required, one_line] {
                 let told = checked(hidden, 3, "Length.").unwrap_err().to_string();
                 assert!(told.contains("nobody sees"), "{told}");

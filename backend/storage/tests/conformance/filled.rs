@@ -263,10 +263,19 @@ async fn grants_give_what_they_gave(database: &Database, version: i64) {
     assert_eq!(grant.inputs, inputs);
     let signed = signatures::current(database.read(), &given).await;
     assert_eq!(signed.unwrap(), Some(signature()));
+    a_signature_is_forgotten(database, &given).await;
     let found = grants::find(database.read(), &refused, &user, Role::User).await;
     let (grant, reason) = (found.unwrap().unwrap(), "No.".to_owned());
     assert_eq!(grant.state, GrantState::Refused { reason });
     assert_eq!(grant.answered_at, Some(34));
+}
+
+/// In a transaction that comes to nothing.
+async fn a_signature_is_forgotten(database: &Database, given: &GrantId) {
+    let mut writing = database.write().await.unwrap();
+    signatures::forget(&mut *writing, given).await.unwrap();
+    let left = signatures::current(&mut *writing, given).await;
+    assert_eq!(left.unwrap(), None);
 }
 
 async fn what_was_answered_is_known(database: &Database) {

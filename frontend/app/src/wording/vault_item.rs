@@ -22,6 +22,7 @@ fn vault_item(name: &str) -> String {
         "signed" => t!("what you signed"),
         "sealing" => t!("what waits to be sealed"),
         "rules" => t!("your rules"),
+        "closed" => t!("whom you refused or revoked"),
         "log" => t!("what you saw of the log"),
         "versions" => t!("the list of what your vault holds"),
         "restores" => t!("which restores you accepted"),

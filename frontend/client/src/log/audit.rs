@@ -89,13 +89,12 @@ impl Client {
         audit.entries.front().map_or(0, |first| first.index)
     }
 
-    /// All verified entries with the signed head they were verified under, as JSON (`docs/formats.md`).
+    /// All verified entries with the signed head they were verified under, and the policy that was followed to it, as JSON
+    /// (`docs/formats.md`).
     ///
     /// # Errors
-    /// That not all entries are verified, or kept; those of fetching whose signatures the head bears.
-    pub async fn audit_file(&self) -> Outcome<Vec<u8>> {
-        let policy = self.log_policy().await?;
-        let policy = serde_json::from_slice(&policy).map_err(|_| Failure::unexpected_answer())?;
+    /// That not all entries are verified, or kept.
+    pub fn audit_file(&self) -> Outcome<Vec<u8>> {
         let audit = self.0.log.audit.borrow();
         let verified = audit.status.verified;
         if verified == 0 || audit.entries.front().is_none_or(|first| first.index > 0) {
@@ -106,6 +105,8 @@ impl Client {
                 ),
             ));
         }
+        let policy =
+            serde_json::from_slice(&audit.policy).map_err(|_| Failure::unexpected_answer())?;
         let entries = audit
             .entries
             .iter()
@@ -180,6 +181,7 @@ impl Client {
                 let mut audit = self.0.log.audit.borrow_mut();
                 audit.status.verified = to;
                 audit.head = newest.bytes;
+                audit.policy = newest.policy;
                 return Ok(None);
             }
             self.tell_audit(AuditStage::Reading {

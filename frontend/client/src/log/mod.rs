@@ -267,6 +267,7 @@ impl Client {
         self.keep_followed_log(reader, &new).await;
         self.0.log.head.replace(Some(FollowedHead {
             size,
+            policy: self.0.log.policy.borrow().clone(),
             bytes: new.head,
             generation: self.desk_generation(),
         }));

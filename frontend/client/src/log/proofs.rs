@@ -28,7 +28,6 @@ impl Client {
         let indices = indices.ok_or_else(Failure::unexpected_answer)?;
         let newest = indices.iter().copied().max().unwrap_or(0);
         let head = self.head_beyond(newest).await?;
-        let policy = self.log_policy().await?;
         let planned = self.ask(PlanProofs { indices }).await?;
         let ask = ProveEntries {
             head: head.bytes.clone(),
@@ -44,7 +43,8 @@ impl Client {
         });
         let file = EntriesFile {
             format: EntriesFile::FORMAT.to_owned(),
-            policy: serde_json::from_slice(&policy).map_err(|_| Failure::unexpected_answer())?,
+            policy: serde_json::from_slice(&head.policy)
+                .map_err(|_| Failure::unexpected_answer())?,
             checkpoint: String::from_utf8_lossy(&head.bytes).into_owned(),
             entries: proved.collect(),
         };

@@ -35,6 +35,8 @@ pub struct ToSeal {
     pub uncompared: Vec<Grant>,
     /// Grants for which nothing is to be sealed.
     pub others: usize,
+    /// Grants that the service shows as open, of people whom the owner refused or revoked.
+    pub closed: usize,
 }
 
 /// Grants of which one failed, and why.
@@ -48,12 +50,19 @@ impl Client {
     pub async fn to_seal(&self, grants: Vec<Grant>) -> Outcome<ToSeal> {
         let trust = self.trust().await?;
         let newest = self.newest_versions(&grants).await?;
+        let (closed, signed) = (self.closed().await?, self.signed().await?);
         let mut to_seal = ToSeal::default();
         for grant in grants {
             let is_open = matches!(grant.state, GrantState::Requested | GrantState::Stale)
                 || newest.is_beyond(&grant);
             if !is_open || grant.suspension.is_some() {
                 to_seal.others += 1;
+                continue;
+            }
+            // Whoever was revoked has access again only by what the owner signed since.
+            let is_unknown = grant.state != GrantState::Requested && !signed.names(&grant);
+            if closed.has(&grant) || (is_unknown && closed.names(&grant)) {
+                to_seal.closed += 1;
                 continue;
             }
             match trust.standing(&grant.user, "") {

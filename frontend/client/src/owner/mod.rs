@@ -2,6 +2,7 @@
 
 mod bulk;
 mod cards;
+mod closed;
 mod drafts;
 mod evidence;
 mod given;
@@ -16,6 +17,7 @@ mod signed;
 mod versions;
 
 pub use bulk::{BulkGrant, FailedGrants, ToSeal};
+pub(crate) use closed::ITEM as CLOSED;
 pub use drafts::{
     DRAFT_FILE_BYTES, Draft, DraftFiles, DraftPlace, ListedDraft, MOST_DRAFTS, SavedDraft,
     SavedFiles, ToldDraft, TypedCard,

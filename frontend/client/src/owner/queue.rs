@@ -132,6 +132,21 @@ impl SealFailure {
             is_final: true,
         })
     }
+
+    /// The owner ended the grant, and the service shows it as open.
+    fn of_reopened() -> Self {
+        let happened = t!(
+            "You refused this request or took this access back, and the service shows it as open."
+        );
+        let action = t!(
+            "Nothing is sealed: leave it out, and tell the administrator over another channel. The person may ask again."
+        );
+        Self {
+            happened: happened.to_owned(),
+            action: action.to_owned(),
+            is_final: true,
+        }
+    }
 }
 
 impl From<Failure> for SealFailure {
@@ -293,6 +308,9 @@ impl Client {
         let grant = self.grant(&queued.grant).await?;
         if let Some(closed) = SealFailure::of_closed(&grant) {
             return Ok(Some(closed));
+        }
+        if self.known_closed().await?.has(&grant) {
+            return Ok(Some(SealFailure::of_reopened()));
         }
         if !queued.is_about(&grant) {
             return Err(Failure::local(

@@ -12,6 +12,7 @@ use api::{
 use serde::{Deserialize, Serialize};
 
 use super::{
+    closed::Closed,
     queue::QueuedSealing,
     seal::{SealTerms, Uncompared},
 };
@@ -51,9 +52,9 @@ pub struct RuledRequest {
 }
 
 impl GrantRule {
-    /// Whether a request is one that the rule answers. What was refused to the same person or taken back from her before is left
-    /// to the owner, and so is what is suspended.
-    fn fits(&self, request: &Grant, all: &[Grant], now: Timestamp) -> bool {
+    /// Whether a request is one that the rule answers. What was refused to the same person or taken back from her before, by the owner's
+    /// vault or by the service's list, is left to the owner, and so is what is suspended.
+    fn fits(&self, request: &Grant, closed: &Closed, all: &[Grant], now: Timestamp) -> bool {
         let before = |known: &Grant| {
             let closed = matches!(
                 known.state,
@@ -67,6 +68,7 @@ impl GrantRule {
             && request.model == self.model
             && request.user_organisation.trim() == self.organisation.trim()
             && ends.is_none_or(|end| end > now)
+            && !closed.names(request)
             && !all.iter().any(before)
     }
 }
@@ -127,10 +129,13 @@ impl Client {
         if rules.is_empty() {
             return Ok(Vec::new());
         }
-        let (grants, trust) = (self.grants().await?, self.trust().await?);
+        let (closed, trust) = (self.closed().await?, self.trust().await?);
+        let grants = self.grants().await?;
         let now = self.0.ports.clock.now();
         let ruled = grants.iter().filter_map(|request| {
-            let rule = rules.iter().find(|rule| rule.fits(request, &grants, now))?;
+            let rule = rules
+                .iter()
+                .find(|rule| rule.fits(request, &closed, &grants, now))?;
             let waits = !rule.terms.takes_uncompared()
                 && trust.standing(&request.user, "") == KeyStanding::Unverified;
             Some(RuledRequest {

@@ -70,7 +70,7 @@ impl Client {
             None => None,
         };
         let said = said.map_or(0, |said| said.statement.version);
-        let last = said.max(self.signed_version(&grant.id).await?);
+        let last = said.max(self.newest_signed().await?);
         self.sign_beyond(grant, key, copy, last).await
     }
 

@@ -33,6 +33,11 @@ impl Signed {
         let signed = self.0.get(&grant.id.0)?;
         signed.card.filter(|_| signed.copy == grant.sealed_digest)
     }
+
+    /// Whether he signed anything of a grant.
+    pub(super) fn names(&self, grant: &Grant) -> bool {
+        self.0.contains_key(&grant.id.0)
+    }
 }
 
 impl Client {
@@ -42,10 +47,12 @@ impl Client {
         Ok(signed.map(|(signed, _)| signed).unwrap_or_default())
     }
 
-    /// Newest version that the owner signed of a grant; 0 where nothing is remembered.
-    pub(super) async fn signed_version(&self, grant: &GrantId) -> Outcome<u64> {
-        let signed = self.signed_grant(grant).await?;
-        Ok(signed.map_or(0, |signed| signed.version))
+    /// Newest version that the owner signed of any grant; 0 where nothing is remembered. What a grant that replaces another begins with
+    /// lies beyond: users refuse what is older than they saw of the model, also where his clock went back meanwhile.
+    pub(super) async fn newest_signed(&self) -> Outcome<u64> {
+        let signed = self.signed().await?;
+        let versions = signed.0.values().map(|signed| signed.version);
+        Ok(versions.max().unwrap_or(0))
     }
 
     /// Remembers a statement about a copy that is complete.

@@ -72,12 +72,12 @@ impl Client {
     }
 
     /// Says no to a request.
-    pub fn refuse(&self, id: &GrantId, reason: String) -> Pending<()> {
+    pub(crate) fn send_refusal(&self, id: &GrantId, reason: String) -> Pending<()> {
         done(self.send_document(Method::Post, paths::grant_refuse(id), &Reason { reason }))
     }
 
     /// Takes access back and deletes the sealed copy.
-    pub fn revoke(&self, id: &GrantId) -> Pending<()> {
+    pub(crate) fn send_revocation(&self, id: &GrantId) -> Pending<()> {
         done(self.send_nothing(Method::Post, paths::grant_revoke(id)))
     }
 }

@@ -48,6 +48,8 @@ pub(crate) struct Audit {
     pub(crate) edge: LogEdge,
     /// The checkpoint under which all entries were verified.
     pub(crate) head: Vec<u8>,
+    /// The policy under which its signatures hold.
+    pub(crate) policy: Vec<u8>,
     /// Entries, oldest first, as many as are kept of the newest.
     pub(crate) entries: VecDeque<Audited>,
     pub(crate) stop: Stop,

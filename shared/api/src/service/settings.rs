@@ -116,9 +116,7 @@ impl ServiceSettings {
     pub fn fault(&self) -> Option<SettingFault> {
         let fault =
             |is_wrong: bool, setting, why| is_wrong.then_some(SettingFault { setting, why });
-        let is_text = |text: &String| {
-            text.chars().count() <= TEXT_CHARACTERS && !text.contains(card::is_hidden)
-        };
+        let is_text = |text: &String| text.chars().count() <= TEXT_CHARACTERS && !card::hides(text);
         let closed = self.closed_request_days;
         let faults = [
             fault(
@@ -212,7 +210,7 @@ fn is_line(text: &str, least: usize, most: usize) -> bool {
     (least..=most).contains(&text.trim().chars().count())
         && text.trim().len() == text.len()
         && !text.contains(['\n', '\r', '\t'])
-        && !text.contains(card::is_hidden)
+        && !card::hides(text)
 }
 
 /// Whether it is written as a domain is: labels of letters, digits and hyphens, two at least.

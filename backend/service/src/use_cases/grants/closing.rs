@@ -7,13 +7,14 @@ use storage::database::{
     grants::{
         self,
         copies::{self, Which},
+        signatures,
     },
     uploads,
 };
 
 use crate::error::Error;
 
-/// Closes a grant, forgets uploads for it, and answers the sealed copies that nobody uses any more. Of what was asked in it its owner is
+/// Closes a grant, forgets uploads for it and what its owner signed of it, and answers the sealed copies that nobody uses any more. Of what was asked in it its owner is
 /// not told any more.
 pub(crate) async fn close(
     writing: &mut Writing,
@@ -24,6 +25,7 @@ pub(crate) async fn close(
     let which = Which::Grant(id);
     let orphans = copies::of(&mut **writing, which).await?;
     grants::close(&mut **writing, id, state, now).await?;
+    signatures::forget(&mut **writing, id).await?;
     uploads::delete_unfinished(&mut **writing, which).await?;
     for asked in [MailTopic::Requested, MailTopic::MoreRequested] {
         outbox::take_back(&mut **writing, id, asked).await?;

@@ -31,6 +31,15 @@ pub async fn keep(
     Ok(())
 }
 
+/// Forgets what was signed of a grant that ended: nobody is to be shown it again.
+pub async fn forget(executor: impl Executor<'_>, grant: &GrantId) -> Result<(), Error> {
+    sqlx::query("DELETE FROM grant_signatures WHERE grant_id = $1")
+        .bind(&grant.0)
+        .execute(executor)
+        .await?;
+    Ok(())
+}
+
 /// The signature of the copy in use.
 pub async fn current(
     executor: impl Executor<'_>,

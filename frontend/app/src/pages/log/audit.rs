@@ -79,7 +79,7 @@ fn SaveAudit() -> impl IntoView {
     let errand = Errand::failing_in(toasts);
     let save = move |()| {
         errand.run(async move {
-            let file = client().audit_file().await?;
+            let file = client().audit_file()?;
             browser::download("tacit-log.json", "application/json", &file);
             toasts.success(
                 t!("Saved: every entry and the signed head. Whoever has the file can check it without this service."),

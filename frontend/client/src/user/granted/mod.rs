@@ -6,7 +6,7 @@ mod signed_versions;
 use std::{collections::BTreeMap, sync::Arc};
 
 use api::{
-    AccountId, Digest, GrantId, ProblemKind, Timestamp,
+    AccountId, Digest, ProblemKind, Timestamp,
     account::Account,
     grant::{Grant, GrantSignature, GrantStatement},
 };
@@ -22,12 +22,14 @@ use crate::{
 pub use shown_card::{ShownCard, ShownModel};
 pub use signed_versions::SignedVersion;
 
-/// Vault item, and name of the kept copy, of the newest statement seen of each grant.
+/// Vault item, and name of the kept copy, of the newest statement seen of each grant and of each model.
 pub(crate) const STATEMENTS: &str = "statements";
-/// The same of the newest version of its model, counted from the first on as 0.
+/// The same of the newest version of a model, counted from the first on as 0.
 pub(crate) const MODEL_VERSIONS: &str = "model-versions";
 
 const OLDER_STATEMENT: &str = n!("It is older than what the owner signed last.");
+const OTHER_SINCE: &str =
+    n!("The owner signed another access of yours to this model since, which replaced this one.");
 const OLDER_VERSION: &str =
     n!("It is an earlier version of the model than the owner signed before.");
 
@@ -57,7 +59,7 @@ pub struct CopySigner {
     pub signed_at: Timestamp,
 }
 
-/// Newest version seen, by grant.
+/// Newest version seen, by grant and by model: an access that another one replaced does not come back.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 struct Versions(BTreeMap<String, u64>);
@@ -133,18 +135,11 @@ impl Client {
         let card = self.signed_card(&signed, &statement, grant).await?;
         let known_answers = self.signed_answers(signed, &statement, &card).await?;
         let seen = [
-            (STATEMENTS, statement.version, OLDER_STATEMENT),
-            (
-                MODEL_VERSIONS,
-                u64::from(card.version - FIRST_VERSION),
-                OLDER_VERSION,
-            ),
+            (STATEMENTS, statement.version),
+            (MODEL_VERSIONS, u64::from(card.version - FIRST_VERSION)),
         ];
-        for (item, version, told) in seen {
-            self.see_version(&reader, &grant.id, item, version)
-                .await?
-                .then_some(())
-                .ok_or_else(|| refused(told))?;
+        for (item, version) in seen {
+            self.see_version(&reader, grant, item, version).await?;
         }
         Ok(GrantedModel {
             grant: grant.clone(),
@@ -232,35 +227,37 @@ impl Client {
             })
     }
 
-    /// `false` for what is older than what was seen here or, by the vault's word, elsewhere; remembers what is
-    /// newer.
+    /// Refuses what is older than what was seen here or, by the vault's word, elsewhere, of this grant or of another to the same model;
+    /// remembers what is newer.
     async fn see_version(
         &self,
         reader: &Account,
-        grant: &GrantId,
+        grant: &Grant,
         item: &str,
         version: u64,
-    ) -> Outcome<bool> {
+    ) -> Outcome<()> {
         let (mut here, elsewhere) = self.seen_versions(reader, item).await?;
-        let seen = here.of(grant).max(elsewhere.of(grant));
-        if version < seen {
-            return Ok(false);
+        let (own, others) = (grant.id.to_string(), model_of(grant));
+        let is_behind = |name: &str| version < here.of(name).max(elsewhere.of(name));
+        if is_behind(&own) || is_behind(&others) {
+            return Err(refused(match item {
+                MODEL_VERSIONS => OLDER_VERSION,
+                _ if is_behind(&own) => OLDER_STATEMENT,
+                _ => OTHER_SINCE,
+            }));
         }
-        if here.of(grant) < version {
-            here.0.insert(grant.to_string(), version);
+        if here.lacks(grant, version) {
+            here.see(grant, version);
             if let Ok(bytes) = serde_json::to_vec(&here) {
                 let (keep, place) = (&self.0.ports.keep, seen_as(item, reader));
                 keep.save(Shelf::Lasting, &place, &bytes).await;
             }
         }
-        if elsewhere.of(grant) < version {
-            let newest = |versions: &mut Versions| {
-                let known = versions.of(grant).max(version);
-                versions.0.insert(grant.to_string(), known);
-            };
+        if elsewhere.lacks(grant, version) {
+            let newest = |versions: &mut Versions| versions.see(grant, version);
             self.update(item, newest).await?;
         }
-        Ok(true)
+        Ok(())
     }
 
     /// What was seen here, and by the vault's word elsewhere.
@@ -275,9 +272,26 @@ impl Client {
 }
 
 impl Versions {
-    fn of(&self, grant: &GrantId) -> u64 {
-        self.0.get(&grant.0).copied().unwrap_or(0)
+    fn of(&self, name: &str) -> u64 {
+        self.0.get(name).copied().unwrap_or(0)
     }
+
+    /// Whether it does not know this of the grant, or of its model; of both where only grants were counted.
+    fn lacks(&self, grant: &Grant, version: u64) -> bool {
+        self.of(&grant.id.0) < version || self.of(&model_of(grant)) < version
+    }
+
+    fn see(&mut self, grant: &Grant, version: u64) {
+        for name in [grant.id.to_string(), model_of(grant)] {
+            let known = self.0.entry(name).or_default();
+            *known = (*known).max(version);
+        }
+    }
+}
+
+/// What a grant's model is called among versions.
+fn model_of(grant: &Grant) -> String {
+    format!("{}/{}", grant.owner, grant.model)
 }
 
 fn seen_as(item: &str, reader: &Account) -> String {

@@ -6,7 +6,7 @@ use api::{
 };
 use card::FIRST_VERSION;
 
-use super::{MODEL_VERSIONS, STATEMENTS, Versions};
+use super::{MODEL_VERSIONS, STATEMENTS, Versions, model_of};
 use crate::{Client, Failure, Outcome};
 
 /// Which version a copy is of, by what its owner signed.
@@ -38,8 +38,10 @@ impl Client {
             .iter()
             .filter(|grant| grant.state == GrantState::Active)
         {
-            let seen = u64::from(FIRST_VERSION) + newest(&versions, &grant.id);
-            let is_known = newest(&statements, &grant.id) > 0;
+            let model = model_of(grant);
+            let seen = u64::from(FIRST_VERSION) + newest(&versions, &model);
+            let last = newest(&statements, &model);
+            let is_known = last > 0 && newest(&statements, &grant.id.0) == last;
             let version = match grant.sealed_version {
                 Some(version) if is_known && u64::from(version) == seen => {
                     SignedVersion::Of(version)
@@ -56,6 +58,6 @@ impl Client {
     }
 }
 
-fn newest((here, elsewhere): &(Versions, Versions), grant: &GrantId) -> u64 {
-    here.of(grant).max(elsewhere.of(grant))
+fn newest((here, elsewhere): &(Versions, Versions), name: &str) -> u64 {
+    here.of(name).max(elsewhere.of(name))
 }

@@ -189,6 +189,17 @@ fn of_what_is_closed_meanwhile_the_owner_hears_why_and_it_is_not_tried_again() {
     }
 }
 
+/// By a service that goes on showing what the owner refused as open.
+#[test]
+fn what_the_owner_refused_is_not_sealed_though_it_is_shown_as_open() {
+    let (scene, owner) = decided(Uncompared::Accepted);
+    block_on(owner.refuse(&grant(), "No.".to_owned())).unwrap();
+    scene.server.change(|state| state.grant = grant());
+    assert_eq!(work_off(&owner), Ok(true));
+    assert!(why(&owner).contains("shows it as open"));
+    assert_eq!(scene.chunks.get(), 0);
+}
+
 #[test]
 fn what_the_owner_seals_himself_meanwhile_leaves_the_queue() {
     let (scene, owner) = decided(Uncompared::Accepted);

@@ -1,5 +1,12 @@
-use api::grant::{Grant, GrantState, InputPolicy};
-use client::{Client, Given, GrantRule, SealTerms, Uncompared};
+use api::{
+    GrantId, ProblemKind,
+    grant::{Grant, GrantState, InputPolicy},
+    paths,
+};
+use client::{
+    Client, Given, GrantRule, SealTerms, Uncompared,
+    port::{MemoryKeep, Method},
+};
 use native::block_on;
 
 use crate::{book::NOW, scene::Scene, server::grant};
@@ -98,6 +105,64 @@ fn whom_the_owner_refused_or_revoked_before_is_left_to_him() {
             .change(|state| state.earlier_grants.push(before));
         assert_eq!(queued(&owner), 0);
     }
+}
+
+/// The same person asks again, and the service shows nothing of what was before.
+fn asks_again(scene: &Scene) {
+    scene.server.change(|state| {
+        state.earlier_grants.clear();
+        state.grant = Grant {
+            id: GrantId("another".to_owned()),
+            ..grant()
+        };
+    });
+}
+
+#[test]
+fn whom_the_owner_refused_or_revoked_is_left_to_him_whatever_the_service_lists() {
+    for is_lost in [false, true] {
+        let (scene, owner) = ruled(rule("Test", None));
+        if is_lost {
+            let path = paths::grant_refuse(&grant().id);
+            scene.server.trouble(Method::Post, &path, ProblemKind::Busy);
+        }
+        let refused = block_on(owner.refuse(&grant(), "No.".to_owned()));
+        assert_eq!(refused.is_err(), is_lost);
+        asks_again(&scene);
+        assert_eq!(queued(&owner), 0);
+        assert_eq!(queued(&scene.visit_with(MemoryKeep::default())), 0);
+        scene.server.change(|state| state.vault.remove("closed"));
+        assert_eq!(queued(&scene.visit()), 0, "this browser keeps it");
+    }
+    let (scene, owner) = ruled(rule("Test", None));
+    block_on(owner.revoke(&grant())).unwrap();
+    asks_again(&scene);
+    assert_eq!(queued(&owner), 0);
+}
+
+#[test]
+fn a_refusal_that_the_service_cannot_take_decides_nothing() {
+    let (scene, owner) = ruled(rule("Test", None));
+    let path = paths::grant_refuse(&grant().id);
+    scene
+        .server
+        .trouble(Method::Post, &path, ProblemKind::Invalid);
+    assert!(block_on(owner.refuse(&grant(), String::new())).is_err());
+    assert_eq!(queued(&owner), 1);
+}
+
+#[test]
+fn what_was_decided_before_it_was_kept_is_learnt_at_the_first_look() {
+    let (scene, owner) = ruled(rule("Test", None));
+    let mut before = grant();
+    before.id.0.push('0');
+    before.state = GrantState::Revoked;
+    scene
+        .server
+        .change(|state| state.earlier_grants.push(before));
+    assert_eq!(queued(&owner), 0);
+    asks_again(&scene);
+    assert_eq!(queued(&scene.visit_with(MemoryKeep::default())), 0);
 }
 
 /// The service could hand out a rule of its own making.

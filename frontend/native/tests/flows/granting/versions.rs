@@ -1,9 +1,14 @@
-use api::{ProblemKind, grant::GrantState, model::OlderCopies, paths};
+use api::{
+    GrantId, ProblemKind,
+    grant::{Grant, GrantState},
+    model::OlderCopies,
+    paths,
+};
 use card::ModelCard;
 use client::{
     BulkGrant, Client, Copies, LogStatus, NewVersion, Outcome, SealTerms, ShownCard, SignedVersion,
     Stop, ToPublish, Uncompared,
-    port::{MemoryKeep, Method},
+    port::{Keep, MemoryKeep, Method, Shelf},
 };
 use native::block_on;
 
@@ -121,6 +126,79 @@ fn an_older_copy_does_not_come_back_to_whoever_saw_a_newer_version() {
             .why()
             .contains("older than what the owner signed last")
     );
+}
+
+/// The owner revoked the first access and sealed another for her; the server brings everything of the first one back.
+#[test]
+fn an_access_that_another_one_replaced_does_not_come_back() {
+    for is_of_newer_version in [true, false] {
+        let sealed = Sealed::new();
+        sealed.asked().unwrap();
+        let server = &sealed.scene.server;
+        let first = server.change(|state| (state.signature.clone(), state.grant.clone()));
+        if is_of_newer_version {
+            publish_version(&sealed.scene, &sealed.owner, "Trained on more rows.").unwrap();
+        }
+        block_on(sealed.owner.revoke(&first.1)).unwrap();
+        server.change(|state| {
+            state.grant = another();
+            state.signature = None;
+        });
+        sealed.seal();
+        let second = server.change(|state| state.grant.clone());
+        block_on(sealed.user.granted_model(&second)).unwrap();
+        server.change(|state| (state.signature, state.grant) = first);
+        assert!(sealed.why().contains("another access of yours"));
+        assert!(matches!(listed(&sealed), Some(SignedVersion::Refused(_))));
+        let active = server.change(|state| state.grant.clone());
+        for keep in [sealed.keep.clone(), MemoryKeep::default()] {
+            let again = sealed.scene.users_visit(keep);
+            assert!(block_on(again.granted_model(&active)).is_err());
+        }
+    }
+}
+
+/// Her next request for the same model.
+fn another() -> Grant {
+    Grant {
+        id: GrantId("another".to_owned()),
+        ..grant()
+    }
+}
+
+#[test]
+fn what_a_browser_kept_by_grant_alone_counts_on() {
+    let sealed = Sealed::new();
+    let kept = format!("{{\"{}\":{}}}", grant().id, u64::MAX);
+    let place = format!("statements-{}", grant().user);
+    block_on(sealed.keep.save(Shelf::Lasting, &place, kept.as_bytes()));
+    assert!(
+        sealed
+            .why()
+            .contains("older than what the owner signed last")
+    );
+}
+
+/// Under the grant that he revoked, or one that the service made up.
+#[test]
+fn whoever_was_revoked_is_left_out_where_a_version_is_sealed_for_many() {
+    let sealed = Sealed::new();
+    let active = sealed.scene.server.change(|state| state.grant.clone());
+    publish_version(&sealed.scene, &sealed.owner, "Trained on more rows.").unwrap();
+    block_on(sealed.owner.revoke(&active)).unwrap();
+    for id in [active.id.clone(), another().id] {
+        let shown = Grant {
+            id,
+            ..active.clone()
+        };
+        sealed
+            .scene
+            .server
+            .change(|state| state.grant = shown.clone());
+        let to_seal = block_on(sealed.owner.to_seal(vec![shown])).unwrap();
+        let sealed_for = to_seal.compared.len() + to_seal.uncompared.len();
+        assert_eq!((to_seal.closed, sealed_for), (1, 0));
+    }
 }
 
 /// What an owner signs last counts; that he goes back to an earlier version is no accident of the service's.

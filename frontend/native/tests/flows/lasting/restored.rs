@@ -11,7 +11,7 @@ use client::{
     port::{MemoryKeep, Method},
 };
 use native::block_on;
-use witness::{Extract, NotCosigned, Witness};
+use witness::{Extract, NotCosigned, NotProved, Witness};
 
 use crate::{
     book::{Book, NOW},
@@ -580,4 +580,10 @@ fn a_list_of_entries_is_saved_with_proofs_that_others_check() {
         Extract::parse(&file).unwrap().check(&stranger).is_err(),
         "not yet its key"
     );
+    block_on(auditor.follow_log());
+    let later = block_on(auditor.entries_file(&shown)).unwrap();
+    let later = Extract::parse(&later).unwrap();
+    assert!(later.check(&stranger).is_ok());
+    // Whoever holds the key from before could write where it led: the file itself says so.
+    assert!(matches!(later.check(&key), Err(NotProved::OtherLog)));
 }

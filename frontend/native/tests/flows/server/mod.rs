@@ -342,6 +342,15 @@ impl State {
                 self.signature = Some(signed);
                 Ok(empty())
             }
+            (Method::Post, _) if path == paths::grant_revoke(&self.grant.id) => {
+                self.grant.state = GrantState::Revoked;
+                Ok(empty())
+            }
+            (Method::Post, _) if path == paths::grant_refuse(&self.grant.id) => {
+                let reason = "No.".to_owned();
+                self.grant.state = GrantState::Refused { reason };
+                Ok(empty())
+            }
             (Method::Get, _) if path == paths::grant_signature(&self.grant.id) => Ok(document(
                 self.signature.as_ref().ok_or(ProblemKind::NotFound)?,
             )),

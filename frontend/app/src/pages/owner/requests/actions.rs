@@ -160,9 +160,9 @@ fn Refuse(grant: Grant, job: SealJob, on_change: Callback<()>) -> impl IntoView 
     let title = t!("Refuse {}", grant.user_name);
     let subject = format!("refuse {}", grant.id);
     let refuse = move |reason: StatedReason| {
-        let id = grant.id.clone();
+        let grant = grant.clone();
         errand.run(async move {
-            client().refuse(&id, reason.text).await?;
+            client().refuse(&grant, reason.text).await?;
             reason.submission.sent();
             open.set(false);
             toasts.success(t!("The request is refused."));
@@ -209,11 +209,11 @@ fn Revoke(grant: Grant, job: SealJob, on_change: Callback<()>) -> impl IntoView 
         grant.user_name,
         grant.model_name
     );
-    let id = StoredValue::new(grant.id);
+    let grant = StoredValue::new(grant);
     let revoke = move |()| {
-        let id = id.get_value();
+        let grant = grant.get_value();
         errand.run(async move {
-            client().revoke(&id).await?;
+            client().revoke(&grant).await?;
             open.set(false);
             toasts.success(t!("Access is revoked; the sealed copy is deleted."));
             on_change.try_run(());

@@ -30,9 +30,8 @@ fn RefuseForm(open: RwSignal<bool>, picks: Picks<Grant>, on_change: Callback<()>
     let is_stated = move || (1..=1_000).contains(&reason.read().trim().chars().count());
     let refuse = move |()| {
         let reason = reason.get_untracked().trim().to_owned();
-        let act = async move |client: &Client, grant: &Grant| {
-            client.refuse(&grant.id, reason.clone()).await
-        };
+        let act =
+            async move |client: &Client, grant: &Grant| client.refuse(grant, reason.clone()).await;
         together.begin(act, open, t!("refused"), on_change);
     };
     let cancel = move |()| {
@@ -86,7 +85,7 @@ fn RevokeForm(open: RwSignal<bool>, picks: Picks<Grant>, on_change: Callback<()>
         view! { <li>{text}</li> }
     });
     let revoke = move |()| {
-        let act = async |client: &Client, grant: &Grant| client.revoke(&grant.id).await;
+        let act = async |client: &Client, grant: &Grant| client.revoke(grant).await;
         together.begin(act, open, t!("revoked"), on_change);
     };
     view! {

@@ -176,6 +176,13 @@ fn words(to_seal: &ToSeal) -> Vec<String> {
             counted(uncompared, t!("request"), t!("requests"))
         ));
     }
+    if to_seal.closed > 0 {
+        let closed = counted(to_seal.closed as u64, t!("grant"), t!("grants"));
+        told.push(t!(
+            "Left out: {closed} of people whom you refused or revoked, though the service shows them as open. Tell the administrator over \
+             another channel."
+        ));
+    }
     if to_seal.others > 0 {
         let others = counted(to_seal.others as u64, t!("grant"), t!("grants"));
         told.push(t!(
