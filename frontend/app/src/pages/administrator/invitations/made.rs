@@ -102,7 +102,11 @@ fn Links(
     let one = single.map(|(invitation, link)| {
         let (name, text) = (invitation.invitee.name, link.clone());
         let id = invitation.id;
-        let on_copied = move |()| kept.update(|kept| drop(kept.insert(id.clone())));
+        let on_copied = move |()| {
+            kept.update(|kept| {
+                kept.insert(id.clone());
+            });
+        };
         view! {
             <p>{t!("For {name}. Give it to this person alone: whoever has it can register.")}</p>
             <p class="digest">{link}</p>
