@@ -311,6 +311,24 @@ async fn a_browser_that_is_signed_in_opens_its_vault_by_the_password_alone() {
 }
 
 #[tokio::test]
+async fn a_session_that_is_about_to_end_is_followed_by_one_that_the_passkey_begins() {
+    let house = house().await;
+    let (mut browser, mut mine) = guarded(&house).await;
+    for _ in 0..13 {
+        house.clock.put_forward(600 * MINUTE);
+        assert!(is_signed_in(&mut browser).await);
+    }
+    let mut before = browser.clone();
+    let challenge = asked(&mut browser).await;
+    assert!(is_signed_in(&mut before).await);
+    let confirmation = confirmed(&challenge, &mut mine);
+    let answer = browser.post(paths::SIGN_IN_PASSKEY, &confirmation).await;
+    answer.expect_status(200);
+    assert!(is_signed_in(&mut browser).await);
+    assert!(!is_signed_in(&mut before).await);
+}
+
+#[tokio::test]
 async fn confirmations_are_counted_as_sign_ins_are() {
     let house = House::with(&["--origin", ORIGIN, "--sign-ins-per-account", "8"]).await;
     let (_, mut mine) = guarded(&house).await;

@@ -13,8 +13,16 @@ use axum::{
     http::{Method, header},
 };
 
+use service::{
+    base::token::Token,
+    use_cases::account::{
+        session,
+        sign_in::{self, SignInPlace},
+    },
+};
+
 use crate::{
-    browser::Browser,
+    browser::{Browser, second_message},
     house::{House, PASSWORD},
 };
 
@@ -231,16 +239,52 @@ async fn a_stolen_cookie_ends_after_a_week_though_its_owner_enters_her_password_
     let house = House::new().await;
     let mut browser = house.member(Role::User, EMAIL).await;
     let mut stolen = browser.clone();
-    for _ in 0..16 {
+    for hours in (10..=160).step_by(10) {
         house.clock.put_forward(10 * HOUR);
         stolen.get(paths::SESSION).await.expect_status(200);
-        browser.sign_in(EMAIL, PASSWORD).await.expect_status(200);
+        if hours < 126 {
+            browser.sign_in(EMAIL, PASSWORD).await.expect_status(200);
+        }
     }
     house.clock.put_forward(10 * HOUR);
     stolen.get(paths::SESSION).await.expect_status(204);
     browser.sign_in(EMAIL, PASSWORD).await.expect_status(200);
     browser.get(paths::SESSION).await.expect_status(200);
     stolen.get(paths::SESSION).await.expect_status(204);
+}
+
+#[tokio::test]
+async fn who_enters_her_password_late_in_the_week_works_on_past_its_end_and_no_stolen_cookie_does()
+{
+    let house = House::new().await;
+    let mut browser = house.member(Role::User, EMAIL).await;
+    let mut stolen = browser.clone();
+    for _ in 0..16 {
+        house.clock.put_forward(10 * HOUR);
+        browser.get(paths::SESSION).await.expect_status(200);
+    }
+    browser.sign_in(EMAIL, PASSWORD).await.expect_status(200);
+    stolen.get(paths::SESSION).await.expect_status(204);
+    assert_eq!(listed(&mut browser).await.len(), 1);
+    house.clock.put_forward(10 * HOUR);
+    browser.get(paths::SESSION).await.expect_status(200);
+}
+
+#[tokio::test]
+async fn a_session_that_ends_while_its_holder_signs_in_is_followed_by_another() {
+    let house = House::new().await;
+    let mut browser = house.member(Role::User, EMAIL).await;
+    let account = browser.get(paths::SESSION).await.json::<Session>().account;
+    let (login, started) = browser.start_sign_in(EMAIL, PASSWORD).await;
+    let finish = second_message(login, EMAIL, PASSWORD, started.json());
+    let place = SignInPlace {
+        presented: Some((&account.id, Token::random().hash())),
+        device: "",
+        shown: None,
+    };
+    let (_, tokens) = sign_in::finish(&house.app, place, &finish).await.unwrap();
+    let found = session::find(&house.app, &tokens.session.unwrap()).await;
+    assert_eq!(found.unwrap().unwrap().account, account.id);
 }
 
 #[tokio::test]

@@ -26,36 +26,47 @@ const HOUR: i64 = 60 * 60 * 1000;
 /// The last use is written down when the one on record is older than this, in milliseconds.
 const TOUCH_AFTER: i64 = 5 * 60 * 1000;
 
-/// Starts a session and forgets those that have ended. A browser has one: an account that is signed in there goes on in the
-/// session it has (`None`), which ends when it would have, and another account's ends.
-pub async fn start(
+/// Whether an account that signs in goes on in the session that its browser is in, which ends when it would have. It does not where that
+/// is another account's, has ended, or has less than a quarter of its time left: nobody who has just proved who she is is signed out soon.
+pub async fn go_on(
     app: &App,
     writing: &mut Writing,
     account: &AccountId,
     device: &str,
     presented: Option<(&AccountId, SessionHash)>,
-) -> Result<Option<Token>, Error> {
+) -> Result<bool, Error> {
+    let Some(own) = presented.filter(|(holder, _)| *holder == account) else {
+        return Ok(false);
+    };
+    let now = app.clock.now();
+    let (began, used) = oldest(app, now).await?;
+    let since = (began + (now - began) / 4, used);
+    Ok(sessions::go_on(&mut **writing, own, device, since, now).await?)
+}
+
+/// Starts a session and forgets those that have ended. A browser has one: that which it is in ends.
+pub async fn start(
+    app: &App,
+    writing: &mut Writing,
+    account: &AccountId,
+    device: &str,
+    presented: Option<SessionHash>,
+) -> Result<Token, Error> {
     let now = app.clock.now();
     let (began, used) = oldest(app, now).await?;
     sessions::delete_older(&mut **writing, began, used).await?;
-    let id = random::identifier();
-    let session = |hash| NewSession {
-        hash,
+    if let Some(hash) = presented {
+        sessions::delete(&mut **writing, hash).await?;
+    }
+    let (token, id) = (Token::random(), random::identifier());
+    let session = NewSession {
+        hash: token.hash(),
         id: &id,
         account,
         device,
     };
-    match presented {
-        Some((holder, hash)) if holder == account => {
-            sessions::go_on(&mut **writing, session(hash), now).await?;
-            return Ok(None);
-        }
-        Some((_, hash)) => sessions::delete(&mut **writing, hash).await?,
-        None => {}
-    }
-    let token = Token::random();
-    sessions::insert(&mut **writing, session(token.hash()), now).await?;
-    Ok(Some(token))
+    sessions::insert(&mut **writing, session, now).await?;
+    Ok(token)
 }
 
 /// When a session must have begun, and been used, not to have ended.

@@ -60,22 +60,28 @@ pub async fn insert(
     Ok(())
 }
 
-/// Notes that who has a session signed in within it. It began when it began: its token is no younger for that.
+/// Notes that who has a session signed in within it; `false` if she has none of that token that began after `began` and was used after
+/// `used`. It began when it began: its token is no younger for that.
 pub async fn go_on(
     executor: impl Executor<'_>,
-    session: NewSession<'_>,
+    (account, hash): (&AccountId, TokenHash),
+    device: &str,
+    (began, used): (Timestamp, Timestamp),
     now: Timestamp,
-) -> Result<(), Error> {
-    sqlx::query(
-        "UPDATE sessions SET seen_at = $1, device = $2 WHERE token_hash = $3 AND account = $4",
+) -> Result<bool, Error> {
+    let done = sqlx::query(
+        "UPDATE sessions SET seen_at = $1, device = $2 \
+         WHERE token_hash = $3 AND account = $4 AND created_at > $5 AND seen_at > $6",
     )
     .bind(now)
-    .bind(session.device)
-    .bind(session.hash.as_bytes())
-    .bind(&session.account.0)
+    .bind(device)
+    .bind(hash.as_bytes())
+    .bind(&account.0)
+    .bind(began)
+    .bind(used)
     .execute(executor)
     .await?;
-    Ok(())
+    Ok(done.rows_affected() == 1)
 }
 
 /// Sessions of an account that began after `began` and were used after `used`: `this`, which is marked, then the latest used.

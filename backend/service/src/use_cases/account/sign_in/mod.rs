@@ -124,9 +124,9 @@ pub async fn finish(
 ) -> Result<(SignInAnswer, NewTokens), Error> {
     let (mut writing, proved) = proved(app, &body.attempt, &body.finalization).await?;
     let account = admitted(&proved.account)?;
-    let is_signed_in = place.presented.is_some_and(|(id, _)| *id == account.id);
+    let goes_on = goes_on(app, &mut writing, account, place).await?;
     // A session that goes on began with the passkey, or asked for the second factor.
-    if !is_signed_in {
+    if !goes_on {
         let password = ProvedPassword {
             account: &account.id,
             email: &proved.email,
@@ -137,7 +137,7 @@ pub async fn finish(
             return Ok((SignInAnswer::Confirm(challenge), NewTokens::default()));
         }
     }
-    let (signed_in, tokens) = begin(app, writing, proved, place).await?;
+    let (signed_in, tokens) = begin(app, writing, proved, place, goes_on).await?;
     Ok((SignInAnswer::SignedIn(signed_in), tokens))
 }
 
@@ -156,26 +156,44 @@ pub async fn confirm(
     let account = accounts::find(&mut *writing, &confirmed.account).await?;
     let account = account.ok_or(ProblemKind::WrongCredentials)?;
     admitted(&account)?;
+    let goes_on = goes_on(app, &mut writing, &account, place).await?;
     let proved = Proved {
         account,
         email: confirmed.email,
         record: confirmed.record,
         is_outdated: confirmed.is_outdated,
     };
-    begin(app, writing, proved, place).await
+    begin(app, writing, proved, place, goes_on).await
 }
 
-/// Begins the session; answers who is signed in.
+/// Whether it is a sign-in within the session that the browser is in.
+async fn goes_on(
+    app: &App,
+    writing: &mut Writing,
+    account: &Account,
+    place: SignInPlace<'_>,
+) -> Result<bool, Error> {
+    session::go_on(app, writing, &account.id, place.device, place.presented).await
+}
+
+/// Begins the session, unless it goes on; answers who is signed in.
 async fn begin(
     app: &App,
     mut writing: Writing,
     proved: Proved,
     place: SignInPlace<'_>,
+    goes_on: bool,
 ) -> Result<(SignedIn, NewTokens), Error> {
     let account = proved.account;
     let wrapped = accounts::wrapped_vault_key(&mut *writing, &account.id).await?;
-    let (device, presented) = (place.device, place.presented);
-    let session = session::start(app, &mut writing, &account.id, device, presented).await?;
+    let presented = place.presented.map(|(_, session)| session);
+    let session = match goes_on {
+        true => None,
+        false => {
+            let id = &account.id;
+            Some(session::start(app, &mut writing, id, place.device, presented).await?)
+        }
+    };
     let known = known_device(app, place.shown, &proved.email);
     let is_known = known.is_some_and(|known| known.record == proved.record);
     // In a session that goes on the browser keeps what it has.
