@@ -1,5 +1,6 @@
 //! The log as anybody may watch it (C2SP tlog-tiles, tlog-witness).
 
+mod emptied;
 mod key;
 
 use std::{sync::Arc, time::Duration};
@@ -485,24 +486,6 @@ async fn a_command_asks_whether_servers_run_before_it_touches_their_schema() {
         let told = refused.unwrap_err().to_string();
         assert!(told.contains("work on the database"), "{told}");
     }
-}
-
-#[tokio::test]
-async fn keys_that_signed_a_log_serve_no_database_without_one() {
-    let house = with_entries(2).await;
-    opened(&mut house.browser()).await;
-    house.execute("DELETE FROM log_entries".to_owned()).await;
-    let house = house.again(&[]).await;
-    let refused = house.app.require_keys_of_service().await.unwrap_err();
-    let told = refused.to_string();
-    assert!(
-        told.contains("holds none") && told.contains("TACIT_DATABASE"),
-        "{told}"
-    );
-    // As with keys that are copied before the first server of several was started.
-    forget_what_was_shown(&house);
-    let house = house.again(&[]).await;
-    house.app.require_keys_of_service().await.unwrap();
 }
 
 /// As a server does that means to deceive.

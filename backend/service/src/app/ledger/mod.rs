@@ -563,7 +563,8 @@ fn vanished(had: u64) -> Error {
         format!(
             "The keys of this data folder have signed a log with entries ({had}), and this database holds none."
         ),
-        "Name the database of that log with --database or TACIT_DATABASE, or restore a backup. A new service begins in a new data folder.",
+        "Name the database of that log with --database or TACIT_DATABASE, or restore a backup. Where a power cut took all that it held and there is \
+         no backup, run tacit-server accept-loss. A new service begins in a new data folder.",
     )
 }
 
