@@ -19,7 +19,7 @@ use storage::{
 use service::{
     app::{
         self,
-        data_folder::{DataLock, folder_of, restoring, server_lock},
+        data_folder::{DataLock, restoring},
         ledger::{Entry, Ledger},
     },
     base::clock::ServerClock,
@@ -29,6 +29,7 @@ use service::{
 
 use crate::backup::{
     contents,
+    made_folders::MadeFolders,
     passphrase::Passphrase,
     reading::Reading,
     records::{Record, RecordKind},
@@ -49,13 +50,29 @@ pub async fn restore(
 ) -> Result<u64, Error> {
     require_empty(&config.data)?;
     Reading::new(from, passphrase)?.check()?;
-    let absent = Absent::find(config);
-    private::create_folder(&config.data)?;
-    let _lock = DataLock::take(config)?;
     let backup = Reading::new(from, passphrase)?;
-    let restored = fill(config, clock, backup, entry).await;
+    let mut made = MadeFolders::default();
+    let restored = alone(config, clock, backup, entry, &mut made).await;
     if restored.is_err() {
-        absent.take_away();
+        made.take_away();
+    }
+    restored
+}
+
+/// Nobody serves there meanwhile.
+async fn alone(
+    config: &Config,
+    clock: &ServerClock,
+    backup: Reading,
+    entry: Entry,
+    made: &mut MadeFolders,
+) -> Result<u64, Error> {
+    made.note(&config.data);
+    private::create_folder(&config.data)?;
+    let lock = DataLock::take(config)?;
+    let restored = fill(config, clock, backup, entry, made).await;
+    if restored.is_err() {
+        lock.take_away();
     }
     restored
 }
@@ -65,9 +82,13 @@ async fn fill(
     clock: &ServerClock,
     backup: Reading,
     entry: Entry,
+    made: &mut MadeFolders,
 ) -> Result<u64, Error> {
+    if let ObjectsAddress::Folder(folder) = config.objects() {
+        made.note(&folder);
+    }
     require_vacant(config).await?;
-    let mut place = Place::new(config)?;
+    let mut place = Place::new(config, made)?;
     let restored = place.fill(clock, backup, entry).await;
     match restored {
         Ok(_) => fs::remove_file(restoring(&config.data))?,
@@ -76,62 +97,17 @@ async fn fill(
     restored
 }
 
-/// What is made for a restore and was not there before.
-struct Absent {
-    locks: Vec<PathBuf>,
-    folders: Vec<PathBuf>,
-}
-
-impl Absent {
-    fn find(config: &Config) -> Self {
-        let is_absent = |path: &PathBuf| !path.exists();
-        let data = [config.data.clone()];
-        let locked = data
-            .clone()
-            .into_iter()
-            .chain(folder_of(&config.database()));
-        let objects = match config.objects() {
-            ObjectsAddress::Folder(folder) => Some(folder),
-            _ => None,
-        };
-        Self {
-            locks: locked
-                .map(|folder| server_lock(&folder))
-                .filter(is_absent)
-                .collect(),
-            folders: objects.into_iter().chain(data).filter(is_absent).collect(),
-        }
-    }
-
-    /// Takes it away, but folders in which something lies. Whoever holds the locks calls this.
-    fn take_away(&self) {
-        for lock in &self.locks {
-            let _ = fs::remove_file(lock);
-        }
-        for folder in &self.folders {
-            let _ = remove_hollow(folder);
-        }
-    }
-}
-
-/// Deletes a folder in which there are folders alone, at any depth.
-fn remove_hollow(folder: &Path) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        remove_hollow(&entry?.path())?;
-    }
-    fs::remove_dir(folder)
-}
-
 /// Where everything goes, and what is there so far.
 struct Place<'a> {
     config: &'a Config,
     objects: Arc<dyn ObjectStore>,
     put: Vec<ObjectPath>,
     files: Vec<PathBuf>,
+    folders: &'a mut MadeFolders,
 }
 
 impl<'a> Place<'a> {
-    fn new(config: &'a Config) -> Result<Self, Error> {
+    fn new(config: &'a Config, folders: &'a mut MadeFolders) -> Result<Self, Error> {
         let objects = config.objects().open()?;
         private::create_file(&restoring(&config.data))?;
         Ok(Self {
@@ -139,6 +115,7 @@ impl<'a> Place<'a> {
             objects,
             put: Vec::new(),
             files: vec![restoring(&config.data)],
+            folders,
         })
     }
 
@@ -181,10 +158,19 @@ impl<'a> Place<'a> {
             Ok(())
         })?;
         let path = ObjectPath::from(record.name.as_str());
+        self.note_folders(&path);
         self.put.push(path.clone());
         let put = self.objects.put(&path, bytes.into()).await;
         put.map_err(storage::Error::from)?;
         Ok(())
+    }
+
+    /// The folders that an object lies in are made with it.
+    fn note_folders(&mut self, path: &ObjectPath) {
+        if let ObjectsAddress::Folder(folder) = self.config.objects() {
+            let file = folder.join(path.to_string());
+            self.folders.note(file.parent().unwrap_or(&folder));
+        }
     }
 
     fn write(&mut self, file: PathBuf, record: &Record, backup: &mut Reading) -> Result<(), Error> {

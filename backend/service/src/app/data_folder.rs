@@ -20,7 +20,14 @@ const ROOT: u32 = 0;
 /// Leave to serve from a data folder, and from the folder of an SQLite file, wherever that lies. It ends with the process, however that
 /// ends.
 #[derive(Debug)]
-pub struct DataLock(Vec<File>);
+pub struct DataLock(Vec<FolderLock>);
+
+#[derive(Debug)]
+struct FolderLock {
+    file: File,
+    path: PathBuf,
+    is_new: bool,
+}
 
 impl DataLock {
     /// Takes it for what settings name.
@@ -32,31 +39,54 @@ impl DataLock {
         Self::of(database.into_iter().chain([config.data.clone()]))
     }
 
-    /// Takes it for some folders, each once.
+    /// Takes it for some folders, each once, or for none.
     ///
     /// # Errors
-    /// [`Error::InUse`] while another process has one of them.
+    /// [`Error::InUse`] while another process has one of them; then no file is left in the others that was not there.
     pub fn of(folders: impl IntoIterator<Item = PathBuf>) -> Result<Self, Error> {
         let folders = folders.into_iter();
         let folders = folders.map(|folder| Ok(folder.canonicalize()?));
         let folders: BTreeSet<PathBuf> = folders.collect::<Result<_, Error>>()?;
-        let locks = folders.iter().map(|folder| lock(folder));
-        Ok(Self(locks.collect::<Result<_, _>>()?))
+        let mut taken = Self(Vec::with_capacity(folders.len()));
+        for folder in &folders {
+            match lock(folder) {
+                Ok(lock) => taken.0.push(lock),
+                Err(error) => {
+                    taken.take_away();
+                    return Err(error);
+                }
+            }
+        }
+        Ok(taken)
+    }
+
+    /// Deletes the files that were made for it.
+    pub fn take_away(&self) {
+        for lock in self.0.iter().filter(|lock| lock.is_new) {
+            let _ = fs::remove_file(&lock.path);
+        }
     }
 
     /// Gives it back while the process goes on.
     pub fn release(&self) -> Result<(), Error> {
         for lock in &self.0 {
-            lock.unlock()?;
+            lock.file.unlock()?;
         }
         Ok(())
     }
 }
 
-fn lock(folder: &Path) -> Result<File, Error> {
-    let file = private::open_file(&server_lock(folder))?;
+fn lock(folder: &Path) -> Result<FolderLock, Error> {
+    let path = server_lock(folder);
+    let (file, is_new) = match private::create_file(&path) {
+        Ok(file) => (file, true),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            (private::open_file(&path)?, false)
+        }
+        Err(error) => return Err(error.into()),
+    };
     match file.try_lock() {
-        Ok(()) => Ok(file),
+        Ok(()) => Ok(FolderLock { file, path, is_new }),
         Err(TryLockError::WouldBlock) => Err(Error::InUse(folder.to_owned())),
         Err(TryLockError::Error(error)) => Err(error.into()),
     }
@@ -155,6 +185,24 @@ mod tests {
         let taken = DataLock::of([folder.path().to_owned(), again.clone()]).unwrap();
         assert!(DataLock::of([again]).is_err());
         drop(taken);
+    }
+
+    #[test]
+    fn where_one_of_several_folders_is_in_use_nothing_is_left_in_the_others() {
+        let folder = tempfile::tempdir().unwrap();
+        let folders = ["first", "second", "third"].map(|name| folder.path().join(name));
+        for folder in &folders {
+            fs::create_dir(folder).unwrap();
+        }
+        let [first, second, _] = &folders;
+        fs::write(server_lock(first), []).unwrap();
+        let serving = DataLock::of([folders[2].clone()]).unwrap();
+        assert!(DataLock::of(folders.clone()).is_err());
+        assert!(server_lock(first).exists(), "it was there before");
+        assert!(!server_lock(second).exists());
+        assert!(server_lock(&folders[2]).exists(), "it is somebody's");
+        serving.take_away();
+        assert!(!server_lock(&folders[2]).exists());
     }
 
     #[cfg(unix)]

@@ -209,6 +209,24 @@ fn a_full_disk_leaves_neither_half_a_backup_nor_half_a_restore() {
 }
 
 #[test]
+fn a_restore_beside_the_database_of_a_server_that_runs_leaves_nothing() {
+    let mut server = Server::start();
+    let other = Server::start();
+    let folder = tempfile::tempdir().unwrap();
+    let backup = folder.path().join("backup");
+    let written = with_backup(&server, &BACKUP, &backup, PASSPHRASE);
+    assert!(written.status.success(), "{written:?}");
+    let beside = other.data("restored.sqlite");
+    server.lose_everything_for(Place {
+        database: Some(format!("sqlite:{}", beside.display())),
+        ..Place::default()
+    });
+    refused(&server, &backup, PASSPHRASE, "Stop it");
+    assert!(!server.data("").exists() && !beside.exists());
+    assert!(other.data("server.lock").exists());
+}
+
+#[test]
 fn a_backup_of_postgresql_and_s3_is_restored_into_others_and_into_one_folder() {
     let server = Server::start_in(Place::far_away("kept"), &Start::default());
     let mut scene = Scene::granted_on(server);
