@@ -36,11 +36,11 @@ impl Origin {
     }
 
     /// Whether `host[:port]` is a name of this server: the origin's, an address, or `localhost`. Whoever has another name may let it lead
-    /// here, and then to browsers his page and this server are one site (DNS rebinding).
+    /// here, and then to browsers his page and this server are one site (DNS rebinding). A dot at the end says that a name is whole.
     pub fn is_asked_by(&self, authority: &str) -> bool {
-        let name = name_of(authority);
+        let name = without_dot(name_of(authority));
         let is = |own: &str| name.eq_ignore_ascii_case(own);
-        is(name_of(self.host())) || is("localhost") || name.parse::<IpAddr>().is_ok()
+        is(without_dot(name_of(self.host()))) || is("localhost") || name.parse::<IpAddr>().is_ok()
     }
 
     /// Whether browsers reach the server over TLS.
@@ -56,6 +56,10 @@ fn name_of(host: &str) -> &str {
         Some((address, _)) => address,
         None => host.split_once(':').map_or(host, |(name, _)| name),
     }
+}
+
+fn without_dot(name: &str) -> &str {
+    name.strip_suffix('.').unwrap_or(name)
 }
 
 fn is_loopback(host: &str) -> bool {
@@ -92,6 +96,9 @@ mod tests {
         for own in [
             "tacit.example:8443",
             "TACIT.example",
+            "tacit.example.",
+            "tacit.example.:8443",
+            "localhost.:8080",
             "localhost:8080",
             "127.0.0.1:8080",
             "192.0.2.7",
@@ -103,11 +110,18 @@ mod tests {
             "evil.example",
             "evil.example:8443",
             "tacit.example.evil.example",
+            "tacit.example..",
+            "evil.example.",
             "127.0.0.1.evil.example:8080",
             "localhost.evil.example",
             "",
+            ".",
         ] {
             assert!(!origin.is_asked_by(other), "{other}");
+        }
+        let whole = Origin::parse("https://tacit.example.").unwrap();
+        for own in ["tacit.example", "tacit.example."] {
+            assert!(whole.is_asked_by(own), "{own}");
         }
     }
 
