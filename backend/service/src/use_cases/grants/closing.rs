@@ -14,8 +14,8 @@ use storage::database::{
 
 use crate::error::Error;
 
-/// Closes a grant, forgets uploads for it and what its owner signed of it, and answers the sealed copies that nobody uses any more. Of what was asked in it its owner is
-/// not told any more.
+/// Closes a grant, forgets uploads for it and what its owner signed of it, and answers the sealed copies that nobody uses any more. Of
+/// what was asked in it its owner is not told any more.
 pub(crate) async fn close(
     writing: &mut Writing,
     id: &GrantId,
