@@ -197,9 +197,16 @@ fn entered_number(text: &str, span: Span, refuses: bool) -> Result<Entered, Stri
     }
 }
 
-/// A number as it is written; one that can be read in two ways as the one inside the span, with a remark.
+/// A number as it is written; one that can be read in two ways as the one inside the span, with a remark. An end that [`plain`]
+/// writes outside is that end.
 pub(crate) fn number_inside(text: &str, span: Span) -> Result<(f64, Option<String>), String> {
-    read_inside(text, span, words::decimal_sign())
+    let is_outside = number(text).is_some_and(|typed| !span.holds(typed));
+    let is_end = |end: &f64| is_outside && plain(*end) == text.trim();
+    let end = [span.minimum, span.maximum].into_iter().find(is_end);
+    end.map_or_else(
+        || read_inside(text, span, words::decimal_sign()),
+        |end| Ok((end, None)),
+    )
 }
 
 /// The same for who writes this decimal sign: it is one, unless that is outside and what it groups is not.

@@ -26,7 +26,7 @@ pub(crate) use explained::Explained;
 
 pub(crate) use accuracy::{accuracy, accuracy_short, determination};
 pub(crate) use picture::picture_facts;
-pub(crate) use replaced::{before_asking, was_used};
+pub(crate) use replaced::{before_asking, left_unasked, was_used};
 pub(crate) use vault_item::vault_items;
 
 use crate::{

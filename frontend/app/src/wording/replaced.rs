@@ -30,6 +30,12 @@ pub(crate) fn before_asking(replaced: &[Replaced]) -> Option<String> {
     }
 }
 
+/// The same where a field was left and nobody pressed.
+pub(crate) fn left_unasked(replaced: &[Replaced]) -> Option<String> {
+    let told: Vec<String> = replaced.iter().map(will_be_used).collect();
+    (!told.is_empty()).then(|| t!("Not asked yet. {} Press to ask so.", told.join(" ")))
+}
+
 fn will_be_used(replaced: &Replaced) -> String {
     match replaced {
         Replaced::Number {
@@ -137,6 +143,13 @@ mod tests {
             "{told}"
         );
         assert!(told.ends_with("Press again to ask so."), "{told}");
+        assert_eq!(left_unasked(&[]), None);
+        assert_eq!(
+            left_unasked(&[mass(314.0)]).as_deref(),
+            Some(
+                "Not asked yet. Body mass index: 314 is outside 15 to 45; 45 will be used. Press to ask so."
+            )
+        );
     }
 
     #[test]

@@ -33,11 +33,11 @@ impl Client {
         card: &ModelCard,
         new: Option<&NewVersion>,
     ) -> Outcome<Model> {
-        self.change_card(id, None, card, new).await
+        self.change_card(id, None, card, new, &|_| {}).await
     }
 
     /// The same for a card that was begun from another, last changed at `seen`: where somebody changed that one in the meantime, nothing is
-    /// written.
+    /// written. `on_written` hears of the card as soon as the server has it, whatever becomes of what follows.
     ///
     /// # Errors
     /// As [`Client::change_model`]; [`api::ProblemKind::Conflict`] for a card that is not the newest.
@@ -47,8 +47,10 @@ impl Client {
         seen: Timestamp,
         card: &ModelCard,
         new: Option<&NewVersion>,
+        on_written: &dyn Fn(&Model),
     ) -> Outcome<Model> {
-        self.change_card(id, Some(seen), card, new).await
+        self.change_card(id, Some(seen), card, new, on_written)
+            .await
     }
 
     async fn change_card(
@@ -57,6 +59,7 @@ impl Client {
         seen: Option<Timestamp>,
         card: &ModelCard,
         new: Option<&NewVersion>,
+        on_written: &dyn Fn(&Model),
     ) -> Outcome<Model> {
         let (card, older) = match new {
             Some(new) => (self.next_version(id, card, new).await?, new.older),
@@ -64,6 +67,7 @@ impl Client {
         };
         let asked = CardChange { older, seen };
         let changed = self.put_card(id, &card, asked).await?;
+        on_written(&changed);
         self.keep_card(id, &card, None).await?;
         self.sign_again(id, &card).await?;
         Ok(changed)

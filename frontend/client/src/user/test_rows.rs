@@ -4,7 +4,7 @@
 //! How many were asked stays at this place: what is written to the vault, the server sees, and when. A wrong answer is kept in
 //! the vault as well.
 
-use api::{AccountId, grant::GrantState};
+use api::AccountId;
 use protocol::DrawSeed;
 
 use super::{
@@ -87,19 +87,21 @@ impl Client {
         Ok(record.wrong == wrong)
     }
 
-    /// After a question by hand: now and then, after as long as a person may take for the next one, a test.
+    /// After a question by hand: now and then, after as long as a person may take for the next one, a test. Rows that are left
+    /// then, which is asked as after any other question; none where no test was asked.
     ///
     /// # Errors
     /// As [`Client::ask_test`].
-    pub async fn ask_test_now_and_then(&self, model: &GrantedModel) -> Outcome<()> {
+    pub async fn ask_test_now_and_then(&self, model: &GrantedModel) -> Outcome<Option<u64>> {
         let room = self.rows_left(model).await?.saturating_sub(1);
         let mut lots = self.lots(model, room).await?;
         if !lots.draw() {
-            return Ok(());
+            return Ok(None);
         }
         let pause = SOONEST + lots.below(LATEST - SOONEST);
         self.0.ports.clock.sleep(pause as u32).await;
-        self.ask_test(model, &Stop::default()).await.map(|_| ())
+        self.ask_test(model, &Stop::default()).await?;
+        self.rows_left(model).await.map(Some)
     }
 
     /// Lots for so many tests: as many as the budget has room for beside the rows.
@@ -112,12 +114,12 @@ impl Client {
     }
 
     /// Rows that the server would still answer; none of a grant that allows nothing.
-    pub(super) async fn rows_left(&self, model: &GrantedModel) -> Outcome<u64> {
+    ///
+    /// # Errors
+    /// The server's problem.
+    pub async fn rows_left(&self, model: &GrantedModel) -> Outcome<u64> {
         let grant = self.grant(&model.grant().id).await?;
-        Ok(match grant.state {
-            GrantState::Active => grant.query_budget.saturating_sub(grant.rows_used),
-            _ => 0,
-        })
+        Ok(grant.rows_left())
     }
 
     /// Takes the answers of tests out of all, and keeps what came of them. A wrong one is told to the vault; where that fails,

@@ -125,10 +125,10 @@ fn tests_follow_questions_now_and_then_after_a_while() {
         .server
         .change(|state| state.answers_wrongly = true);
     block_on(sealed.user.choose_test_rate(500)).unwrap();
-    for _ in 0..40 {
-        block_on(sealed.user.ask_test_now_and_then(&model)).unwrap();
-    }
+    let follow = |_| block_on(sealed.user.ask_test_now_and_then(&model)).unwrap();
+    let told = (0..40).filter_map(follow).count();
     let asked = sealed.scene.server.change(|state| state.inputs.len());
+    assert_eq!(told, asked, "what is left is told after each test alone");
     assert!((5..=35).contains(&asked), "{asked} of 40 at one in two");
     let slept = sealed.scene.slept.borrow();
     let paused = slept.iter().filter(|pause| **pause >= 4_000).count();

@@ -130,6 +130,14 @@ impl Grant {
         self.expires_at.is_some_and(|end| end <= now)
     }
 
+    /// Rows that the server would still answer; none where it allows nothing.
+    pub fn rows_left(&self) -> u64 {
+        match self.state {
+            GrantState::Active => self.query_budget.saturating_sub(self.rows_used),
+            _ => 0,
+        }
+    }
+
     /// Whether the copy in use is of an older version than the newest.
     pub fn is_older(&self) -> bool {
         self.state == GrantState::Active
@@ -160,4 +168,25 @@ pub struct GrantSignature {
     /// The letter with known answers that the statement names, encrypted to the user.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub known_answers: Option<Base64>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_left_where_a_grant_is_active_alone() {
+        let left = |state: &str, used: u64| {
+            let grant: Grant = serde_json::from_value(serde_json::json!({
+                "id": "g", "model": "m", "model_name": "", "owner": "o", "owner_name": "", "user": "u",
+                "user_name": "", "user_organisation": "", "purpose": "", "state": state, "model_version": 1,
+                "rows_used": used, "query_budget": 10, "requested_at": 0, "updated_at": 0
+            }))
+            .unwrap();
+            grant.rows_left()
+        };
+        assert_eq!(left("active", 3), 7);
+        assert_eq!(left("active", 11), 0);
+        assert_eq!(left("stale", 3), 0);
+    }
 }

@@ -32,9 +32,9 @@ pub(super) fn EndSignIns(
     let name = StoredValue::new(name);
     let end = move |()| {
         open.set(false);
+        let (id, name) = (id.get_value(), name.get_value());
         errand.run(async move {
-            client().end_all_sessions_of(&id.get_value()).await?;
-            let name = name.get_value();
+            client().end_all_sessions_of(&id).await?;
             toasts.success(t!("{name} is signed out everywhere."));
             decider.changed();
             Ok(())

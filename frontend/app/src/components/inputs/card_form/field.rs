@@ -372,6 +372,22 @@ mod tests {
     }
 
     #[test]
+    fn an_end_with_many_digits_is_taken_as_slider_and_keys_write_it() {
+        let owner = Owner::new();
+        owner.set();
+        let (low, high) = (0.163_400_01, 0.163_399_99);
+        for (minimum, maximum, end) in [(0.0, high, high), (low, 9.0, low)] {
+            let mut share = Field::number("share", 0.1, 1.0);
+            share.refuses_outside = true;
+            let entry = entry(share, Input::number(minimum, maximum));
+            entry.text.set(plain(end));
+            assert_eq!(*entry.text.read_untracked(), "0.1634");
+            assert_eq!(entry.entered(), Ok((Cell::Number(end), None)));
+            assert_eq!(entry.replaced(), None);
+        }
+    }
+
+    #[test]
     fn the_example_of_a_series_is_read_as_it_is_entered() {
         let owner = Owner::new();
         owner.set();

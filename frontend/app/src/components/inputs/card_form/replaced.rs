@@ -48,6 +48,10 @@ mod tests {
         };
         assert_eq!(read("314", 45.0), Some(told));
         assert_eq!(read("31.4", 31.4), None);
+        let end = Input::number(0.0, 0.163_399_99);
+        let read = |text| replaced("share", text, &end, &Cell::Number(0.163_399_99));
+        assert_eq!(read("0.1634"), None, "the end as the slider writes it");
+        assert!(read("0.16341").is_some());
         let series = Input::Series {
             span: Span::new(0.0, 10.0),
             length: 3,

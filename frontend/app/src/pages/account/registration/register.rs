@@ -26,9 +26,10 @@ pub(crate) fn RegisterPage() -> impl IntoView {
     let role = RwSignal::new(Role::User.word().to_owned());
     steps.kept.keep("role", role);
     let is_keeping = Memo::new(move |_| steps.is_keeping());
+    let by_invitation = Memo::new(move |_| service.is_by_invitation());
     let on_registered = Callback::new(move |account| registered.set(Some(account)));
     move || match (registered.get(), is_keeping.get()) {
-        (None, false) if service.is_by_invitation() => view! { <ByInvitation /> }.into_any(),
+        (None, false) if by_invitation.get() => view! { <ByInvitation /> }.into_any(),
         (None, false) => view! { <Form steps role /> }.into_any(),
         (None, true) => view! { <KitStep steps on_registered /> }.into_any(),
         (Some(account), _) => view! { <Pending account /> }.into_any(),

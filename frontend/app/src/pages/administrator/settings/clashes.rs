@@ -3,11 +3,17 @@ use leptos::prelude::*;
 
 use super::texts::{name_of, value_of};
 use crate::{
+    browser::focus,
     components::{Alert, AlertTone, Button, ButtonKind},
     format::time,
     state::{KeptForm, Overtaken},
 };
 
+/// Where what two people changed stands.
+pub(super) const CLASHES: &str = ".settings-clashes";
+/// What comes after the last choice: to save, or the fields where nothing is to be saved.
+const AFTER: &str = ".settings-save button:enabled, \
+                     .settings:has(.settings-save button:disabled) .settings-fields";
 /// Characters that are shown of a long text.
 const SHOWN: usize = 300;
 
@@ -18,23 +24,28 @@ pub(super) fn Clashes(
     /// The latest changes, the newest first.
     changes: Vec<SettingChange>,
 ) -> impl IntoView {
-    let clashes = Memo::new(move |_| form.overtaken());
+    // Names alone: what is typed goes on changing.
+    let names = Memo::new(move |_| {
+        let clashes = form.overtaken().into_iter();
+        clashes.map(|clash| clash.name).collect::<Vec<String>>()
+    });
     let changes = StoredValue::new(changes);
     let rows = move || {
-        let rows = clashes.get().into_iter();
-        let rows = rows.map(|clash| {
+        names.track();
+        let clashes = untrack(|| form.overtaken());
+        let rows = clashes.into_iter().map(|clash| {
             let change = changes.with_value(|changes| change_of(changes, &clash.name));
             view! { <Clash form clash change /> }
         });
         rows.collect_view()
     };
     view! {
-        <div class="settings-clashes" tabindex="-1" role="status">
-            <Show when=move || !clashes.read().is_empty()>
-                <Alert
-                    tone=AlertTone::Warning
-                    title=t!("Somebody else changed what you changed. Choose before you save.")
-                >
+        <div class="settings-clashes" tabindex="-1">
+            <Show when=move || !names.read().is_empty()>
+                <Alert tone=AlertTone::Warning>
+                    <p class="alert-title" role="status">
+                        {t!("Somebody else changed what you changed. Choose before you save.")}
+                    </p>
                     {rows}
                 </Alert>
             </Show>
@@ -45,9 +56,18 @@ pub(super) fn Clashes(
 /// One setting: what the other set, who and when, and both ways on.
 #[component]
 fn Clash(form: KeptForm, clash: Overtaken, change: Option<SettingChange>) -> impl IntoView {
-    let Overtaken { name, mine, theirs } = clash;
+    let Overtaken { name, theirs, .. } = clash;
     let setting = name_of(&name).to_owned();
-    let [mine, theirs] = [mine, theirs].map(|value| told(&name, value));
+    let theirs = told(&name, theirs);
+    let typed = name.clone();
+    let mine = move || {
+        let clash = form
+            .overtaken()
+            .into_iter()
+            .find(|clash| clash.name == typed);
+        let mine = clash.map_or_else(String::new, |clash| clash.mine);
+        t!("You entered: {}", told(&typed, mine))
+    };
     let other = match change {
         Some(change) => {
             let by = change
@@ -63,21 +83,38 @@ fn Clash(form: KeptForm, clash: Overtaken, change: Option<SettingChange>) -> imp
         <div class="stack-tight">
             <p><strong>{setting.clone()}</strong></p>
             <p>{other}</p>
-            <p>{t!("You entered: {mine}")}</p>
+            <p>{mine}</p>
             <div class="button-row">
-                <Button label=t!("Keep mine: {setting}") on_press=move |()| form.keep_mine(&keep)>
+                <Button
+                    label=t!("Keep mine: {setting}")
+                    on_press=move |()| {
+                        form.keep_mine(&keep);
+                        go_on(form);
+                    }
+                >
                     {t!("Keep mine")}
                 </Button>
                 <Button
                     kind=ButtonKind::Quiet
                     label=t!("Take theirs: {setting}")
-                    on_press=move |()| form.take_theirs(&take)
+                    on_press=move |()| {
+                        form.take_theirs(&take);
+                        go_on(form);
+                    }
                 >
                     {t!("Take theirs")}
                 </Button>
             </div>
         </div>
     }
+}
+
+/// Leads to the next choice, or to what comes after the last.
+fn go_on(form: KeptForm) {
+    focus(match untrack(|| form.overtaken()).is_empty() {
+        true => AFTER,
+        false => CLASHES,
+    });
 }
 
 /// The latest change of a setting.

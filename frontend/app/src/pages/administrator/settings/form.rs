@@ -6,7 +6,7 @@ use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::components::A;
 
 use super::{
-    clashes::Clashes,
+    clashes::{CLASHES, Clashes},
     texts::{RULES, name_of},
 };
 use crate::{
@@ -19,9 +19,6 @@ use crate::{
     format::{number, typed::whole},
     state::{KeptForm, client, use_service, use_toasts, use_unsent},
 };
-
-/// Where what two people changed stands.
-const CLASHES: &str = ".settings-clashes";
 
 /// What is typed, field by field.
 #[derive(Clone, Copy)]
@@ -215,7 +212,7 @@ pub(super) fn SettingsForm(
         <form class="stack settings" novalidate on:submit=save>
             <KeptNote form=kept />
             <Clashes form=kept changes />
-            <fieldset class="settings-fields" disabled=is_fixed>
+            <fieldset class="settings-fields" tabindex="-1" disabled=is_fixed>
                 <legend class="visually-hidden">{t!("Settings")}</legend>
                 <h2>{t!("The service")}</h2>
                 <Field

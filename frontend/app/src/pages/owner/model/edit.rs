@@ -51,7 +51,10 @@ pub(super) fn Edit(model: Fetched<Model>, known: Model, raise: Raise) -> impl In
             },
         });
         errand.run(async move {
-            let edited = client().edit_model(&id, seen, &card, new.as_ref()).await;
+            let on_written = move |written: &Model| meanwhile.written(editor, written);
+            let edited = client()
+                .edit_model(&id, seen, &card, new.as_ref(), &on_written)
+                .await;
             let edited = match edited {
                 Err(failure) if failure.is(ProblemKind::Conflict) => {
                     let caught_up = meanwhile.catch_up(editor, failure).await;
@@ -60,7 +63,11 @@ pub(super) fn Edit(model: Fetched<Model>, known: Model, raise: Raise) -> impl In
                     }
                     return caught_up;
                 }
-                edited => edited?,
+                Err(failure) => {
+                    meanwhile.unanswered(card);
+                    return Err(failure);
+                }
+                Ok(edited) => edited,
             };
             saved.try_set(untrack(|| state(editor)));
             toasts.success(changed());

@@ -7,11 +7,15 @@ use client::TypedCard;
 use leptos::prelude::*;
 
 use crate::{
+    browser::focus,
     components::{Alert, AlertTone, Button, ButtonKind},
     failure::{Failure, Outcome},
     pages::owner::card_editor::CardEditor,
     state::client,
 };
+
+/// Where it is told what was saved.
+const TOLD: &str = ".saved-meanwhile";
 
 /// The card that an edit began from, and what was saved since.
 #[derive(Clone, Copy)]
@@ -19,6 +23,8 @@ pub(super) struct Meanwhile {
     /// The newest card that this page knows.
     pub(super) begun: RwSignal<Model>,
     saved: RwSignal<Option<SavedElsewhere>>,
+    /// The card of a save that failed last: it may have arrived all the same.
+    sent: StoredValue<Option<ModelCard>>,
 }
 
 /// Both cards as they are typed, and what leaves of an answer where another one has.
@@ -43,7 +49,21 @@ impl Meanwhile {
         Self {
             begun: RwSignal::new(begun),
             saved: RwSignal::new(None),
+            sent: StoredValue::new(None),
         }
+    }
+
+    /// The server has this card from here: what is saved next is begun from it.
+    pub(super) fn written(self, editor: CardEditor, written: &Model) {
+        if self.begun.try_get_untracked().is_some() {
+            editor.go_on_from(written.card.clone(), false);
+            self.begun.set(written.clone());
+        }
+    }
+
+    /// A save of this card failed, and it is not known how far it came.
+    pub(super) fn unanswered(self, card: ModelCard) {
+        self.sent.try_set_value(Some(card));
     }
 
     /// Goes on from the newest card: what was not changed here is taken over, all else stays as typed.
@@ -65,6 +85,11 @@ impl Meanwhile {
         let policy = untrack(|| editor.policy.policy());
         let saved = SavedElsewhere::between(&before.card, &now.card, &mine, policy);
         let saved = saved.ok_or_else(another_model)?;
+        let sent = self.sent.get_value();
+        if sent.is_some_and(|sent| is_same(&sent, &now.card)) {
+            self.written(editor, &now);
+            return Err(arrived());
+        }
         let takes_policy = saved.is_other_policy && is_alike(policy, before.card.circuit.policy);
         editor.go_on_from(now.card.clone(), takes_policy);
         editor.restore(&saved.merged(&mine));
@@ -89,6 +114,7 @@ impl Meanwhile {
             entry.mine = None;
         }
         self.saved.set(Some(saved));
+        focus(TOLD);
     }
 }
 
@@ -284,6 +310,19 @@ fn is_alike(one: OutputPolicy, other: OutputPolicy) -> bool {
     std::mem::discriminant(&one) == std::mem::discriminant(&other)
 }
 
+/// Whether two cards say the same and let out the same.
+fn is_same(one: &ModelCard, other: &ModelCard) -> bool {
+    one.circuit.policy == other.circuit.policy && typed(one) == typed(other)
+}
+
+/// That what the reader sent before is what stands there.
+fn arrived() -> Failure {
+    Failure::local(
+        t!("Your save before had reached the service, though no answer came back."),
+        t!("Save the card once more, so that your vault has it too."),
+    )
+}
+
 fn another_model() -> Failure {
     Failure::local(
         t!(
@@ -318,11 +357,13 @@ pub(super) fn SavedMeanwhile(
             }
         });
         view! {
-            <Alert tone=AlertTone::Warning title=t!("Saved elsewhere in the meantime")>
-                <ul>{entries}</ul>
-                {(!is_disputed).then(|| view! { <p>{t!("It stands on this page beside what you typed.")}</p> })}
-                {ways}
-            </Alert>
+            <div class="saved-meanwhile" tabindex="-1">
+                <Alert tone=AlertTone::Warning title=t!("Saved elsewhere in the meantime")>
+                    <ul>{entries}</ul>
+                    {(!is_disputed).then(|| view! { <p>{t!("It stands on this page beside what you typed.")}</p> })}
+                    {ways}
+                </Alert>
+            </div>
         }
     };
     move || meanwhile.saved.get().map(listed)
@@ -381,6 +422,19 @@ mod tests {
         assert_eq!(saved.merged(&mine), typed(&licensed("MIT", "A hospital")));
         let entries: Vec<String> = saved.entries.into_iter().map(told).collect();
         assert_eq!(entries, ["Licence: MIT"]);
+    }
+
+    #[test]
+    fn what_was_sent_from_here_is_known_again_in_another_version() {
+        let owner = Owner::new();
+        owner.set();
+        let sent = licensed("MIT", "");
+        let mut stored = sent.clone();
+        stored.version += 1;
+        assert!(is_same(&sent, &stored));
+        assert!(!is_same(&sent, &licensed("MIT", "A hospital")));
+        stored.circuit.policy = OutputPolicy::Decision;
+        assert!(!is_same(&sent, &stored));
     }
 
     #[test]

@@ -127,25 +127,28 @@ impl Work {
             return;
         }
         self.reading.forget();
+        // All of it before the first wait: the page may be left meanwhile.
         let model = self.granted.model.get_value();
+        let read = self.file.try_get_value().flatten();
+        let name = self.sheet.name.get_untracked().unwrap_or_default();
+        let (rows, left_out) = untrack(|| (self.rows(), self.left_out()));
+        let batches = self.batches;
         self.asking.run(async move {
-            let grant = client().grant(&model.grant().id).await?;
-            let left = grant.query_budget.saturating_sub(grant.rows_used);
+            let left = client().rows_left(&model).await?;
             self.granted.set_rows_left(Some(left));
-            let now = left.min(untrack(|| self.rows()) as u64);
+            let now = left.min(rows as u64);
             if now != announced {
                 return Err(changed(announced, now));
             }
-            let read = self.file.try_get_value().flatten();
             let (file, table) = read.ok_or_else(Failure::unexpected_answer)?;
             let file = FileToAsk {
-                name: self.sheet.name.get_untracked().unwrap_or_default(),
+                name,
                 csv: browser::read_file(&file, FileOf::Questions).await?,
                 table,
-                rows: untrack(|| self.rows()),
-                left_out: untrack(|| self.left_out()),
+                rows,
+                left_out,
             };
-            let running = self.batches.begin(&model, &file).await?;
+            let running = batches.begin(&model, &file).await?;
             self.sheet.follow(Some(running));
             browser::focus(".file-progress");
             Ok(())

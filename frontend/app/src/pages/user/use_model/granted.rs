@@ -25,8 +25,7 @@ pub(super) struct Granted {
 
 impl Granted {
     pub(super) fn new(model: GrantedModel) -> Self {
-        let grant = model.grant();
-        let left = grant.query_budget.saturating_sub(grant.rows_used);
+        let left = model.grant().rows_left();
         let granted = Self {
             model: StoredValue::new(model),
             rows_left: RwSignal::new(left),
@@ -83,8 +82,8 @@ impl Granted {
         };
         spawn_local(async move {
             // A test that could not be asked says nothing; the next question tells what is wrong.
-            if client().ask_test_now_and_then(&model).await.is_ok() {
-                self.refresh_tests().await;
+            if let Ok(left) = client().ask_test_now_and_then(&model).await {
+                self.set_rows_left(left);
             }
         });
     }

@@ -9,9 +9,13 @@ use super::{
     live::{Live, LiveChoice},
 };
 use crate::{
+    browser::focus,
     components::{Alert, AlertTone, Button, ButtonKind, ImageInput, KeptNote, Origin},
     picture::{Fitted, Frame, Picture},
 };
+
+/// The button that asks.
+const ASK: &str = ".use-actions .button-primary";
 
 /// A picture by pad, file or camera. Where answers come at once and the user wants it so, a drawing asks as soon as it
 /// is there; what was chosen or photographed waits for a button, so that it can be looked at and cut before, and so
@@ -57,13 +61,14 @@ pub(super) fn ImageTab(asker: Asker, form: PictureForm) -> impl IntoView {
         };
         !live.is_on() || ready.as_ref().is_some_and(|ready| !is_asked(ready))
     });
-    // What may be answered wrongly is asked by the button alone, which says so.
+    // What may be answered wrongly is asked by the button alone, which says so: Enter leads there.
     let on_enter = move |()| {
-        if waits.get_untracked()
-            && doubt.read_untracked().is_none()
-            && !untrack(|| asker.shown.busy())
-        {
-            ask(());
+        if !waits.get_untracked() || untrack(|| asker.shown.busy()) {
+            return;
+        }
+        match doubt.read_untracked().is_some() {
+            true => focus(ASK),
+            false => ask(()),
         }
     };
     let words = move || match doubt.read().is_some() {

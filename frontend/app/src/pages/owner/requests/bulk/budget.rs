@@ -31,6 +31,17 @@ enum NewEnd {
     At(Timestamp),
 }
 
+impl NewEnd {
+    /// An end that all have already is none that is new.
+    fn entered(is_endless: bool, until: Option<Timestamp>, common: Option<Timestamp>) -> Self {
+        match until {
+            _ if is_endless => Self::Removed,
+            Some(end) if until != common => Self::At(end),
+            _ => Self::Kept,
+        }
+    }
+}
+
 impl GivenChange {
     /// What a grant gives then that gave this.
     fn of(self, before: Given) -> Given {
@@ -70,11 +81,7 @@ fn BudgetForm(open: RwSignal<bool>, picks: Picks<Grant>, on_change: Callback<()>
     let endless = RwSignal::new(false);
     let change = move || {
         let (rows, until) = typed.entered()?;
-        let end = match (endless.get(), until) {
-            (true, _) => NewEnd::Removed,
-            (false, Some(end)) => NewEnd::At(end),
-            (false, None) => NewEnd::Kept,
-        };
+        let end = NewEnd::entered(endless.get(), until, end.flatten());
         Some(GivenChange { rows, end })
     };
     let rows_given = Signal::derive(move || change()?.rows);
@@ -163,6 +170,11 @@ mod tests {
         assert_eq!((more.rows, more.until), (500, Some(7)));
         assert_eq!(changed(None, NewEnd::At(9)).until, Some(9));
         assert_eq!(changed(None, NewEnd::Removed).until, None);
+        let entered = |until| NewEnd::entered(false, until, Some(7));
+        assert_eq!(entered(None), NewEnd::Kept);
+        assert_eq!(entered(Some(7)), NewEnd::Kept);
+        assert_eq!(entered(Some(9)), NewEnd::At(9));
+        assert_eq!(NewEnd::entered(true, Some(9), Some(7)), NewEnd::Removed);
     }
 
     #[test]

@@ -14,13 +14,21 @@ pub(in crate::pages::owner) struct TypedGiven {
     /// Rows.
     pub(in crate::pages::owner) rows: RwSignal<String>,
     until: RwSignal<String>,
+    /// The day it began with, and the end that this stands for: not always the last moment of that day here.
+    begun: StoredValue<Option<(String, Timestamp)>>,
 }
 
 impl TypedGiven {
     pub(in crate::pages::owner) fn new(rows: Option<u64>, until: Option<Timestamp>) -> Self {
+        Self::begun_with(rows, until.map(|end| (time::iso_day(end), end)))
+    }
+
+    fn begun_with(rows: Option<u64>, until: Option<(String, Timestamp)>) -> Self {
+        let day = until.as_ref().map(|(day, _)| day.clone());
         Self {
             rows: RwSignal::new(rows.map_or(String::new(), |rows| rows.to_string())),
-            until: RwSignal::new(until.map_or(String::new(), time::iso_day)),
+            until: RwSignal::new(day.unwrap_or_default()),
+            begun: StoredValue::new(until),
         }
     }
 
@@ -64,6 +72,11 @@ impl TypedGiven {
         let text = self.until.get();
         if text.trim().is_empty() {
             return Ok(None);
+        }
+        if let Some((day, end)) = self.begun.get_value()
+            && day == text
+        {
+            return Ok(Some(end));
         }
         let end = time::end_of_day(&text).ok_or(t!("Enter a day, as in 2027-12-31."))?;
         Ok(Some(end))
@@ -118,5 +131,25 @@ pub(in crate::pages::owner) fn GivenFields(
                 error=given.until_problem()
             />
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_number_of_rows_leaves_the_end_as_it_is_to_the_moment() {
+        let owner = Owner::new();
+        owner.set();
+        let typed = TypedGiven::begun_with(Some(100), Some(("2026-12-31".to_owned(), 7)));
+        typed.rows.set("200".to_owned());
+        let given = Given {
+            rows: 200,
+            until: Some(7),
+        };
+        assert_eq!(typed.given(), Some(given));
+        typed.until.set(String::new());
+        assert_eq!(typed.entered(), Some((Some(200), None)));
     }
 }

@@ -3,19 +3,22 @@ use leptos::prelude::*;
 
 use crate::{
     components::{Alert, AlertTone},
-    wording::before_asking,
+    wording::{before_asking, left_unasked},
 };
 
 /// What somebody was told that will be used in place of what she entered: the next press asks so.
 #[derive(Clone, Copy)]
 pub(super) struct Replacing {
     told: RwSignal<Vec<Replaced>>,
+    /// Whether it was told because a field was left, and nobody pressed.
+    was_left: RwSignal<bool>,
 }
 
 impl Replacing {
     pub(super) fn new() -> Self {
         Self {
             told: RwSignal::new(Vec::new()),
+            was_left: RwSignal::new(false),
         }
     }
 
@@ -23,11 +26,20 @@ impl Replacing {
     pub(super) fn may_ask(self, replaced: &[Replaced]) -> bool {
         let is_told = self.told.with_untracked(|told| *told == *replaced);
         let may_ask = replaced.is_empty() || is_told;
+        self.was_left.set(false);
         self.told.set(match may_ask {
             true => Vec::new(),
             false => replaced.to_vec(),
         });
         may_ask
+    }
+
+    /// A field was left that would have asked: tells what will be used, unless that is told already.
+    pub(super) fn leave(self, replaced: &[Replaced]) {
+        if self.told.with_untracked(|told| *told != *replaced) {
+            self.was_left.set(true);
+            self.told.set(replaced.to_vec());
+        }
     }
 
     /// Something else is entered.
@@ -40,12 +52,18 @@ impl Replacing {
 #[component]
 pub(super) fn ReplacingLine(replacing: Replacing) -> impl IntoView {
     let said = move || {
-        let said = before_asking(&replacing.told.read())?;
-        Some(view! {
+        let told = replacing.told.get();
+        if replacing.was_left.get() {
+            let said = left_unasked(&told)?;
+            return Some(view! { <p class="small">{said}</p> }.into_any());
+        }
+        let said = before_asking(&told)?;
+        let alert = view! {
             <Alert tone=AlertTone::Warning title=t!("Nothing was asked yet")>
                 <p>{said}</p>
             </Alert>
-        })
+        };
+        Some(alert.into_any())
     };
     view! { <div role="status">{said}</div> }
 }
@@ -67,5 +85,21 @@ mod tests {
         assert!(!replacing.may_ask(&of(2)), "each question is told of");
         replacing.forget();
         assert!(!replacing.may_ask(&of(2)));
+    }
+
+    #[test]
+    fn what_is_told_when_a_field_is_left_is_asked_with_by_the_next_press() {
+        let owner = Owner::new();
+        owner.set();
+        let of = |outside| [Replaced::OfVector { outside }];
+        let replacing = Replacing::new();
+        replacing.leave(&of(1));
+        assert!(replacing.was_left.get_untracked());
+        assert!(!replacing.may_ask(&of(2)));
+        replacing.leave(&of(2));
+        assert!(!replacing.was_left.get_untracked(), "a press told it");
+        replacing.forget();
+        replacing.leave(&of(2));
+        assert!(replacing.may_ask(&of(2)));
     }
 }

@@ -81,9 +81,13 @@ pub(crate) fn FormTab(asker: Asker, card: ModelCard, again: Option<Again>) -> im
             stop_timer();
             // Whoever types on means another row.
             let ask_the_same = move || {
-                let is_meant = live.is_on_untracked() && replaced().is_empty();
-                if is_meant && row.get_untracked().as_ref() == Some(&left) {
-                    ask(Vec::new());
+                if !live.is_on_untracked() || row.get_untracked().as_ref() != Some(&left) {
+                    return;
+                }
+                let replaced = replaced();
+                match replaced.is_empty() {
+                    true => ask(replaced),
+                    false => replacing.leave(&replaced),
                 }
             };
             timer.set_value(set_timeout_with_handle(ask_the_same, PAUSE).ok());

@@ -130,6 +130,7 @@ fn Settings(granted: Granted, rows: u64) -> impl IntoView {
         errand.run(async move {
             let asked = client().ask_test(&model, &Stop::default()).await;
             granted.refresh_tests().await;
+            granted.set_rows_left(client().rows_left(&model).await.ok());
             asked.map(|_| ())
         });
     };
