@@ -119,7 +119,7 @@ fn Links(
     });
     let links = StoredValue::new(made.links);
     let save = move |()| {
-        let text = links.with_value(|links| file(links));
+        let text = links.with_value(|links| file(links, time::iso));
         browser::download("tacit-invitations.csv", "text/csv", text.as_bytes());
         let saved = links.with_value(|links| {
             let ids = links.iter().map(|(invitation, _)| invitation.id.clone());
@@ -136,7 +136,7 @@ fn Links(
 }
 
 /// Links as a file, for whoever sends them.
-fn file(links: &[Link]) -> String {
+fn file(links: &[Link], instant: fn(Timestamp) -> String) -> String {
     let row = |(invitation, link): &Link| {
         let invitee = &invitation.invitee;
         vec![
@@ -144,7 +144,7 @@ fn file(links: &[Link]) -> String {
             invitee.email.clone().unwrap_or_default(),
             wording::role(invitee.role).to_owned(),
             link.clone(),
-            time::iso(invitation.expires_at),
+            instant(invitation.expires_at),
         ]
     };
     let head = [
@@ -200,6 +200,7 @@ mod tests {
         let kept: Vec<&str> = links.links.iter().map(|(_, link)| link.as_str()).collect();
         assert_eq!(kept, ["a", "b", "c", "d"]);
     }
+
     #[test]
     fn a_link_is_kept_once_it_was_copied_or_saved_and_each_by_itself() {
         let mut links = MadeLinks::default();
@@ -216,8 +217,8 @@ mod tests {
     fn the_file_of_links_has_the_heads_and_roles_of_the_page() {
         let mut links = MadeLinks::default();
         links.take(vec![made("a")]);
-        let text = file(&links.links);
-        let head = "\u{feff}Name,Address,Role,Link,Works until\r\nAnn Example,,Model user,a,";
+        let text = file(&links.links, |_| "then".to_owned());
+        let head = "\u{feff}Name,Address,Role,Link,Works until\r\nAnn Example,,Model user,a,then";
         assert!(text.starts_with(head), "{text}");
     }
 }
