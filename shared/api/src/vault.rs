@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 /// nobody can be handed an older vault unnoticed.
 pub const VERSIONS: &str = "versions";
 
+/// Name of the item in which an owner keeps whom he refused or revoked: there is room for it in a full vault.
+pub const CLOSED: &str = "closed";
+
 /// One entry of `GET` [`crate::paths::VAULT`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

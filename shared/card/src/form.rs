@@ -144,6 +144,19 @@ impl Field {
 }
 
 impl InputForm {
+    /// What the owner writes of the inputs: names, units, examples, choices.
+    pub(crate) fn texts(&self) -> Vec<&str> {
+        let Self::Table { fields } = self else {
+            return Vec::new();
+        };
+        let mut texts = Vec::new();
+        for field in fields {
+            texts.extend([&*field.name, &*field.unit, &*field.example_text]);
+            texts.extend(field.choices.iter().map(String::as_str));
+        }
+        texts
+    }
+
     /// What the features are called, in the circuit's order; pixels have no names.
     pub fn names(&self) -> Vec<&str> {
         match self {

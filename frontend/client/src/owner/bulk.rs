@@ -60,8 +60,10 @@ impl Client {
                 continue;
             }
             // Whoever was revoked has access again only by what the owner signed since.
-            let is_unknown = grant.state != GrantState::Requested && !signed.names(&grant);
-            if closed.has(&grant) || (is_unknown && closed.names(&grant)) {
+            let is_unknown = grant.state != GrantState::Requested
+                && closed.names(&grant)
+                && !signed.names(&grant);
+            if closed.has(&grant) || (is_unknown && !self.has_signed(&grant).await?) {
                 to_seal.closed += 1;
                 continue;
             }

@@ -144,6 +144,7 @@ impl Client {
     ) -> Outcome<Model> {
         self.allow_imported(imported, is_confirmed)?;
         card.validate().map_err(incomplete)?;
+        card.check_texts().map_err(incomplete)?;
         on_stage(PublishStage::Keep);
         let draft = self.draft_name();
         let blob = self.encrypt_imported(imported, &draft).await?;

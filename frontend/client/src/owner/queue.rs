@@ -9,7 +9,10 @@ use api::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::seal::{SealStage, SealTerms};
+use super::{
+    closed::Closed,
+    seal::{SealStage, SealTerms},
+};
 use crate::{Client, Failure, Outcome, Stop, port::Shelf};
 
 /// Vault item of what is to be sealed.
@@ -139,7 +142,7 @@ impl SealFailure {
             "You refused this request or took this access back, and the service shows it as open."
         );
         let action = t!(
-            "Nothing is sealed: leave it out, and tell the administrator over another channel. The person may ask again."
+            "Nothing is sealed here: leave it out. If you want to grant it after all, seal it on its own page; if not, tell the administrator over another channel."
         );
         Self {
             happened: happened.to_owned(),
@@ -260,6 +263,7 @@ impl Client {
     }
 
     async fn work_off(&self, stop: &Stop, tell: &impl Fn(SealingNews)) -> Outcome<bool> {
+        let closed = self.shown_closed().await?;
         loop {
             if !self.take_turn().await {
                 tell(SealingNews::Elsewhere);
@@ -272,7 +276,7 @@ impl Client {
             tell(SealingNews::Queue(queue));
             let Some(next) = next else { return Ok(true) };
             let tell_stage = |stage| tell(SealingNews::Stage(next.grant.clone(), stage));
-            match self.seal_queued(&next, stop, tell_stage).await? {
+            match self.seal_queued(&next, &closed, stop, tell_stage).await? {
                 None => self.unqueue_sealings(&[next.grant]).await?,
                 Some(failed) => self.fail_sealing(&next.grant, failed).await?,
             };
@@ -286,22 +290,24 @@ impl Client {
     async fn seal_queued(
         &self,
         queued: &QueuedSealing,
+        closed: &Closed,
         stop: &Stop,
         on_stage: impl Fn(SealStage),
     ) -> Outcome<Option<SealFailure>> {
-        let failure = match self.seal_if_open(queued, stop, on_stage).await {
+        let failure = match self.seal_if_open(queued, closed, stop, on_stage).await {
             Err(failure) if !stop.asked() && !is_everybodys(&failure) => failure,
             sealed => return sealed,
         };
         // It may have been closed while it was sealed.
         let now = self.grant(&queued.grant).await.ok();
-        let closed = now.as_ref().and_then(SealFailure::of_closed);
-        Ok(Some(closed.unwrap_or_else(|| failure.into())))
+        let ended = now.as_ref().and_then(SealFailure::of_closed);
+        Ok(Some(ended.unwrap_or_else(|| failure.into())))
     }
 
     async fn seal_if_open(
         &self,
         queued: &QueuedSealing,
+        closed: &Closed,
         stop: &Stop,
         on_stage: impl Fn(SealStage),
     ) -> Outcome<Option<SealFailure>> {
@@ -309,7 +315,7 @@ impl Client {
         if let Some(closed) = SealFailure::of_closed(&grant) {
             return Ok(Some(closed));
         }
-        if self.known_closed().await?.has(&grant) {
+        if self.is_closed(&grant, closed).await {
             return Ok(Some(SealFailure::of_reopened()));
         }
         if !queued.is_about(&grant) {

@@ -189,6 +189,18 @@ impl Client {
         Ok(Some(said))
     }
 
+    /// Whether the server shows that the owner signed the copy in use of a grant for its user; what he remembers begins later.
+    pub(super) async fn has_signed(&self, grant: &Grant) -> Outcome<bool> {
+        let key = self.signing_key().await?;
+        let said = self.own_statement(&grant.id, &key).await?;
+        Ok(said.is_some_and(|Said { statement, .. }| {
+            let is_in_use = |copy: &String| *copy == statement.sealed.to_string();
+            statement.user == grant.user
+                && statement.model == grant.model
+                && grant.sealed_digest.as_ref().is_none_or(is_in_use)
+        }))
+    }
+
     /// What the server shows as said last of the copy in use; none if it has nothing that the owner signed.
     async fn own_statement(&self, grant: &GrantId, key: &SignerKey) -> Outcome<Option<Said>> {
         let signed = match self.grant_signature(grant).await {

@@ -93,6 +93,7 @@ impl Client {
         self.allow_imported(imported, is_confirmed)?;
         let card = self.next_version(id, card, new).await?;
         card.validate().map_err(incomplete)?;
+        card.check_texts().map_err(incomplete)?;
         on_stage(PublishStage::Keep);
         let before = self.clear_model(id).await?;
         let [first, second] = model_items(id);

@@ -112,11 +112,14 @@ pub struct SettingFault {
 }
 
 impl ServiceSettings {
-    /// The first thing that is wrong, if anything is.
+    /// The first thing that is wrong, if anything is. Texts of before are saved with what is changed beside them: they hold what shapes
+    /// letters wherever it stands.
     pub fn fault(&self) -> Option<SettingFault> {
         let fault =
             |is_wrong: bool, setting, why| is_wrong.then_some(SettingFault { setting, why });
-        let is_text = |text: &String| text.chars().count() <= TEXT_CHARACTERS && !card::hides(text);
+        let is_text = |text: &String| {
+            text.chars().count() <= TEXT_CHARACTERS && !text.contains(card::is_hidden)
+        };
         let closed = self.closed_request_days;
         let faults = [
             fault(
@@ -210,7 +213,7 @@ fn is_line(text: &str, least: usize, most: usize) -> bool {
     (least..=most).contains(&text.trim().chars().count())
         && text.trim().len() == text.len()
         && !text.contains(['\n', '\r', '\t'])
-        && !card::hides(text)
+        && !text.contains(card::is_hidden)
 }
 
 /// Whether it is written as a domain is: labels of letters, digits and hyphens, two at least.
@@ -391,6 +394,8 @@ mod tests {
         };
         assert_eq!(wrong(|it| it.name = String::new()), Some("name"));
         assert_eq!(wrong(|it| it.name = "a\nb".into()), Some("name"));
+        assert_eq!(wrong(|it| it.legal = "a\u{200b}".into()), Some("legal"));
+        assert_eq!(wrong(|it| it.legal = "Ltd\u{200d}".into()), None);
         assert_eq!(
             wrong(|it| it.privacy = "x".repeat(TEXT_CHARACTERS + 1)),
             Some("privacy")

@@ -3,6 +3,7 @@ mod following;
 mod kinds;
 mod listed;
 mod template;
+mod texts;
 mod version;
 
 use circuit::{Circuit, FeatureRange};
@@ -278,12 +279,13 @@ impl ModelCard {
             .ok_or("The query budget must lie between 1 and 1\u{202f}000\u{202f}000\u{202f}000.")
     }
 
-    /// Checks what a card is asked for beyond [`Self::validate`] when it is written: steps and examples, which cards of before may have
-    /// otherwise and are read with.
+    /// Checks what a card is asked for beyond [`Self::validate`] when it is written: texts, steps and examples, which cards of before may
+    /// have otherwise and are read with.
     ///
     /// # Errors
     /// What is wrong, in words for the owner.
     pub fn check_entries(&self) -> Result<(), &'static str> {
+        self.check_texts()?;
         let InputForm::Table { fields } = &self.input else {
             return Ok(());
         };
@@ -371,7 +373,7 @@ mod tests {
     use super::*;
     use crate::ValueLink;
 
-    fn card() -> ModelCard {
+    pub(super) fn card() -> ModelCard {
         let encoder = Encoder {
             input_bits: 8,
             features: vec![FeatureRange {

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::text::lines;
+use crate::text::{UNSEEN, hides, lines};
 
 /// Version of a card that has only had one model.
 pub const FIRST_VERSION: u32 = 1;
@@ -26,11 +26,18 @@ pub struct VersionChange {
 }
 
 impl VersionChange {
-    /// Checks what is said of a version.
+    /// Checks what is said of a new version.
     ///
     /// # Errors
     /// What is wrong, in words for the owner.
     pub fn check(words: &str) -> Result<(), &'static str> {
+        match hides(words.trim()) {
+            true => Err(UNSEEN),
+            false => Self::check_read(words),
+        }
+    }
+
+    fn check_read(words: &str) -> Result<(), &'static str> {
         const LENGTH: &str = "Say in 1 to 1\u{202f}000 characters what this version changes.";
         lines(words, 1..=LONGEST_CHANGE, LENGTH)
     }
@@ -49,7 +56,7 @@ pub(super) fn check_versions(version: u32, changes: &[VersionChange]) -> Result<
     }
     let mut before = version + 1;
     for change in changes {
-        VersionChange::check(&change.words)?;
+        VersionChange::check_read(&change.words)?;
         let is_earlier = change.version > FIRST_VERSION && change.version < before;
         if !is_earlier || !(0..LATEST).contains(&change.at) {
             return Err("The versions that the card tells of are not in their order.");

@@ -296,6 +296,13 @@ async fn a_vault_holds_a_limited_number_of_items() {
         .expect_problem(ProblemKind::TooLarge);
     assert_eq!(problem.happened, "The vault holds as many items as it can.");
     assert!(problem.action.starts_with("Nothing in it is lost. Delete"));
+    put(&mut browser, api::vault::CLOSED, 0, "blob")
+        .await
+        .expect_status(204);
+    browser
+        .delete(&paths::vault_item(api::vault::CLOSED))
+        .await
+        .expect_status(204);
     put(&mut browser, "item-0", 1, "changed")
         .await
         .expect_status(204);

@@ -237,9 +237,10 @@ impl Client {
         version: u64,
     ) -> Outcome<()> {
         let (mut here, elsewhere) = self.seen_versions(reader, item).await?;
-        let (own, others) = (grant.id.to_string(), model_of(grant));
+        let own = grant.id.to_string();
         let is_behind = |name: &str| version < here.of(name).max(elsewhere.of(name));
-        if is_behind(&own) || is_behind(&others) {
+        let of_model = self.newest_of_model(grant, &here, &elsewhere).await?;
+        if is_behind(&own) || version < of_model {
             return Err(refused(match item {
                 MODEL_VERSIONS => OLDER_VERSION,
                 _ if is_behind(&own) => OLDER_STATEMENT,
@@ -260,6 +261,25 @@ impl Client {
         Ok(())
     }
 
+    /// Newest version seen of a grant's model. Where only grants were counted, all that are listed of it count, those that ended too.
+    async fn newest_of_model(
+        &self,
+        grant: &Grant,
+        here: &Versions,
+        elsewhere: &Versions,
+    ) -> Outcome<u64> {
+        let model = model_of(grant);
+        let of = |name: &str| here.of(name).max(elsewhere.of(name));
+        let counts_grants = || here.counts_grants() || elsewhere.counts_grants();
+        if of(&model) > 0 || !counts_grants() {
+            return Ok(of(&model));
+        }
+        let listed = self.grants().await?.into_iter();
+        let alike = listed.filter(|known| model_of(known) == model);
+        let newest = alike.map(|known| of(&known.id.0)).max();
+        Ok(newest.unwrap_or(0).max(of(&grant.id.0)))
+    }
+
     /// What was seen here, and by the vault's word elsewhere.
     async fn seen_versions(&self, reader: &Account, item: &str) -> Outcome<(Versions, Versions)> {
         let keep = &self.0.ports.keep;
@@ -274,6 +294,10 @@ impl Client {
 impl Versions {
     fn of(&self, name: &str) -> u64 {
         self.0.get(name).copied().unwrap_or(0)
+    }
+
+    fn counts_grants(&self) -> bool {
+        self.0.keys().any(|name| !name.contains('/'))
     }
 
     /// Whether it does not know this of the grant, or of its model; of both where only grants were counted.

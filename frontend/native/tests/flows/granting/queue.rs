@@ -200,6 +200,50 @@ fn what_the_owner_refused_is_not_sealed_though_it_is_shown_as_open() {
     assert_eq!(scene.chunks.get(), 0);
 }
 
+/// In any browser, until the item of the vault is shown again.
+#[test]
+fn nothing_is_sealed_from_the_queue_while_refusals_are_withheld() {
+    let (scene, owner) = decided(Uncompared::Accepted);
+    block_on(owner.refuse(&grant(), "No.".to_owned())).unwrap();
+    block_on(owner.follow_log());
+    let item = scene.server.change(|state| {
+        state.grant = grant();
+        state.vault.remove("closed").unwrap()
+    });
+    for keep in [scene.keep.clone(), MemoryKeep::default()] {
+        let paused = work_off(&scene.visit_with(keep)).unwrap_err();
+        assert!(paused.happened.contains("does not hand out all"));
+    }
+    scene
+        .server
+        .change(|state| state.vault.insert("closed".to_owned(), item));
+    let later = scene.visit_with(MemoryKeep::default());
+    assert_eq!(work_off(&later), Ok(true));
+    assert!(why(&later).contains("shows it as open"));
+    assert_eq!(scene.chunks.get(), 0);
+}
+
+/// A refusal that never arrived marks the request in every browser, until the owner seals it by itself.
+#[test]
+fn what_the_owner_seals_alone_is_open_again_in_every_browser() {
+    let (scene, owner) = decided(Uncompared::Accepted);
+    let path = api::paths::grant_refuse(&grant().id);
+    scene.server.trouble(Method::Post, &path, ProblemKind::Busy);
+    assert!(block_on(owner.refuse(&grant(), "No.".to_owned())).is_err());
+    let (second, third) = (MemoryKeep::default(), MemoryKeep::default());
+    for keep in [&second, &third] {
+        let to_seal = block_on(scene.visit_with(keep.clone()).to_seal(vec![grant()])).unwrap();
+        assert_eq!(to_seal.closed, 1);
+    }
+    let terms = SealTerms::usual(Uncompared::Accepted, InputPolicy::Trusted);
+    let elsewhere = scene.visit_with(second);
+    block_on(elsewhere.seal_alone(&grant(), terms, &Stop::default(), |_| {})).unwrap();
+    for keep in [third, scene.keep.clone(), MemoryKeep::default()] {
+        let to_seal = block_on(scene.visit_with(keep).to_seal(vec![grant()])).unwrap();
+        assert_eq!(to_seal.closed, 0);
+    }
+}
+
 #[test]
 fn what_the_owner_seals_himself_meanwhile_leaves_the_queue() {
     let (scene, owner) = decided(Uncompared::Accepted);

@@ -4,12 +4,16 @@ use api::{
     paths,
 };
 use client::{
-    Client, Given, GrantRule, SealTerms, Uncompared,
-    port::{MemoryKeep, Method},
+    Client, Given, GrantRule, SealTerms, Stop, Uncompared,
+    port::{Keep, MemoryKeep, Method, Shelf},
 };
 use native::block_on;
 
-use crate::{book::NOW, scene::Scene, server::grant};
+use crate::{
+    book::NOW,
+    scene::Scene,
+    server::{self, grant},
+};
 
 fn rule(organisation: &str, until: Option<i64>) -> GrantRule {
     GrantRule {
@@ -131,13 +135,104 @@ fn whom_the_owner_refused_or_revoked_is_left_to_him_whatever_the_service_lists()
         asks_again(&scene);
         assert_eq!(queued(&owner), 0);
         assert_eq!(queued(&scene.visit_with(MemoryKeep::default())), 0);
+        block_on(owner.follow_log());
         scene.server.change(|state| state.vault.remove("closed"));
-        assert_eq!(queued(&scene.visit()), 0, "this browser keeps it");
+        for keep in [scene.keep.clone(), MemoryKeep::default()] {
+            let withheld = block_on(scene.visit_with(keep).apply_rules()).unwrap_err();
+            assert!(withheld.happened.contains("does not hand out all"));
+        }
+        assert_eq!(block_on(owner.sealing_queue()).unwrap(), []);
     }
     let (scene, owner) = ruled(rule("Test", None));
     block_on(owner.revoke(&grant())).unwrap();
     asks_again(&scene);
     assert_eq!(queued(&owner), 0);
+}
+
+#[test]
+fn what_a_browser_read_of_refusals_stays_there() {
+    let (scene, owner) = ruled(rule("Test", None));
+    assert_eq!(queued(&owner), 1);
+    block_on(owner.refuse(&grant(), "No.".to_owned())).unwrap();
+    asks_again(&scene);
+    let elsewhere = MemoryKeep::default();
+    assert_eq!(queued(&scene.visit_with(elsewhere.clone())), 1);
+    let place = format!("closed-{}", server::owner().id);
+    let kept = block_on(elsewhere.load(Shelf::Lasting, &place)).unwrap();
+    let kept = String::from_utf8(kept).unwrap();
+    assert!(kept.contains("\"grant\":{"), "{kept}");
+}
+
+/// As long as a browser was told of a newer one, what it knows itself is not all.
+#[test]
+fn an_older_item_than_another_browser_wrote_stops_rules_wherever_it_is_noticed() {
+    let (scene, owner) = ruled(rule("Test", None));
+    let elsewhere = MemoryKeep::default();
+    assert_eq!(queued(&scene.visit_with(elsewhere.clone())), 1);
+    let before = scene.server.change(|state| state.vault["closed"].clone());
+    block_on(owner.refuse(&grant(), "No.".to_owned())).unwrap();
+    block_on(owner.follow_log());
+    asks_again(&scene);
+    scene
+        .server
+        .change(|state| state.vault.insert("closed".to_owned(), before));
+    for keep in [elsewhere, MemoryKeep::default()] {
+        let withheld = block_on(scene.visit_with(keep).apply_rules()).unwrap_err();
+        assert!(withheld.happened.contains("does not hand out all"));
+    }
+}
+
+#[test]
+fn who_is_revoked_loses_access_whatever_becomes_of_the_vault() {
+    for is_damaged in [false, true] {
+        let (scene, owner) = ruled(rule("Test", None));
+        assert_eq!(queued(&owner), 1);
+        match is_damaged {
+            true => scene.server.change(|state| {
+                let (blob, _) = state.vault.get_mut("closed").unwrap();
+                let last = blob.len() - 1;
+                blob[last] ^= 1;
+            }),
+            false => scene
+                .server
+                .trouble(Method::Put, "/vault/closed", ProblemKind::TooLarge),
+        }
+        let told = block_on(owner.revoke(&grant())).unwrap_err();
+        assert!(told.happened.contains("is revoked, but"), "{told}");
+        assert!(told.action.contains("This browser knows"));
+        let state = scene.server.change(|state| state.grant.state.clone());
+        assert_eq!(state, GrantState::Revoked);
+        asks_again(&scene);
+        if !is_damaged {
+            block_on(owner.unqueue_sealings(&[grant().id])).unwrap();
+            assert_eq!(queued(&scene.visit()), 0, "this browser keeps it");
+        }
+    }
+}
+
+#[test]
+fn many_are_revoked_with_one_word_to_the_vault_and_who_is_left_keeps_what_was_decided() {
+    let (scene, owner) = ruled(rule("Test", None));
+    let other = Grant {
+        id: GrantId("another".to_owned()),
+        ..grant()
+    };
+    let stop = Stop::default();
+    let act = async |client: &Client, grant: &Grant| {
+        stop.ask();
+        client.revoke(grant).await
+    };
+    let both = vec![grant(), other.clone()];
+    let failed = block_on(owner.close_each(both, act, &stop, |_| {}));
+    assert_eq!(failed, []);
+    // One that tells of both, and one of the one that was not reached.
+    assert_eq!(scene.server.count(Method::Put, "/vault/closed"), 2);
+    scene.server.change(|state| {
+        state.grant = grant();
+        state.earlier_grants = vec![other.clone()];
+    });
+    let to_seal = block_on(owner.to_seal(vec![grant(), other])).unwrap();
+    assert_eq!((to_seal.closed, to_seal.uncompared.len()), (1, 1));
 }
 
 #[test]

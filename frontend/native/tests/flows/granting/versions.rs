@@ -11,6 +11,7 @@ use client::{
     port::{Keep, MemoryKeep, Method, Shelf},
 };
 use native::block_on;
+use protocol::{OpenVault, SealDocument};
 
 use crate::{scene::Scene, server::grant, signatures::Sealed};
 
@@ -177,6 +178,60 @@ fn what_a_browser_kept_by_grant_alone_counts_on() {
             .why()
             .contains("older than what the owner signed last")
     );
+}
+
+/// By a browser that counted by grant; the newest stands at an access that another one replaced.
+#[test]
+fn what_a_vault_kept_by_grant_alone_counts_for_the_model() {
+    let sealed = Sealed::new();
+    let earlier = Grant {
+        state: GrantState::Revoked,
+        ..another()
+    };
+    let mut desk = desk::Desk::new(|| 0);
+    let vault_key = vec![5; 32];
+    desk.ask(OpenVault { vault_key }).unwrap();
+    let ask = SealDocument {
+        name: "statements".to_owned(),
+        document: format!("{{\"{}\":{}}}", earlier.id, u64::MAX).into_bytes(),
+    };
+    let item = (desk.ask(ask).unwrap(), 4);
+    sealed.scene.server.change(|state| {
+        state.vault.insert("user/statements".to_owned(), item);
+        state.earlier_grants.push(earlier);
+    });
+    assert!(sealed.why().contains("another access of yours"));
+    sealed
+        .scene
+        .server
+        .change(|state| state.earlier_grants[0].model.0.push('2'));
+    assert!(sealed.asked().is_ok(), "of another model");
+}
+
+/// What he remembers of his signatures begins later than the access: he signed it all the same.
+#[test]
+fn whoever_was_granted_again_before_signatures_were_remembered_is_not_left_out() {
+    let sealed = Sealed::new();
+    let mut active = sealed.scene.server.change(|state| state.grant.clone());
+    active.sealed_version = Some(1);
+    publish_version(&sealed.scene, &sealed.owner, "Trained on more rows.").unwrap();
+    let before = another();
+    sealed.scene.server.change(|state| {
+        state.vault.remove("signed");
+        state.earlier_grants.push(Grant {
+            state: GrantState::Revoked,
+            ..before
+        });
+    });
+    let owner = sealed.scene.visit_with(MemoryKeep::default());
+    let to_seal = block_on(owner.to_seal(vec![active.clone()])).unwrap();
+    assert_eq!((to_seal.closed, to_seal.uncompared.len()), (0, 1));
+    let made_up = Grant {
+        sealed_digest: Some("another".to_owned()),
+        ..active
+    };
+    let to_seal = block_on(owner.to_seal(vec![made_up])).unwrap();
+    assert_eq!(to_seal.closed, 1);
 }
 
 /// Under the grant that he revoked, or one that the service made up.

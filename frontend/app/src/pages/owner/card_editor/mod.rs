@@ -173,6 +173,7 @@ impl CardEditor {
         }
         let card = self.typed()?;
         card.validate()
+            .and_then(|()| card.check_texts())
             .map_err(|problem| mend(words::told(problem)))?;
         Ok(card)
     }

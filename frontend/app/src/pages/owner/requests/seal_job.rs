@@ -38,7 +38,7 @@ impl SealJob {
         let (errand, stop) = (self.work.errand, self.work.fresh_stop());
         errand.begin(SealStage::Check, async move {
             let on_stage = |stage| errand.reach(stage);
-            let granted = client().seal(&grant, terms, &stop, on_stage).await?;
+            let granted = client().seal_alone(&grant, terms, &stop, on_stage).await?;
             typed.sent();
             self.toasts.success(t!(
                 "{} is sealed for {}.",

@@ -24,7 +24,9 @@ pub(super) fn RefuseDialog(
 
 #[component]
 fn RefuseForm(open: RwSignal<bool>, picks: Picks<Grant>, on_change: Callback<()>) -> impl IntoView {
-    let together = Together::of("refusals", picks, is_requested).of_requests();
+    let together = Together::of("refusals", picks, is_requested)
+        .of_requests()
+        .closing();
     let reason = RwSignal::new(String::new());
     together.kept.keep("reason", reason);
     let is_stated = move || (1..=1_000).contains(&reason.read().trim().chars().count());
@@ -76,7 +78,7 @@ pub(super) fn RevokeDialog(
 
 #[component]
 fn RevokeForm(open: RwSignal<bool>, picks: Picks<Grant>, on_change: Callback<()>) -> impl IntoView {
-    let together = Together::of("revocations", picks, is_sealed);
+    let together = Together::of("revocations", picks, is_sealed).closing();
     let names = together.grants().into_iter().map(|grant| {
         let text = format!(
             "{}, {}: {}",

@@ -179,8 +179,8 @@ fn words(to_seal: &ToSeal) -> Vec<String> {
     if to_seal.closed > 0 {
         let closed = counted(to_seal.closed as u64, t!("grant"), t!("grants"));
         told.push(t!(
-            "Left out: {closed} of people whom you refused or revoked, though the service shows them as open. Tell the administrator over \
-             another channel."
+            "Left out: {closed} of people whom you refused or revoked, though the service shows them as open. If you want to grant one after \
+             all, seal it on its own page; if not, tell the administrator over another channel."
         ));
     }
     if to_seal.others > 0 {

@@ -16,6 +16,8 @@ pub(super) struct Together {
     /// What is typed for them, until it is done.
     pub(super) kept: KeptForm,
     others: usize,
+    /// Whether it ends them.
+    closes: bool,
     /// What one of them is called, and several.
     nouns: (&'static str, &'static str),
     work: Stoppable<usize>,
@@ -33,6 +35,7 @@ impl Together {
         Self {
             kept: form_of(what, &grants),
             others: count - grants.len(),
+            closes: false,
             nouns: (t!("grant"), t!("grants")),
             grants: StoredValue::new(grants),
             work: Stoppable::new(),
@@ -45,6 +48,14 @@ impl Together {
     pub(super) fn of_requests(self) -> Self {
         Self {
             nouns: (t!("request"), t!("requests")),
+            ..self
+        }
+    }
+
+    /// The same where they are refused or revoked.
+    pub(super) fn closing(self) -> Self {
+        Self {
+            closes: true,
             ..self
         }
     }
@@ -92,7 +103,10 @@ impl Together {
         self.failed.set(FailedGrants::new());
         self.work.errand.begin(0, async move {
             let tell = |done| self.work.errand.reach(done);
-            let failed = client().each(grants, act, &stop, tell).await;
+            let failed = match self.closes {
+                true => client().close_each(grants, act, &stop, tell).await,
+                false => client().each(grants, act, &stop, tell).await,
+            };
             let well = self.count((many - failed.len()) as u64);
             if failed.is_empty() && !stop.asked() {
                 typed.sent();
