@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 
 use api::{
-    InvitationId,
+    InvitationId, Timestamp,
     invitation::{Invitation, Invited},
 };
 use leptos::prelude::*;
