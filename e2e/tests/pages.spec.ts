@@ -102,7 +102,7 @@ test.describe("every page, in light, in dark and on a phone", () => {
     await settle(administrator, "/account");
     await tour.look("account");
     await administrator.press("Lock");
-    await administrator.heading("Locked");
+    await administrator.heading("Open your vault");
     await administrator.open("/admin");
     await administrator.heading("Open your vault");
     await tour.look("unlock");

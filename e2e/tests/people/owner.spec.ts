@@ -86,9 +86,9 @@ test.describe.serial("an owner with many requests", () => {
     const queue = owner.page.getByRole("complementary", { name: "Sealing queue" });
     await expect(queue).toBeVisible();
     await expect.poll(() => held.count).toBeGreaterThan(0);
-    await owner.page.unrouteAll();
     await owner.open("/owner/requests?state=requested");
     await expect(rows).toHaveCount(3);
+    await held.letGo();
     await owner.open("/owner");
     await expect(queue).toBeHidden({ timeout: 120_000 });
     await owner.open("/owner/requests?state=active");

@@ -149,7 +149,7 @@ fn close_when_moved<T: Send + Sync + 'static>(on_screen: Signal<Vec<(String, T)>
         keys.collect::<Vec<_>>()
     });
     Effect::new(move |before: Option<()>| {
-        keys.track();
+        keys.read();
         if before.is_some() {
             close_open();
         }
@@ -160,7 +160,7 @@ fn close_when_moved<T: Send + Sync + 'static>(on_screen: Signal<Vec<(String, T)>
 fn clear_when_narrowed(address: ListAddress, clear: Callback<()>) {
     let narrowing = Memo::new(move |_| address.narrowing());
     Effect::new(move |before: Option<()>| {
-        narrowing.track();
+        narrowing.read();
         if before.is_some() {
             clear.run(());
         }
