@@ -147,6 +147,7 @@ impl Client {
             told.await?;
             self.let_be_lost(first).await?;
             self.trust().await?;
+            self.tell_closed().await?;
             self.forget_audit();
             self.0.log.withheld.take();
             self.0.log.offer.take();

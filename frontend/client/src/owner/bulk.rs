@@ -1,6 +1,6 @@
 //! What an owner decides of many grants at once.
 
-use std::collections::BTreeMap;
+use std::{cell::Cell, collections::BTreeMap};
 
 use api::{
     ModelId,
@@ -15,6 +15,8 @@ use super::{
 };
 use crate::{Client, Failure, KeyStanding, Outcome, Stop, reading::usual_inputs};
 
+/// How many ends of access the vault is told of at once.
+const TOLD_AT_ONCE: usize = 20;
 /// How many models are sealed at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BulkGrant {
@@ -147,6 +149,52 @@ impl Client {
     async fn model_cost(&self, model: &ModelId) -> Outcome<CardCost> {
         let card = self.model(model).await?.card;
         self.cost(&card.circuit).await
+    }
+
+    /// Refuses or revokes each, as [`Client::each`]; the vault is told of several at once, so that few are left marked where it breaks off.
+    pub async fn close_each(
+        &self,
+        grants: Vec<Grant>,
+        act: impl AsyncFn(&Self, &Grant) -> Outcome<()>,
+        stop: &Stop,
+        tell: impl Fn(usize),
+    ) -> FailedGrants {
+        let mut failed = FailedGrants::new();
+        for (part, grants) in grants.chunks(TOLD_AT_ONCE).enumerate() {
+            if stop.asked() {
+                break;
+            }
+            let tell = |done| tell(part * TOLD_AT_ONCE + done);
+            failed.extend(self.close_some(grants, &act, stop, tell).await);
+        }
+        failed
+    }
+
+    async fn close_some(
+        &self,
+        grants: &[Grant],
+        act: impl AsyncFn(&Self, &Grant) -> Outcome<()>,
+        stop: &Stop,
+        tell: impl Fn(usize),
+    ) -> FailedGrants {
+        // What the vault could not be told of, each tells again.
+        let (new, _) = self.remember_closed(grants).await;
+        let begun = Cell::new(0);
+        let tell = |done: usize| {
+            begun.set(done + 1);
+            tell(done);
+        };
+        let failed = self.each(grants.to_vec(), act, stop, tell).await;
+        let mut left = grants[begun.get()..].to_vec();
+        for (grant, failure) in &failed {
+            if self.leaves_open(failure, grant).await {
+                left.push(grant.clone());
+            }
+        }
+        left.retain(|grant| new.iter().any(|new| new.id == grant.id));
+        // Where the vault cannot be told, this place knows.
+        self.reopen(&left).await.ok();
+        failed
     }
 
     /// Does the same with each grant, one after the other, whatever fails; `tell` hears how many are done. Those that were not

@@ -1,6 +1,6 @@
 //! Whom the owner refused or revoked, so that no rule and no renewal takes the service's word for who has access.
 
-use std::{cell::Cell, collections::BTreeMap};
+use std::collections::BTreeMap;
 
 use api::{
     AccountId, ModelId, ProblemKind, Timestamp,
@@ -9,10 +9,7 @@ use api::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{
-    bulk::FailedGrants,
-    seal::{SealStage, SealTerms},
-};
+use super::seal::{SealStage, SealTerms};
 use crate::{Client, Failure, Outcome, Stop, port::Shelf};
 
 /// Vault item, and name of the kept copy.
@@ -135,9 +132,9 @@ impl Client {
         let one = std::slice::from_ref(grant);
         let (new, remembered) = self.remember_closed(one).await;
         let refused = self.send_refusal(&grant.id, reason).await;
-        // A reason that is not taken is written anew, or the request is granted after all.
-        let is_invalid = |failure: &Failure| failure.is(ProblemKind::Invalid);
-        if refused.as_ref().is_err_and(is_invalid) {
+        if let Err(failure) = &refused
+            && self.leaves_open(failure, grant).await
+        {
             self.reopen(&new).await.ok();
         }
         refused?;
@@ -161,33 +158,6 @@ impl Client {
         })
     }
 
-    /// Refuses or revokes each, as [`Client::each`]; the vault is told of all at once.
-    pub async fn close_each(
-        &self,
-        grants: Vec<Grant>,
-        act: impl AsyncFn(&Self, &Grant) -> Outcome<()>,
-        stop: &Stop,
-        tell: impl Fn(usize),
-    ) -> FailedGrants {
-        // What the vault could not be told of, each tells again.
-        let (mut left, _) = self.remember_closed(&grants).await;
-        let begun = Cell::new(0);
-        let tell = |done: usize| {
-            begun.set(done + 1);
-            tell(done);
-        };
-        let all = grants.clone();
-        let failed = self.each(grants, act, stop, tell).await;
-        let is_begun = |grant: &Grant| {
-            let mut begun = all.iter().take(begun.get());
-            begun.any(|begun| begun.id == grant.id)
-        };
-        left.retain(|grant| !is_begun(grant));
-        // Where the vault cannot be told, this place knows.
-        self.reopen(&left).await.ok();
-        failed
-    }
-
     /// Seals for one whom the owner looks at by himself: that he refused or revoked before no longer counts.
     ///
     /// # Errors
@@ -200,8 +170,38 @@ impl Client {
         on_stage: impl Fn(SealStage),
     ) -> Outcome<Grant> {
         let granted = self.seal(grant, terms, stop, on_stage).await?;
-        self.reopen(std::slice::from_ref(grant)).await?;
+        // It is sealed: where the vault cannot be told, this place knows.
+        self.reopen(std::slice::from_ref(grant)).await.ok();
         Ok(granted)
+    }
+
+    /// Whether a grant whose end was not taken goes on by the owner's will: its reason is written anew, or he granted it meanwhile.
+    pub(super) async fn leaves_open(&self, failure: &Failure, grant: &Grant) -> bool {
+        if failure.is(ProblemKind::Invalid) {
+            return true;
+        }
+        if !failure.is(ProblemKind::Conflict) {
+            return false;
+        }
+        let listed = self.grants().await.unwrap_or_default();
+        let now = listed.iter().find(|listed| listed.id == grant.id);
+        match now.filter(|now| now.state == GrantState::Active) {
+            Some(now) => self.has_signed(now).await.unwrap_or_default(),
+            None => false,
+        }
+    }
+
+    /// Writes the item where the vault lost it or lacks part of what is known here.
+    ///
+    /// # Errors
+    /// The server's problem or the desk's fault.
+    pub(crate) async fn tell_closed(&self) -> Outcome<()> {
+        let (_, is_told) = self.known_closed().await?;
+        let is_lost = self.0.lost_items.borrow().contains_key(ITEM);
+        if !is_told || is_lost {
+            self.change_closed(|_| {}).await?;
+        }
+        Ok(())
     }
 
     /// What the owner ended, by his vault and by what this place saw of it. What he did before it was kept is learnt from the service's list, once.
@@ -252,7 +252,7 @@ impl Client {
     }
 
     /// Keeps that the owner ended these, here at least; answers those of which it is new, and what came of the vault.
-    async fn remember_closed(&self, grants: &[Grant]) -> (Vec<Grant>, Outcome<()>) {
+    pub(super) async fn remember_closed(&self, grants: &[Grant]) -> (Vec<Grant>, Outcome<()>) {
         let shown = self.known_closed().await;
         let known = match &shown {
             Ok((known, _)) => known.clone(),
@@ -268,7 +268,7 @@ impl Client {
     }
 
     /// Keeps that an end of these no longer counts.
-    async fn reopen(&self, grants: &[Grant]) -> Outcome<()> {
+    pub(super) async fn reopen(&self, grants: &[Grant]) -> Outcome<()> {
         let known = self.known_closed().await;
         let is_open = |known: &Closed| !grants.iter().any(|grant| known.has(grant));
         match known.is_ok_and(|(known, _)| is_open(&known)) {

@@ -4,7 +4,7 @@ use api::{
     paths,
 };
 use client::{
-    Client, Given, GrantRule, SealTerms, Stop, Uncompared,
+    Client, Given, GrantRule, LogAlarm, SealTerms, Stop, Uncompared,
     port::{Keep, MemoryKeep, Method, Shelf},
 };
 use native::block_on;
@@ -243,7 +243,37 @@ fn a_refusal_that_the_service_cannot_take_decides_nothing() {
         .server
         .trouble(Method::Post, &path, ProblemKind::Invalid);
     assert!(block_on(owner.refuse(&grant(), String::new())).is_err());
+    let refuse = async |client: &Client, grant: &Grant| client.refuse(grant, String::new()).await;
+    let failed = block_on(owner.close_each(vec![grant()], refuse, &Stop::default(), |_| ()));
+    assert_eq!(failed.len(), 1);
     assert_eq!(queued(&owner), 1);
+}
+
+/// What his browser knows of it is written anew once he accepted that, and rules go on.
+#[test]
+fn whom_an_owner_refused_is_written_anew_where_the_service_lost_it() {
+    let (scene, owner) = ruled(rule("Test", None));
+    block_on(owner.follow_log());
+    block_on(owner.refuse(&grant(), "No.".to_owned())).unwrap();
+    block_on(owner.follow_log());
+    scene.server.change(|state| {
+        state.lost.push("closed".to_owned());
+        state.book.say_restored("Both disks failed.", NOW + 60_000);
+    });
+    let owner = scene.visit();
+    assert!(block_on(owner.apply_rules()).is_err());
+    block_on(owner.follow_log());
+    let offer = match owner.log_status().alarms() {
+        [LogAlarm::Restored(offer)] => offer.clone(),
+        others => panic!("another alarm: {others:?}"),
+    };
+    assert!(offer.items.iter().any(|item| item == "closed"));
+    let before = scene.server.count(Method::Put, "/vault/closed");
+    block_on(owner.accept_restore(&offer)).unwrap();
+    assert_eq!(scene.server.count(Method::Put, "/vault/closed"), before + 1);
+    assert_eq!(queued(&owner), 0);
+    asks_again(&scene);
+    assert_eq!(queued(&scene.visit_with(MemoryKeep::default())), 0);
 }
 
 #[test]
