@@ -116,6 +116,10 @@ impl Client {
 
     async fn deal_with(&self, reader: &Account, new: Vec<Restore>, lost: usize) -> Outcome<()> {
         let known = self.known_restores().await?;
+        if !new.is_empty() {
+            // Read late, it would be missed when nothing explains it any more.
+            self.known_closed().await.ok();
+        }
         let lacks_something = lost > 0 || !self.0.log.withheld.borrow().is_empty();
         if lacks_something && !known.accepts_all(&new) {
             let size = new.first().map_or(0, |first| first.entry);

@@ -22,7 +22,7 @@ const MOST_LEARNT: usize = 1_000;
 /// Grants that ended by the owner's decision.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub(super) struct Closed {
+pub(crate) struct Closed {
     /// Whether the service's list was read for what was decided before this was kept.
     is_learnt: bool,
     grants: BTreeMap<String, ClosedGrant>,
@@ -238,7 +238,7 @@ impl Client {
     }
 
     /// What is known now, kept here as well, and whether the vault holds all of it.
-    async fn known_closed(&self) -> Outcome<(Closed, bool)> {
+    pub(crate) async fn known_closed(&self) -> Outcome<(Closed, bool)> {
         let stored: Option<(Closed, u64)> = self.document(ITEM).await?;
         let here = self.closed_here().await;
         let mut known = here.clone();

@@ -511,7 +511,7 @@ fn limited(binary: &str, kilobytes: u64) -> Command {
 /// A request up to its body; `request` is method and path.
 pub(crate) fn head(request: &str, person: &Person, bytes: u64) -> String {
     format!(
-        "{request} HTTP/1.1\r\nhost: x\r\n{}x-tacit-rows: 1\r\n\
+        "{request} HTTP/1.1\r\nhost: localhost\r\n{}x-tacit-rows: 1\r\n\
          content-type: application/octet-stream\r\ncontent-length: {bytes}\r\n\r\n",
         person.browser.cookie_line(),
     )

@@ -36,16 +36,28 @@ fn block_on<T>(something: impl Future<Output = T>) -> T {
     runtime.block_on(something)
 }
 
-/// Goes away at each point of a request that has a transaction of its own, within that too; the answer at last.
-async fn leave_within(
+/// Goes away at each point of a request; whether a transaction was open at one of them, and the answer at last.
+async fn leave(
     here: &Here,
     browser: &Browser,
     (method, path): (Method, String),
     body: &[u8],
-) -> Answer {
+) -> (bool, Answer) {
     let leaving = Leaving::new(browser, method, &path, body);
-    let (was_open, answer) = here.leave(&leaving).await;
+    let left = here.leave(&leaving).await;
     here.expect_to_write(&path).await;
+    left
+}
+
+/// The same of a request that has a transaction of its own.
+async fn leave_within(
+    here: &Here,
+    browser: &Browser,
+    request: (Method, String),
+    body: &[u8],
+) -> Answer {
+    let path = request.1.clone();
+    let (was_open, answer) = leave(here, browser, request, body).await;
     assert!(was_open, "{path} was given up in no transaction");
     answer
 }
@@ -124,22 +136,23 @@ fn whoever_goes_away_in_any_step_of_a_pool_goes_on_with_it_and_leaves_the_books_
     let grant = verified.scene.grant.id.clone();
     block_on(async {
         let here = Here::of(&verified.scene.server, &[PATIENT]).await;
+        // Their transactions are short, or shared with others: what counts is what the books say.
         let open = (Method::POST, paths::grant_pools(&grant));
-        let opened = leave_within(&here, &browser, open, &[]).await;
+        let (_, opened) = leave(&here, &browser, open, &[]).await;
         let (number, pool) = verified.pool_of(&opened.document::<OpenedPool>());
 
         let commit = (Method::PUT, paths::pool_commitments(&grant, number));
         let commitments = pool.commitments().as_bytes().to_vec();
-        let committed = leave_within(&here, &browser, commit, &commitments).await;
+        let (_, committed) = leave(&here, &browser, commit, &commitments).await;
         let (bytes, mut kept) = pool.answer(&challenge(&committed), &account_key()).unwrap();
 
         let reply = (Method::PUT, paths::pool_reply(&grant, number));
-        let checked = leave_within(&here, &browser, reply, &bytes).await;
+        let (_, checked) = leave(&here, &browser, reply, &bytes).await;
         assert!(checked.document::<CheckedPool>().pads > 0);
 
         let ask = (Method::POST, paths::pool_evaluations(&grant, number));
         let opening = kept.open(&verified.row()).unwrap();
-        let answered = leave_within(&here, &browser, ask, &opening).await;
+        let (_, answered) = leave(&here, &browser, ask, &opening).await;
         verified.scene.check_answer(&answered, 1);
         expect_books(&here).await;
         here.end().await;
