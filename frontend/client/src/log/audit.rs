@@ -259,11 +259,11 @@ fn is_meant(text: &str, names: &[Option<&str>], identifiers: &[Option<&str>]) ->
         identifier == text || (is_beginning && identifier.starts_with(&text))
     };
     text.is_empty()
-        || names.iter().flatten().any(|name| has_all(name))
+        || names.iter().flatten().any(has_all)
         || identifiers
             .iter()
             .flatten()
-            .any(|identifier| is_it(identifier))
+            .any(is_it)
 }
 
 fn shown(entry: &Audited) -> ShownEntry {
