@@ -260,10 +260,7 @@ fn is_meant(text: &str, names: &[Option<&str>], identifiers: &[Option<&str>]) ->
     };
     text.is_empty()
         || names.iter().flatten().any(has_all)
-        || identifiers
-            .iter()
-            .flatten()
-            .any(is_it)
+        || identifiers.iter().flatten().any(is_it)
 }
 
 fn shown(entry: &Audited) -> ShownEntry {
