@@ -63,6 +63,24 @@ test.describe.serial("a user finds a model, asks it, and keeps the answer", () =
     await look(page, "user-catalogue-sorted");
   });
 
+  test("an address that names another model shows that one, and Back the one before", async () => {
+    const { page } = cast.user;
+    await cast.user.open("/user");
+    const ways = page.getByRole("region", { name: "Models" }).getByRole("link").filter({ has: page.getByRole("heading") })
+      .or(page.getByRole("region", { name: "Models" }).getByRole("heading", { level: 2 }).getByRole("link"));
+    await expect(ways.first()).toBeVisible();
+    const [one, other] = await ways.evaluateAll((links) => links.map((link) => [link.getAttribute("href") ?? "", link.textContent ?? ""]));
+    await cast.user.open(one[0]);
+    await cast.user.heading(one[1].trim());
+    await page.evaluate((address) => {
+      history.pushState(null, "", address);
+      dispatchEvent(new PopStateEvent("popstate"));
+    }, other[0]);
+    await cast.user.heading(other[1].trim());
+    await page.goBack();
+    await cast.user.heading(one[1].trim());
+  });
+
   test("a field that is left asks once, and a number that is half typed is never asked", async () => {
     const { user } = cast;
     const { page, panel } = user;

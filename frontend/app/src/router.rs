@@ -131,7 +131,7 @@ fn page(module: &'static str, name: &'static str) -> impl Fn() -> AnyView + Clon
             move || Box::pin(modules.pages(module)),
             move |parts| {
                 let drawn = move || {
-                    id.track();
+                    id.read();
                     untrack(|| (parts.page)(name))
                 };
                 drawn.into_any()

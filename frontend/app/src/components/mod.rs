@@ -31,8 +31,8 @@ pub(crate) use inputs::{
     ImageInput, Origin, PasswordField, Select, Slider, TextArea, Tick,
 };
 pub(crate) use list::{
-    Extent, ListAddress, ListColumn, ListFilter, ListTable, ListTools, MenuEntry, Pager, Picks,
-    RowMenu, Table, Unread, bound, typed, use_list_address,
+    EachPicked, EachWords, Extent, ListAddress, ListColumn, ListFilter, ListTable, ListTools,
+    MenuEntry, Pager, Picks, RowMenu, Table, Unread, bound, typed, use_list_address,
 };
 pub(crate) use page::{Page, focus_after_navigation};
 pub(crate) use pictures::{CiphertextView, PictureView};

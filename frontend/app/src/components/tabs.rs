@@ -36,7 +36,12 @@ pub(crate) fn Tabs(
     let on_key = {
         let ids = ids.clone();
         move |event: KeyboardEvent| {
-            let Some(next) = neighbour(&event.key(), selected.get_untracked(), count) else {
+            let Some(next) = neighbour(
+                &event.key(),
+                ["ArrowLeft", "ArrowRight"],
+                selected.get_untracked(),
+                count,
+            ) else {
                 return;
             };
             event.prevent_default();
@@ -105,10 +110,16 @@ fn tab(
     }
 }
 
-fn neighbour(key: &str, position: usize, count: usize) -> Option<usize> {
+/// Where a key leads among so many things that follow each other in a circle; `back` and `on` are the keys of its direction.
+pub(super) fn neighbour(
+    key: &str,
+    [back, on]: [&str; 2],
+    position: usize,
+    count: usize,
+) -> Option<usize> {
     match key {
-        "ArrowRight" => Some((position + 1) % count),
-        "ArrowLeft" => Some((position + count - 1) % count),
+        key if key == on => Some((position + 1) % count),
+        key if key == back => Some((position + count - 1) % count),
         "Home" => Some(0),
         "End" => Some(count - 1),
         _ => None,

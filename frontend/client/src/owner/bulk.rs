@@ -17,6 +17,7 @@ use crate::{Client, Failure, KeyStanding, Outcome, Stop, reading::usual_inputs};
 
 /// How many ends of access the vault is told of at once.
 const TOLD_AT_ONCE: usize = 20;
+
 /// How many models are sealed at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BulkGrant {
@@ -187,7 +188,7 @@ impl Client {
         let failed = self.each(grants.to_vec(), act, stop, tell).await;
         let mut left = grants[begun.get()..].to_vec();
         for (grant, failure) in &failed {
-            if self.leaves_open(failure, grant).await {
+            if self.grant_goes_on(failure, grant).await {
                 left.push(grant.clone());
             }
         }

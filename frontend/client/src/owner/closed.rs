@@ -133,7 +133,7 @@ impl Client {
         let (new, remembered) = self.remember_closed(one).await;
         let refused = self.send_refusal(&grant.id, reason).await;
         if let Err(failure) = &refused
-            && self.leaves_open(failure, grant).await
+            && self.grant_goes_on(failure, grant).await
         {
             self.reopen(&new).await.ok();
         }
@@ -176,7 +176,7 @@ impl Client {
     }
 
     /// Whether a grant whose end was not taken goes on by the owner's will: its reason is written anew, or he granted it meanwhile.
-    pub(super) async fn leaves_open(&self, failure: &Failure, grant: &Grant) -> bool {
+    pub(super) async fn grant_goes_on(&self, failure: &Failure, grant: &Grant) -> bool {
         if failure.is(ProblemKind::Invalid) {
             return true;
         }

@@ -104,8 +104,8 @@ pub struct Grant {
     /// That the user asked for more, as long as the owner has not given it.
     #[serde(default)]
     pub more: Option<MoreAsked>,
-    /// When its owner last answered what the user asked for: granted or refused it, gave more or declined to; none once she asked for
-    /// more, or took that back.
+    /// When its owner last answered what the user asked for: granted or refused it, gave more or declined to, or sealed a copy in
+    /// the place of one that had become useless; none once she asked for more, or took that back.
     #[serde(default)]
     pub answered_at: Option<Timestamp>,
     /// Bound on what the noise of all allowed answers gives away about the computation beyond the scores

@@ -340,23 +340,31 @@ async fn a_key_that_is_replaced_answers_nothing_and_its_new_copy_does() {
         "the wish that was declined"
     );
     // It is sealed again twice; nobody waited for the second one.
-    for (now, since) in [(50, 49), (60, 50)] {
-        let (copy, digest) = (UploadId("copy".to_owned()), "d");
-        let sealed = Sealed {
-            copy: &copy,
-            bytes: 1,
-            digest,
-            key_epoch: 2,
-            version: 1,
-        };
-        let mut writing = house.app.database.write().await.unwrap();
-        let granted = GrantId("granted".to_owned());
-        let active = copies::activate(&mut *writing, &granted, sealed, now).await;
-        active.unwrap();
-        writing.commit().await.unwrap();
-        let expected = u64::from(now == 50);
-        assert_eq!(new_since(&mut user, since).await, expected, "{now}");
-    }
+    seal_again(&house, 50).await;
+    assert_eq!(new_since(&mut user, 49).await, 1);
+    seal_again(&house, 60).await;
+    assert_eq!(new_since(&mut user, 50).await, 0);
+    // A wish for more waits meanwhile.
+    let wishes = "UPDATE grants SET state = 'stale', answered_at = NULL, more_rows = 20, more_purpose = 'p', more_asked_at = 1 \
+                  WHERE id = 'granted';";
+    house.execute(wishes.to_owned()).await;
+    seal_again(&house, 70).await;
+    assert_eq!(new_since(&mut user, 60).await, 0);
+}
+
+async fn seal_again(house: &House, now: i64) {
+    let (copy, granted) = (UploadId("copy".to_owned()), GrantId("granted".to_owned()));
+    let sealed = Sealed {
+        copy: &copy,
+        bytes: 1,
+        digest: "d",
+        key_epoch: 2,
+        version: 1,
+    };
+    let mut writing = house.app.database.write().await.unwrap();
+    let active = copies::activate(&mut *writing, &granted, sealed, now).await;
+    active.unwrap();
+    writing.commit().await.unwrap();
 }
 
 /// Answers that a user's bell counts.

@@ -1,12 +1,13 @@
 //! Clients that go away before they are answered. Their requests are dropped where they wait, be it within a transaction.
 
-use std::{collections::BTreeSet, future::poll_fn, pin::Pin, task::Poll, time::Duration};
+use std::{collections::BTreeSet, time::Duration};
 
 use api::paths::{
     ADMIN_INVITATION_FILE, DEMO, IDENTITY, IDENTITY_START, INVITATION, KEYS, PASSKEY_CHALLENGE,
     PASSKEY_START, PASSWORD_START, PROOF_START, RECOVERY_OPEN, REGISTER_START, SETUP,
     SIGN_IN_START,
 };
+use engines::until;
 use storage::database::Database;
 use tacit_http::routes::routes;
 use tokio::time::timeout;
@@ -138,20 +139,6 @@ async fn expect_nothing_written(database: &Database, name: &str) {
     };
     let over = timeout(PATIENCE, over).await;
     over.unwrap_or_else(|_| panic!("after {name} a transaction goes on"));
-}
-
-/// What comes of something, unless it waits more often.
-async fn until<T>(mut something: Pin<&mut impl Future<Output = T>>, waits: usize) -> Option<T> {
-    let mut waited = 0;
-    poll_fn(|context| match something.as_mut().poll(context) {
-        Poll::Ready(came) => Poll::Ready(Some(came)),
-        Poll::Pending if waited == waits => Poll::Ready(None),
-        Poll::Pending => {
-            waited += 1;
-            Poll::Pending
-        }
-    })
-    .await
 }
 
 /// Whoever writes next begins, and on no connection that reads a transaction goes on.

@@ -21,7 +21,7 @@ pub struct Sealed<'a> {
     pub version: u32,
 }
 
-/// Makes a grant active: an answer, unless it was before.
+/// Makes a grant active: an answer, unless it was before or a wish for more waits.
 pub async fn activate(
     executor: impl Executor<'_>,
     id: &GrantId,
@@ -31,7 +31,8 @@ pub async fn activate(
     sqlx::query(
         "UPDATE grants SET state = 'active', sealed_object = $1, sealed_bytes = $2, \
          sealed_digest = $3, key_epoch = $4, version = $5, updated_at = $6, \
-         answered_at = CASE WHEN state = 'active' THEN answered_at ELSE $6 END WHERE id = $7",
+         answered_at = CASE WHEN state = 'active' OR (more_rows IS NOT NULL AND more_declined IS NULL) \
+         THEN answered_at ELSE $6 END WHERE id = $7",
     )
     .bind(&sealed.copy.0)
     .bind(sealed.bytes.cast_signed())

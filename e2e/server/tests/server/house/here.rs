@@ -1,10 +1,7 @@
 //! The routes of a server that was stopped, in the test's own process: a request can be left there at any of its waits.
 
 use std::{
-    future::poll_fn,
     net::SocketAddr,
-    pin::Pin,
-    task::Poll,
     time::{Duration, Instant},
 };
 
@@ -16,6 +13,7 @@ use axum::{
     http::{Method, Request, StatusCode, header},
     response::Response,
 };
+use engines::until;
 use service::{app::App, base::clock::ServerClock, config::CommandLine};
 use tacit_http::{router::router, site::Site};
 use tokio::time::{sleep, timeout};
@@ -146,20 +144,6 @@ impl Here {
         request.extensions_mut().insert(ConnectInfo(address));
         self.router.clone().oneshot(request).await.unwrap()
     }
-}
-
-/// What comes of something, unless it waits more often.
-async fn until<T>(mut something: Pin<&mut impl Future<Output = T>>, waits: usize) -> Option<T> {
-    let mut waited = 0;
-    poll_fn(|context| match something.as_mut().poll(context) {
-        Poll::Ready(came) => Poll::Ready(Some(came)),
-        Poll::Pending if waited == waits => Poll::Ready(None),
-        Poll::Pending => {
-            waited += 1;
-            Poll::Pending
-        }
-    })
-    .await
 }
 
 async fn read(response: Response) -> Answer {

@@ -2,6 +2,7 @@
 
 mod address;
 mod column;
+mod each_picked;
 mod gathering;
 mod long;
 mod pager;
@@ -14,6 +15,7 @@ mod unread;
 
 pub(crate) use address::{ListAddress, use_list_address};
 pub(crate) use column::ListColumn;
+pub(crate) use each_picked::{EachPicked, EachWords};
 pub(crate) use long::ListTable;
 pub(crate) use pager::{Extent, Pager};
 pub(crate) use picks::Picks;

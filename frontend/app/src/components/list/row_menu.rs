@@ -6,10 +6,12 @@ use leptos::{
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
-use crate::components::{Button, ButtonKind, unique_id};
+use crate::components::{Button, ButtonKind, tabs::neighbour, unique_id};
 
 /// Pixels between a button and its menu.
 const GAP: f64 = 4.0;
+/// To the entry before and to the next one.
+const ARROWS: [&str; 2] = ["ArrowUp", "ArrowDown"];
 
 /// One thing to do with a row.
 pub(crate) struct MenuEntry {
@@ -231,7 +233,7 @@ impl Menu {
         let Some(at) = self.at.try_get_value() else {
             return;
         };
-        if let Some(next) = neighbour(&event.key(), at, self.count) {
+        if let Some(next) = neighbour(&event.key(), ARROWS, at, self.count) {
             event.prevent_default();
             self.go_to(next);
         }
@@ -247,16 +249,6 @@ impl Menu {
         if !holds(self.button()) && !holds(self.panel()) {
             close(self.panel().map(Element::from));
         }
-    }
-}
-
-fn neighbour(key: &str, position: usize, count: usize) -> Option<usize> {
-    match key {
-        "ArrowDown" => Some((position + 1) % count),
-        "ArrowUp" => Some((position + count - 1) % count),
-        "Home" => Some(0),
-        "End" => Some(count - 1),
-        _ => None,
     }
 }
 
@@ -298,11 +290,11 @@ mod tests {
 
     #[test]
     fn arrow_keys_go_round() {
-        assert_eq!(neighbour("ArrowDown", 0, 2), Some(1));
-        assert_eq!(neighbour("ArrowDown", 1, 2), Some(0));
-        assert_eq!(neighbour("ArrowUp", 0, 2), Some(1));
-        assert_eq!(neighbour("Home", 1, 2), Some(0));
-        assert_eq!(neighbour("End", 0, 3), Some(2));
-        assert_eq!(neighbour("Tab", 0, 2), None);
+        assert_eq!(neighbour("ArrowDown", ARROWS, 0, 2), Some(1));
+        assert_eq!(neighbour("ArrowDown", ARROWS, 1, 2), Some(0));
+        assert_eq!(neighbour("ArrowUp", ARROWS, 0, 2), Some(1));
+        assert_eq!(neighbour("Home", ARROWS, 1, 2), Some(0));
+        assert_eq!(neighbour("End", ARROWS, 0, 3), Some(2));
+        assert_eq!(neighbour("Tab", ARROWS, 0, 2), None);
     }
 }

@@ -14,16 +14,12 @@ use super::{
 };
 use crate::{
     components::{
-        Badge, BadgeTone, Button, ButtonKind, EmptyState, Errand, IconName, ListColumn, ListTable,
-        Page, Picks, RowMenu, fetch_of, use_list_address,
+        Badge, BadgeTone, Button, ButtonKind, EachPicked, EachWords, EmptyState, IconName,
+        ListColumn, ListTable, Page, Picks, RowMenu, fetch_of, use_list_address,
     },
-    failure::Failure,
-    format::{
-        number::{count, counted},
-        time,
-    },
+    format::{number::counted, time},
     pages::address_badge::AddressBadge,
-    state::{client, use_toasts},
+    state::client,
     wording,
 };
 
@@ -204,57 +200,29 @@ fn ApproveAll(
     #[prop(into)]
     on_change: Callback<()>,
 ) -> impl IntoView {
-    let toasts = use_toasts();
-    let errand = Errand::<(usize, usize)>::failing_in(toasts);
-    let approve = move |()| {
-        let accounts = untrack(|| picks.all());
-        let all = accounts.len();
-        errand.begin((0, all), async move {
-            let reach = |done| errand.reach((done, all));
-            let passed_over = client()
-                .decide_all(&accounts, &Decision::Approve, reach)
-                .await;
-            picks.clear();
-            on_change.try_run(());
-            let passed_over = passed_over?;
-            let registrations = |count: usize| {
-                let (one, many) = (t!("registration is"), t!("registrations are"));
-                counted(count as u64, one, many)
-            };
-            if accounts.len() > passed_over {
-                let people = registrations(accounts.len() - passed_over);
-                toasts.success(t!("{people} approved."));
-            }
-            match passed_over {
-                0 => Ok(()),
-                _ => Err(Failure::local(
-                    t!(
-                        "{} left as before: somebody else decided meanwhile.",
-                        registrations(passed_over)
-                    ),
-                    t!("Look at them again among all accounts."),
-                )),
-            }
-        });
+    let words = EachWords {
+        verb: |many| t!("Approve {}", many),
+        doing: |at, all| t!("Approving {} of {}", at, all),
+        done: |many| {
+            let people = registrations_are(many);
+            t!("{people} approved.")
+        },
+        passed_over: |many| {
+            let many = registrations_are(many);
+            let happened = t!("{} left as before: somebody else decided meanwhile.", many);
+            (happened, t!("Look at them again among all accounts."))
+        },
     };
-    let text = move || match errand.stage() {
-        Some((done, all)) => t!(
-            "Approving {} of {}",
-            count(done as u64 + 1),
-            count(all as u64)
-        ),
-        None => t!("Approve {}", count(picks.count() as u64)),
+    let act = async |accounts: &[Account], tell: &dyn Fn(usize)| {
+        client()
+            .decide_all(accounts, &Decision::Approve, tell)
+            .await
     };
-    view! {
-        <Button
-            kind=ButtonKind::Primary
-            disabled=picks.are_gathered()
-            busy=errand.busy()
-            on_press=approve
-        >
-            {text}
-        </Button>
-    }
+    view! { <EachPicked picks kind=ButtonKind::Primary words act on_change /> }
+}
+
+fn registrations_are(many: usize) -> String {
+    counted(many as u64, t!("registration is"), t!("registrations are"))
 }
 
 #[cfg(test)]

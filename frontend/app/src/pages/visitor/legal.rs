@@ -59,8 +59,9 @@ read it; owners of models that you ask for see name, organisation and purpose.
 * **Models**: cards are public to whoever takes part. What is sealed for a user is ciphertext.
 * **Inputs and answers**: ciphertext. An answer that you asked to fetch later is kept for a day unless the service says otherwise, \
 then deleted; others are not stored.
-* **The log**: who asked which model when, and digests of what came and went. It is never changed or deleted; names are not in it, \
-identifiers are. What somebody wrote as the reason of a decision is.
+* **The log**: who asked which model when, and digests of what came and went. It is never changed or deleted. Everybody can read \
+identifiers in it; names and organisations, earlier ones too, and what somebody wrote as the reason of a decision stand in a part that \
+administrators, auditors and those concerned read.
 * **Sessions**: browser, system and times of use, until they end. One cookie, to keep you signed in.
 * **Counts by day**: how many rows which user asked of which model.
 

@@ -64,7 +64,9 @@ pub(super) fn Edit(model: Fetched<Model>, known: Model, raise: Raise) -> impl In
                     return caught_up;
                 }
                 Err(failure) => {
-                    meanwhile.unanswered(card);
+                    if failure.leaves_open() {
+                        meanwhile.unanswered(card);
+                    }
                     return Err(failure);
                 }
                 Ok(edited) => edited,

@@ -58,6 +58,8 @@ impl Meanwhile {
         if self.begun.try_get_untracked().is_some() {
             editor.go_on_from(written.card.clone(), false);
             self.begun.set(written.clone());
+            self.saved.set(None);
+            self.sent.set_value(None);
         }
     }
 
@@ -264,7 +266,13 @@ fn names(typed: &TypedCard) -> Vec<String> {
         let parts = (0..field.len()).map(|place| part_name(place, field.len()));
         names.extend(parts.map(|part| of_input(&part, index)));
     }
-    names.extend([t!("Answer below it"), t!("Answer from the threshold on")].map(str::to_owned));
+    let decision = [t!("Answer below it"), t!("Answer from the threshold on")];
+    names.extend(
+        decision
+            .map(str::to_owned)
+            .into_iter()
+            .take(typed.decision.len()),
+    );
     names
 }
 
@@ -458,7 +466,7 @@ mod tests {
         owner.set();
         let mut card = card();
         let mine = typed(&card);
-        assert!(names(&mine).len() >= texts(&mine).len());
+        assert_eq!(names(&mine).len(), texts(&mine).len());
         if let InputForm::Table { fields } = &mut card.input {
             fields[0].unit = "years".to_owned();
         }

@@ -43,6 +43,10 @@ impl NewEnd {
 }
 
 impl GivenChange {
+    fn is_none(self) -> bool {
+        self.rows.is_none() && self.end == NewEnd::Kept
+    }
+
     /// What a grant gives then that gave this.
     fn of(self, before: Given) -> Given {
         Given {
@@ -97,7 +101,9 @@ fn BudgetForm(open: RwSignal<bool>, picks: Picks<Grant>, on_change: Callback<()>
             return;
         };
         let act = async move |client: &Client, grant: &Grant| {
-            let given = change.of(Given::of(grant));
+            // What is not changed stays as it is by now, whatever it was when it was ticked.
+            let now = client.grant(&grant.id).await?;
+            let given = change.of(Given::of(&now));
             client.change_given(&grant.id, given).await.map(drop)
         };
         together.begin(act, open, t!("changed"), on_change);
@@ -136,7 +142,7 @@ fn BudgetForm(open: RwSignal<bool>, picks: Picks<Grant>, on_change: Callback<()>
                 <Button
                     kind=ButtonKind::Primary
                     busy=together.busy()
-                    disabled=Signal::derive(move || change().is_none())
+                    disabled=Signal::derive(move || change().is_none_or(GivenChange::is_none))
                     on_press=give
                 >
                     {t!("Sign and save")}
