@@ -45,7 +45,6 @@ reproduce: build
 
 test:
 	@.ci/tools test
-	@.ci/build test
 	@.ci/test
 
 test-cluster:
