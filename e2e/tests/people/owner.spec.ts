@@ -67,9 +67,16 @@ test.describe.serial("an owner with many requests", () => {
     await selectAllThatFit(owner, all);
     await key(owner.page.getByRole("button", { name: "Revoke…", exact: true }).first(), FAR);
     await look(owner.page, "owner-revoke-many");
+    const closed = "**/api/vault/closed";
+    await owner.page.route(closed, (route) => (route.request().method() === "PUT" ? route.fulfill({ status: 413, json: {} }) : route.fallback()));
     await key(owner.page.getByRole("dialog").getByRole("button", { name: "Revoke and delete" }));
     await expect(owner.page.getByText(/grants revoked\./)).toBeVisible();
+    await expect(owner.page.getByText("Access is revoked and what was sealed is deleted, but your vault could not be told of it.")).toBeVisible();
+    await expect(owner.page.getByRole("dialog")).toBeHidden();
+    await owner.page.unroute(closed);
+    const told = owner.page.waitForResponse((answer) => answer.url().endsWith("/api/vault/closed") && answer.request().method() === "PUT" && answer.ok());
     await owner.open("/owner/requests");
+    await told;
     await expect(rows.getByText("Revoked")).toHaveCount(all);
 
     await askForAll(user.page.getByRole("main"), 0, 3);

@@ -24,9 +24,7 @@ pub(super) fn RefuseDialog(
 
 #[component]
 fn RefuseForm(open: RwSignal<bool>, picks: Picks<Grant>, on_change: Callback<()>) -> impl IntoView {
-    let together = Together::of("refusals", picks, is_requested)
-        .of_requests()
-        .closing();
+    let together = Together::of("refusals", picks, is_requested).of_requests();
     let reason = RwSignal::new(String::new());
     together.kept.keep("reason", reason);
     let is_stated = move || (1..=1_000).contains(&reason.read().trim().chars().count());
@@ -34,7 +32,7 @@ fn RefuseForm(open: RwSignal<bool>, picks: Picks<Grant>, on_change: Callback<()>
         let reason = reason.get_untracked().trim().to_owned();
         let act =
             async move |client: &Client, grant: &Grant| client.refuse(grant, reason.clone()).await;
-        together.begin(act, open, t!("refused"), on_change);
+        together.close(act, open, t!("refused"), on_change);
     };
     let cancel = move |()| {
         together.kept.discard();
@@ -78,7 +76,7 @@ pub(super) fn RevokeDialog(
 
 #[component]
 fn RevokeForm(open: RwSignal<bool>, picks: Picks<Grant>, on_change: Callback<()>) -> impl IntoView {
-    let together = Together::of("revocations", picks, is_sealed).closing();
+    let together = Together::of("revocations", picks, is_sealed);
     let names = together.grants().into_iter().map(|grant| {
         let text = format!(
             "{}, {}: {}",
@@ -88,7 +86,7 @@ fn RevokeForm(open: RwSignal<bool>, picks: Picks<Grant>, on_change: Callback<()>
     });
     let revoke = move |()| {
         let act = async |client: &Client, grant: &Grant| client.revoke(grant).await;
-        together.begin(act, open, t!("revoked"), on_change);
+        together.close(act, open, t!("revoked"), on_change);
     };
     view! {
         <div class="stack">

@@ -1,10 +1,12 @@
+use std::future::Future;
+
 use api::grant::{Grant, GrantState};
-use client::{Client, FailedGrants};
+use client::{Client, FailedGrants, Stop};
 use leptos::prelude::*;
 
 use crate::{
     components::{Button, Picks, Progress, Stoppable},
-    failure::Outcome,
+    failure::{Failure, Outcome},
     format::number::counted,
     state::{KeptForm, client, use_toasts, use_unsent},
 };
@@ -16,8 +18,6 @@ pub(super) struct Together {
     /// What is typed for them, until it is done.
     pub(super) kept: KeptForm,
     others: usize,
-    /// Whether it ends them.
-    closes: bool,
     /// What one of them is called, and several.
     nouns: (&'static str, &'static str),
     work: Stoppable<usize>,
@@ -35,7 +35,6 @@ impl Together {
         Self {
             kept: form_of(what, &grants),
             others: count - grants.len(),
-            closes: false,
             nouns: (t!("grant"), t!("grants")),
             grants: StoredValue::new(grants),
             work: Stoppable::new(),
@@ -48,14 +47,6 @@ impl Together {
     pub(super) fn of_requests(self) -> Self {
         Self {
             nouns: (t!("request"), t!("requests")),
-            ..self
-        }
-    }
-
-    /// The same where they are refused or revoked.
-    pub(super) fn closing(self) -> Self {
-        Self {
-            closes: true,
             ..self
         }
     }
@@ -95,18 +86,50 @@ impl Together {
         done: &'static str,
         on_change: Callback<()>,
     ) {
+        let (grants, stop) = (self.grants(), self.work.fresh_stop());
+        let asked = stop.clone();
+        let work = async move {
+            let tell = |done| self.work.errand.reach(done);
+            let failed = client().each(grants, act, &asked, tell).await;
+            (failed, None)
+        };
+        self.run(work, stop, open, done, on_change);
+    }
+
+    /// The same where it refuses or revokes; what the owner's vault could not be told is said once.
+    pub(super) fn close(
+        self,
+        act: impl AsyncFn(&Client, &Grant) -> Outcome<Option<Failure>> + 'static,
+        open: RwSignal<bool>,
+        done: &'static str,
+        on_change: Callback<()>,
+    ) {
+        let (grants, stop) = (self.grants(), self.work.fresh_stop());
+        let asked = stop.clone();
+        let work = async move {
+            let tell = |done| self.work.errand.reach(done);
+            client().close_each(grants, act, &asked, tell).await
+        };
+        self.run(work, stop, open, done, on_change);
+    }
+
+    fn run(
+        self,
+        work: impl Future<Output = (FailedGrants, Option<Failure>)> + 'static,
+        stop: Stop,
+        open: RwSignal<bool>,
+        done: &'static str,
+        on_change: Callback<()>,
+    ) {
         let toasts = use_toasts();
-        let grants = self.grants();
-        let many = grants.len();
+        let many = self.grants.with_value(Vec::len);
         let typed = self.kept.submission();
-        let stop = self.work.fresh_stop();
         self.failed.set(FailedGrants::new());
         self.work.errand.begin(0, async move {
-            let tell = |done| self.work.errand.reach(done);
-            let failed = match self.closes {
-                true => client().close_each(grants, act, &stop, tell).await,
-                false => client().each(grants, act, &stop, tell).await,
-            };
+            let (failed, untold) = work.await;
+            if let Some(untold) = untold {
+                toasts.failure(&untold);
+            }
             let well = self.count((many - failed.len()) as u64);
             if failed.is_empty() && !stop.asked() {
                 typed.sent();
