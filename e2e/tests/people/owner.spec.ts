@@ -121,8 +121,13 @@ test.describe.serial("an owner with many requests", () => {
     await expect(dialog.getByRole("button", { name: "Refuse", exact: true })).toBeDisabled();
     await write(dialog.getByLabel("Reason"), "The ward is closed.");
     await look(owner.page, "owner-refuse-many");
+    await owner.page.route("**/api/grants/*/refuse", (route) => route.fulfill({ status: 404 }), { times: 1 });
     await key(dialog.getByRole("button", { name: "Refuse", exact: true }));
-    await expect(owner.page.getByText("2\u00a0requests refused.")).toBeVisible();
+    await expect(dialog.getByText("It failed for these; all others are done:")).toBeVisible();
+    await expect(dialog.getByText(/^This refuses 1.request\./)).toBeVisible();
+    await expect(owner.page.getByText("1 selected", { exact: true })).toBeVisible();
+    await dialog.getByRole("button", { name: "Refuse", exact: true }).click();
+    await expect(owner.page.getByText("1\u00a0request refused.")).toBeVisible();
     await expect(rows).toHaveCount(0);
     await expect(user.page.getByText("The owner refused: The ward is closed.")).toBeVisible(LIVE);
     await expect(user.page.getByRole("button", { name: /^What waits: \d+$/ })).toBeVisible(LIVE);

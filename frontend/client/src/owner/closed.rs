@@ -10,7 +10,7 @@ use api::{
 use serde::{Deserialize, Serialize};
 
 use super::seal::{SealStage, SealTerms};
-use crate::{Client, Failure, Outcome, Stop, port::Shelf};
+use crate::{Client, Failure, LogStatus, Outcome, Stop, port::Shelf};
 
 /// Vault item, and name of the kept copy.
 pub(crate) const ITEM: &str = CLOSED;
@@ -226,14 +226,21 @@ impl Client {
     /// ended what this one knows nothing of.
     pub(super) async fn shown_closed(&self) -> Outcome<Closed> {
         let (known, is_told) = self.known_closed().await?;
+        let may_tell = !is_told && self.has_compared_vault().await;
         if self.is_withheld(ITEM) {
             return Err(withheld());
         }
-        if !is_told {
+        if may_tell {
             // Where it still cannot be told, this place knows.
             self.change_closed(|_| {}).await.ok();
         }
         Ok(known)
+    }
+
+    /// Whether the log lets this place know of what others wrote by now: a newer item than it was shown is not written over.
+    async fn has_compared_vault(&self) -> bool {
+        self.0.versions_shared.set(false);
+        matches!(self.follow_log().await, LogStatus::Verified { .. })
     }
 
     /// Whether the owner ended a grant, by what was shown or by what was decided here since.

@@ -12,7 +12,7 @@ use native::block_on;
 use crate::{
     book::NOW,
     scene::Scene,
-    server::{self, grant},
+    server::{self, SignedIn, grant},
 };
 
 fn rule(organisation: &str, until: Option<i64>) -> GrantRule {
@@ -180,6 +180,33 @@ fn an_older_item_than_another_browser_wrote_stops_rules_wherever_it_is_noticed()
         let withheld = block_on(scene.visit_with(keep).apply_rules()).unwrap_err();
         assert!(withheld.happened.contains("does not hand out all"));
     }
+}
+
+/// A visit that did not follow the log yet is shown what it saw itself, and could not add to.
+#[test]
+fn what_another_browser_wrote_is_not_written_over_by_what_this_one_could_not_tell() {
+    let (scene, owner) = ruled(rule("Test", None));
+    let elsewhere = MemoryKeep::default();
+    assert_eq!(queued(&scene.visit_with(elsewhere.clone())), 1);
+    let before = scene.server.change(|state| state.vault["closed"].clone());
+    scene
+        .server
+        .trouble(Method::Put, "/vault/closed", ProblemKind::TooLarge);
+    let there = scene.visit_with(elsewhere.clone());
+    let untold = block_on(there.refuse(&grant(), "No.".to_owned())).unwrap();
+    assert!(untold.is_some());
+    block_on(owner.revoke(&grant())).unwrap();
+    block_on(owner.follow_log());
+    scene
+        .server
+        .change(|state| state.vault.insert("closed".to_owned(), before));
+    let told = scene.server.count(Method::Put, "/vault/closed");
+    let (server, reader) = (scene.server.clone(), server::owner());
+    let there = scene.client(Box::new(SignedIn { server, reader }), elsewhere);
+    block_on(there.restore());
+    let withheld = block_on(there.apply_rules()).unwrap_err();
+    assert!(withheld.happened.contains("does not hand out all"));
+    assert_eq!(scene.server.count(Method::Put, "/vault/closed"), told);
 }
 
 #[test]
