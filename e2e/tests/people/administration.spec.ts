@@ -42,6 +42,12 @@ test.describe.serial("administration", () => {
     await look(screen, "admin-invitations");
 
     const auditor = new Person(await page(browser), server.origin, AUDITOR);
+    await auditor.page.goto(link);
+    await auditor.heading("Register");
+    await expect(auditor.page.getByText("Test administrator invites you as auditor.")).toBeVisible();
+    await expect(auditor.page.getByText(`The invitation is for ${AUDITOR.email}.`)).toBeVisible();
+    await expect(auditor.page.getByLabel("E-mail address")).toHaveValue(AUDITOR.email);
+    await expect(auditor.page.getByRole("radio"), "no choice of a role").toHaveCount(0);
     await auditor.registerByLink(link);
     await auditor.heading("Log");
     const tour = new Tour(auditor.page, behind("/auditor"));
@@ -65,6 +71,15 @@ test.describe.serial("administration", () => {
     }
     await expect(auditor.page.getByRole("button", { name: "Save the settings" })).toHaveCount(0);
     expect(tour.missed).toEqual([]);
+
+    await administrator.open("/admin/accounts");
+    await screen.getByRole("link", { name: AUDITOR.name, exact: true }).click();
+    await administrator.press(`End all sign-ins of ${AUDITOR.name}`);
+    await screen.getByRole("dialog").getByRole("button", { name: "End all sign-ins", exact: true }).click();
+    await expect(screen.getByText(`${AUDITOR.name} is signed out everywhere.`)).toBeVisible();
+    await auditor.page.evaluate(() => window.dispatchEvent(new Event("focus")));
+    await auditor.heading("Sign in");
+    await expect(auditor.page.getByText("Your session has ended.")).toBeVisible();
 
     const thief = new Person(await page(browser), server.origin, AUDITOR);
     await thief.page.goto(link);

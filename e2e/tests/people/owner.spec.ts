@@ -5,7 +5,7 @@ import { Held } from "../../support/browser/held.ts";
 import { choose, FAR, key, write } from "../../support/browser/keyboard.ts";
 import { LIVE } from "../../support/browser/live.ts";
 import { fingerHigh, look } from "../../support/browser/look.ts";
-import type { Owner } from "../../support/people/owner.ts";
+import { Owner } from "../../support/people/owner.ts";
 import { Server } from "../../support/server/server.ts";
 
 const MODEL = "Breast cancer, cell nuclei";
@@ -67,9 +67,16 @@ test.describe.serial("an owner with many requests", () => {
     await selectAllThatFit(owner, all);
     await key(owner.page.getByRole("button", { name: "Revoke…", exact: true }).first(), FAR);
     await look(owner.page, "owner-revoke-many");
+    const closed = "**/api/vault/closed";
+    await owner.page.route(closed, (route) => (route.request().method() === "PUT" ? route.fulfill({ status: 413, json: {} }) : route.fallback()));
     await key(owner.page.getByRole("dialog").getByRole("button", { name: "Revoke and delete" }));
     await expect(owner.page.getByText(/grants revoked\./)).toBeVisible();
+    await expect(owner.page.getByText("Access is revoked and what was sealed is deleted, but your vault could not be told of it.")).toBeVisible();
+    await expect(owner.page.getByRole("dialog")).toBeHidden();
+    await owner.page.unroute(closed);
+    const told = owner.page.waitForResponse((answer) => answer.url().endsWith("/api/vault/closed") && answer.request().method() === "PUT" && answer.ok());
     await owner.open("/owner/requests");
+    await told;
     await expect(rows.getByText("Revoked")).toHaveCount(all);
 
     await askForAll(user.page.getByRole("main"), 0, 3);
@@ -114,8 +121,13 @@ test.describe.serial("an owner with many requests", () => {
     await expect(dialog.getByRole("button", { name: "Refuse", exact: true })).toBeDisabled();
     await write(dialog.getByLabel("Reason"), "The ward is closed.");
     await look(owner.page, "owner-refuse-many");
+    await owner.page.route("**/api/grants/*/refuse", (route) => route.fulfill({ status: 404 }), { times: 1 });
     await key(dialog.getByRole("button", { name: "Refuse", exact: true }));
-    await expect(owner.page.getByText("2\u00a0requests refused.")).toBeVisible();
+    await expect(dialog.getByText("It failed for these; all others are done:")).toBeVisible();
+    await expect(dialog.getByText(/^This refuses 1.request\./)).toBeVisible();
+    await expect(owner.page.getByText("1 selected", { exact: true })).toBeVisible();
+    await dialog.getByRole("button", { name: "Refuse", exact: true }).click();
+    await expect(owner.page.getByText("1\u00a0request refused.")).toBeVisible();
     await expect(rows).toHaveCount(0);
     await expect(user.page.getByText("The owner refused: The ward is closed.")).toBeVisible(LIVE);
     await expect(user.page.getByRole("button", { name: /^What waits: \d+$/ })).toBeVisible(LIVE);
@@ -151,6 +163,44 @@ test.describe.serial("an owner with many requests", () => {
     await expect(offer).toBeHidden();
     await owner.open("/owner/requests?state=active");
     await expect(rows.filter({ hasText: model })).toContainText(/ of 20.000/);
+  });
+
+  test("a card that is edited in two tabs has what was changed in either, and asks where both changed the same", async () => {
+    const { owner } = cast;
+    await owner.open("/owner");
+    await owner.page.getByRole("link", { name: MODEL, exact: true }).click();
+    await owner.heading(MODEL);
+    const other = new Owner(await owner.page.context().newPage(), server.origin, DEMO_PEOPLE.owner);
+    await other.signIn();
+    await other.page.goto(owner.page.url());
+    const licence = other.page.getByLabel("Licence", { exact: true });
+    const credit = other.page.getByLabel("Credit", { exact: true });
+    const saved = (tab: Owner) => expect(tab.page.getByText("The card is changed.")).toBeVisible();
+
+    for (const tab of [owner, other]) await tab.page.getByRole("tab", { name: "Card" }).click();
+    await credit.fill("A hospital");
+    await licenseHere(owner, "A first licence");
+    await saved(owner);
+    await other.press("Save the card");
+    await expect(other.page.getByText("This card was changed elsewhere since you began: it is not written over.")).toBeVisible();
+    await expect(other.page.getByText("Licence: A first licence", { exact: true })).toBeVisible();
+    await expect(licence).toHaveValue("A first licence");
+    await expect(credit).toHaveValue("A hospital");
+    await other.press("Save the card");
+    await saved(other);
+
+    await owner.page.reload();
+    await owner.page.getByRole("tab", { name: "Card" }).click();
+    await expect(owner.page.getByLabel("Credit", { exact: true })).toHaveValue("A hospital");
+    await licence.fill("Another licence");
+    await licenseHere(owner, "A second licence");
+    await saved(owner);
+    await other.press("Save the card");
+    await expect(other.page.getByText("Licence: A second licence; yours: Another licence", { exact: true })).toBeVisible();
+    await expect(licence).toHaveValue("Another licence");
+    await other.press("Take theirs");
+    await expect(licence).toHaveValue("A second licence");
+    await other.page.close();
   });
 
   test("on a phone a row leads on by a link as high as a finger, and is marked as one when it is ticked", async () => {
@@ -245,6 +295,12 @@ async function selectAllThatFit(owner: Owner, least: number): Promise<void> {
 async function allOf({ page }: Owner, verb: string): Promise<void> {
   await key(page.getByRole("checkbox", { name: "Select all on this page" }), FAR, "Space");
   await key(page.getByRole("button", { name: verb, exact: true }).first(), FAR);
+}
+
+/** Types another licence on the card on screen, and saves it. */
+async function licenseHere(owner: Owner, licence: string): Promise<void> {
+  await owner.page.getByLabel("Licence", { exact: true }).fill(licence);
+  await owner.press("Save the card");
 }
 
 /** Makes a rule for everybody of the demonstration, with what else it takes, by keys. */

@@ -56,7 +56,8 @@ fn names(names: &[String]) -> String {
     }
 }
 
-fn leaves(policy: OutputPolicy) -> String {
+/// What leaves of a model's scores.
+pub(crate) fn leaves(policy: OutputPolicy) -> String {
     match policy {
         OutputPolicy::Scores { resolution_bits } => {
             t!("Scores of {resolution_bits} bits")

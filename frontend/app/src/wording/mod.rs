@@ -21,7 +21,7 @@ use circuit::OutputPolicy;
 use client::CheckedKey;
 use preparation::Input;
 
-pub(crate) use difference::card_difference;
+pub(crate) use difference::{card_difference, leaves};
 pub(crate) use explained::Explained;
 
 pub(crate) use accuracy::{accuracy, accuracy_short, determination};

@@ -153,31 +153,34 @@ impl Client {
     }
 
     /// Refuses or revokes each, as [`Client::each`]; the vault is told of several at once, so that few are left marked where it breaks off.
+    /// Answers beside what failed what the vault could not be told.
     pub async fn close_each(
         &self,
         grants: Vec<Grant>,
-        act: impl AsyncFn(&Self, &Grant) -> Outcome<()>,
+        act: impl AsyncFn(&Self, &Grant) -> Outcome<Option<Failure>>,
         stop: &Stop,
         tell: impl Fn(usize),
-    ) -> FailedGrants {
-        let mut failed = FailedGrants::new();
+    ) -> (FailedGrants, Option<Failure>) {
+        let (mut failed, mut untold) = (FailedGrants::new(), None);
         for (part, grants) in grants.chunks(TOLD_AT_ONCE).enumerate() {
             if stop.asked() {
                 break;
             }
             let tell = |done| tell(part * TOLD_AT_ONCE + done);
-            failed.extend(self.close_some(grants, &act, stop, tell).await);
+            let (failed_here, untold_here) = self.close_some(grants, &act, stop, tell).await;
+            failed.extend(failed_here);
+            untold = untold_here.or(untold);
         }
-        failed
+        (failed, untold)
     }
 
     async fn close_some(
         &self,
         grants: &[Grant],
-        act: impl AsyncFn(&Self, &Grant) -> Outcome<()>,
+        act: impl AsyncFn(&Self, &Grant) -> Outcome<Option<Failure>>,
         stop: &Stop,
         tell: impl Fn(usize),
-    ) -> FailedGrants {
+    ) -> (FailedGrants, Option<Failure>) {
         // What the vault could not be told of, each tells again.
         let (new, _) = self.remember_closed(grants).await;
         let begun = Cell::new(0);
@@ -185,7 +188,12 @@ impl Client {
             begun.set(done + 1);
             tell(done);
         };
-        let failed = self.each(grants.to_vec(), act, stop, tell).await;
+        let untold: Cell<Option<Failure>> = Cell::new(None);
+        let end = async |client: &Self, grant: &Grant| {
+            let ended = act(client, grant).await;
+            ended.map(|lacks| untold.set(lacks.or(untold.take())))
+        };
+        let failed = self.each(grants.to_vec(), end, stop, tell).await;
         let mut left = grants[begun.get()..].to_vec();
         for (grant, failure) in &failed {
             if self.grant_goes_on(failure, grant).await {
@@ -195,7 +203,7 @@ impl Client {
         left.retain(|grant| new.iter().any(|new| new.id == grant.id));
         // Where the vault cannot be told, this place knows.
         self.reopen(&left).await.ok();
-        failed
+        (failed, untold.take())
     }
 
     /// Does the same with each grant, one after the other, whatever fails; `tell` hears how many are done. Those that were not

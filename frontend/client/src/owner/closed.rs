@@ -10,7 +10,7 @@ use api::{
 use serde::{Deserialize, Serialize};
 
 use super::seal::{SealStage, SealTerms};
-use crate::{Client, Failure, Outcome, Stop, port::Shelf};
+use crate::{Client, Failure, LogStatus, Outcome, Stop, port::Shelf};
 
 /// Vault item, and name of the kept copy.
 pub(crate) const ITEM: &str = CLOSED;
@@ -124,11 +124,11 @@ impl ClosedGrant {
 }
 
 impl Client {
-    /// Says no to a request, whether or not the owner's vault can be told of it before.
+    /// Says no to a request, whether or not the owner's vault can be told of it before; where it cannot, answers that beside.
     ///
     /// # Errors
-    /// The server's problem, or that it is done and the vault does not know.
-    pub async fn refuse(&self, grant: &Grant, reason: String) -> Outcome<()> {
+    /// The server's problem.
+    pub async fn refuse(&self, grant: &Grant, reason: String) -> Outcome<Option<Failure>> {
         let one = std::slice::from_ref(grant);
         let (new, remembered) = self.remember_closed(one).await;
         let refused = self.send_refusal(&grant.id, reason).await;
@@ -138,24 +138,26 @@ impl Client {
             self.reopen(&new).await.ok();
         }
         refused?;
-        remembered.map_err(|failure| {
-            let happened = t!("The request is refused, but your vault could not be told of it.");
+        Ok(remembered.err().map(|failure| {
+            let happened = t!("The refusal holds, but your vault could not be told of it.");
             failure.told(happened, untold())
-        })
+        }))
     }
 
     /// Takes access back and deletes the sealed copy, likewise.
     ///
     /// # Errors
     /// As [`Client::refuse`].
-    pub async fn revoke(&self, grant: &Grant) -> Outcome<()> {
+    pub async fn revoke(&self, grant: &Grant) -> Outcome<Option<Failure>> {
         let one = std::slice::from_ref(grant);
         let (_, remembered) = self.remember_closed(one).await;
         self.send_revocation(&grant.id).await?;
-        remembered.map_err(|failure| {
-            let happened = t!("Access is revoked, but your vault could not be told of it.");
+        Ok(remembered.err().map(|failure| {
+            let happened = t!(
+                "Access is revoked and what was sealed is deleted, but your vault could not be told of it."
+            );
             failure.told(happened, untold())
-        })
+        }))
     }
 
     /// Seals for one whom the owner looks at by himself: that he refused or revoked before no longer counts.
@@ -217,17 +219,28 @@ impl Client {
         self.change_closed(|closed| closed.learn(&listed)).await
     }
 
-    /// The same without what is learnt.
+    /// The same without what is learnt. The vault is told of what it could not be told before.
     ///
     /// # Errors
     /// The server's problem, the desk's fault, or that less of it is handed out than is known to exist: then another place may have
     /// ended what this one knows nothing of.
     pub(super) async fn shown_closed(&self) -> Outcome<Closed> {
-        let (known, _) = self.known_closed().await?;
-        match self.is_withheld(ITEM) {
-            true => Err(withheld()),
-            false => Ok(known),
+        let (known, is_told) = self.known_closed().await?;
+        let may_tell = !is_told && self.has_compared_vault().await;
+        if self.is_withheld(ITEM) {
+            return Err(withheld());
         }
+        if may_tell {
+            // Where it still cannot be told, this place knows.
+            self.change_closed(|_| {}).await.ok();
+        }
+        Ok(known)
+    }
+
+    /// Whether the log lets this place know of what others wrote by now: a newer item than it was shown is not written over.
+    async fn has_compared_vault(&self) -> bool {
+        self.0.versions_shared.set(false);
+        matches!(self.follow_log().await, LogStatus::Verified { .. })
     }
 
     /// Whether the owner ended a grant, by what was shown or by what was decided here since.

@@ -181,13 +181,15 @@ impl Client {
     }
 
     /// Compares requests with the owner's rules now, soon after `changes` counts on, and each minute in which `is_watched`, until nobody
-    /// is signed in; calls `on_queued` when some were put into the queue.
+    /// is signed in; calls `on_queued` when some were put into the queue. What his vault could not be told of whom he refused or
+    /// revoked, it is told before.
     pub async fn keep_applying_rules(
         &self,
         is_watched: impl Fn() -> bool,
         changes: impl Fn() -> u32,
         on_queued: impl Fn(),
     ) {
+        self.shown_closed().await.ok();
         while self.reader().is_some() {
             let seen = changes();
             // What could not be asked now is asked in a minute.

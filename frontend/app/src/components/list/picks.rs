@@ -66,6 +66,12 @@ impl<T: Clone + Send + Sync + 'static> Picks<T> {
         self.ticked.try_update(BTreeMap::clear);
     }
 
+    /// Unticks those that are `done`.
+    pub(crate) fn untick(self, done: impl Fn(&T) -> bool) {
+        self.ticked
+            .try_update(|ticked| ticked.retain(|_, entry| !done(entry)));
+    }
+
     /// How many entries could not be ticked with all others, because they are not understood.
     pub(super) fn unread(self) -> u64 {
         self.gathering.unread()

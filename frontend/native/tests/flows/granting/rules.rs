@@ -12,7 +12,7 @@ use native::block_on;
 use crate::{
     book::NOW,
     scene::Scene,
-    server::{self, grant},
+    server::{self, SignedIn, grant},
 };
 
 fn rule(organisation: &str, until: Option<i64>) -> GrantRule {
@@ -182,6 +182,33 @@ fn an_older_item_than_another_browser_wrote_stops_rules_wherever_it_is_noticed()
     }
 }
 
+/// A visit that did not follow the log yet is shown what it saw itself, and could not add to.
+#[test]
+fn what_another_browser_wrote_is_not_written_over_by_what_this_one_could_not_tell() {
+    let (scene, owner) = ruled(rule("Test", None));
+    let elsewhere = MemoryKeep::default();
+    assert_eq!(queued(&scene.visit_with(elsewhere.clone())), 1);
+    let before = scene.server.change(|state| state.vault["closed"].clone());
+    scene
+        .server
+        .trouble(Method::Put, "/vault/closed", ProblemKind::TooLarge);
+    let there = scene.visit_with(elsewhere.clone());
+    let untold = block_on(there.refuse(&grant(), "No.".to_owned())).unwrap();
+    assert!(untold.is_some());
+    block_on(owner.revoke(&grant())).unwrap();
+    block_on(owner.follow_log());
+    scene
+        .server
+        .change(|state| state.vault.insert("closed".to_owned(), before));
+    let told = scene.server.count(Method::Put, "/vault/closed");
+    let (server, reader) = (scene.server.clone(), server::owner());
+    let there = scene.client(Box::new(SignedIn { server, reader }), elsewhere);
+    block_on(there.restore());
+    let withheld = block_on(there.apply_rules()).unwrap_err();
+    assert!(withheld.happened.contains("does not hand out all"));
+    assert_eq!(scene.server.count(Method::Put, "/vault/closed"), told);
+}
+
 #[test]
 fn who_is_revoked_loses_access_whatever_becomes_of_the_vault() {
     for is_damaged in [false, true] {
@@ -197,8 +224,8 @@ fn who_is_revoked_loses_access_whatever_becomes_of_the_vault() {
                 .server
                 .trouble(Method::Put, "/vault/closed", ProblemKind::TooLarge),
         }
-        let told = block_on(owner.revoke(&grant())).unwrap_err();
-        assert!(told.happened.contains("is revoked, but"), "{told}");
+        let told = block_on(owner.revoke(&grant())).unwrap().unwrap();
+        assert!(told.happened.contains("is revoked and"), "{told}");
         assert!(told.action.contains("This browser knows"));
         let state = scene.server.change(|state| state.grant.state.clone());
         assert_eq!(state, GrantState::Revoked);
@@ -206,6 +233,8 @@ fn who_is_revoked_loses_access_whatever_becomes_of_the_vault() {
         if !is_damaged {
             block_on(owner.unqueue_sealings(&[grant().id])).unwrap();
             assert_eq!(queued(&scene.visit()), 0, "this browser keeps it");
+            let elsewhere = scene.visit_with(MemoryKeep::default());
+            assert_eq!(queued(&elsewhere), 0, "and told the vault since");
         }
     }
 }
@@ -224,7 +253,7 @@ fn many_are_revoked_with_one_word_to_the_vault_and_who_is_left_keeps_what_was_de
     };
     let both = vec![grant(), other.clone()];
     let failed = block_on(owner.close_each(both, act, &stop, |_| {}));
-    assert_eq!(failed, []);
+    assert_eq!(failed, (Vec::new(), None));
     // One that tells of both, and one of the one that was not reached.
     assert_eq!(scene.server.count(Method::Put, "/vault/closed"), 2);
     scene.server.change(|state| {
@@ -233,6 +262,26 @@ fn many_are_revoked_with_one_word_to_the_vault_and_who_is_left_keeps_what_was_de
     });
     let to_seal = block_on(owner.to_seal(vec![grant(), other])).unwrap();
     assert_eq!((to_seal.closed, to_seal.uncompared.len()), (1, 1));
+}
+
+/// Once when several are told of, and once more when each is.
+#[test]
+fn who_are_refused_together_are_refused_whatever_becomes_of_the_vault() {
+    let (scene, owner) = ruled(rule("Test", None));
+    for _ in 0..2 {
+        scene
+            .server
+            .trouble(Method::Put, "/vault/closed", ProblemKind::TooLarge);
+    }
+    let refuse =
+        async |client: &Client, grant: &Grant| client.refuse(grant, "No.".to_owned()).await;
+    let (failed, untold) =
+        block_on(owner.close_each(vec![grant()], refuse, &Stop::default(), |_| ()));
+    assert_eq!(failed, []);
+    let untold = untold.unwrap();
+    assert!(untold.happened.contains("The refusal holds"), "{untold}");
+    let state = scene.server.change(|state| state.grant.state.clone());
+    assert!(matches!(state, GrantState::Refused { .. }), "{state:?}");
 }
 
 #[test]
@@ -248,8 +297,9 @@ fn a_refusal_that_the_service_cannot_take_decides_nothing() {
     assert!(block_on(owner.refuse(&grant(), String::new())).is_err());
     take_none();
     let refuse = async |client: &Client, grant: &Grant| client.refuse(grant, String::new()).await;
-    let failed = block_on(owner.close_each(vec![grant()], refuse, &Stop::default(), |_| ()));
-    assert_eq!(failed.len(), 1);
+    let (failed, untold) =
+        block_on(owner.close_each(vec![grant()], refuse, &Stop::default(), |_| ()));
+    assert_eq!((failed.len(), untold), (1, None));
     assert_eq!(queued(&owner), 1);
 }
 

@@ -12,6 +12,7 @@ use crate::{
     failure::{Failure, Outcome},
     pages::owner::card_editor::CardEditor,
     state::client,
+    wording,
 };
 
 /// Where it is told what was saved.
@@ -143,8 +144,8 @@ impl SavedElsewhere {
             let is_mine = !is_alike(policy, policies.0) && !is_alike(policy, policies.1);
             entries.push(ChangedEntry {
                 name: t!("What the answers give away").to_owned(),
-                saved: leaves(policies.1).to_owned(),
-                mine: is_mine.then(|| leaves(policy).to_owned()),
+                saved: wording::leaves(policies.1),
+                mine: is_mine.then(|| wording::leaves(policy)),
             });
         }
         Some(Self {
@@ -303,14 +304,6 @@ fn part_name(place: usize, count: usize) -> String {
 
 fn of_input(what: &str, index: usize) -> String {
     t!("{what} of input {}", index + 1)
-}
-
-fn leaves(policy: OutputPolicy) -> &'static str {
-    match policy {
-        OutputPolicy::Scores { .. } => t!("Scores"),
-        OutputPolicy::Label => t!("Labels alone"),
-        OutputPolicy::Decision => t!("Decisions alone"),
-    }
 }
 
 /// Whether both let out the same kind of answer; how fine scores are is a text of its own.
@@ -472,6 +465,15 @@ mod tests {
         }
         let saved = met(&card, &mine).unwrap();
         assert_eq!(told(saved.entries[0].clone()), "Unit of input 1: years");
+        card.circuit.policy = OutputPolicy::Scores {
+            resolution_bits: 14,
+        };
+        let saved = met(&card, &mine).unwrap();
+        let policy = saved.entries.last().cloned().map(told);
+        assert_eq!(
+            policy.as_deref(),
+            Some("What the answers give away: Scores of 14 bits")
+        );
         card.circuit.encoder.features[0].maximum = 10.0;
         assert!(met(&card, &mine).is_none());
     }

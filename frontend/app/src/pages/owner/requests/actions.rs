@@ -19,8 +19,9 @@ use crate::{
         Button, ButtonKind, Dialog, Errand, ErrorPanel, KeptNote, ReasonDialog, StatedReason, Tick,
         fetch,
     },
+    failure::Failure,
     pages::tells::{Tells, models_of},
-    state::{KeptForm, client, use_toasts, use_unsent},
+    state::{KeptForm, Toasts, client, use_toasts, use_unsent},
     wording,
 };
 
@@ -162,10 +163,10 @@ fn Refuse(grant: Grant, job: SealJob, on_change: Callback<()>) -> impl IntoView 
     let refuse = move |reason: StatedReason| {
         let grant = grant.clone();
         errand.run(async move {
-            client().refuse(&grant, reason.text).await?;
+            let untold = client().refuse(&grant, reason.text).await?;
             reason.submission.sent();
             open.set(false);
-            toasts.success(t!("The request is refused."));
+            tell_end(toasts, untold, t!("The request is refused."));
             on_change.try_run(());
             Ok(())
         });
@@ -183,6 +184,14 @@ fn Refuse(grant: Grant, job: SealJob, on_change: Callback<()>) -> impl IntoView 
             busy=errand.busy()
             on_reason=refuse
         />
+    }
+}
+
+/// Says that access has ended, until it is dismissed where the owner's vault could not be told.
+fn tell_end(toasts: Toasts, untold: Option<Failure>, done: &str) {
+    match untold {
+        Some(untold) => toasts.failure(&untold),
+        None => toasts.success(done),
     }
 }
 
@@ -213,9 +222,13 @@ fn Revoke(grant: Grant, job: SealJob, on_change: Callback<()>) -> impl IntoView 
     let revoke = move |()| {
         let grant = grant.get_value();
         errand.run(async move {
-            client().revoke(&grant).await?;
+            let untold = client().revoke(&grant).await?;
             open.set(false);
-            toasts.success(t!("Access is revoked; the sealed copy is deleted."));
+            tell_end(
+                toasts,
+                untold,
+                t!("Access is revoked; the sealed copy is deleted."),
+            );
             on_change.try_run(());
             Ok(())
         });

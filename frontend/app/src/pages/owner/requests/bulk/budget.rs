@@ -77,7 +77,7 @@ pub(super) fn BudgetDialog(
 #[component]
 fn BudgetForm(open: RwSignal<bool>, picks: Picks<Grant>, on_change: Callback<()>) -> impl IntoView {
     let together = Together::of("budgets", picks, is_active);
-    let grants = together.grants();
+    let grants = untrack(|| together.grants());
     let rows = common(&grants, |grant| grant.query_budget);
     let end = common(&grants, |grant| grant.expires_at);
     let typed = TypedGiven::new(rows, end.flatten());
@@ -124,7 +124,7 @@ fn BudgetForm(open: RwSignal<bool>, picks: Picks<Grant>, on_change: Callback<()>
     view! {
         <div class="stack">
             <KeptNote form=together.kept />
-            <p>{t!("What you enter here is given to {} from now on. Nothing is sealed again.", together.counted())}</p>
+            <p>{move || t!("What you enter here is given to {} from now on. Nothing is sealed again.", together.counted())}</p>
             {together.left_out().map(|told| view! { <p>{told}</p> })}
             <GivenFields given=typed rows_hint until_hint may_be_empty=true />
             <Show when=move || has_end>

@@ -24,9 +24,7 @@ pub(super) fn RefuseDialog(
 
 #[component]
 fn RefuseForm(open: RwSignal<bool>, picks: Picks<Grant>, on_change: Callback<()>) -> impl IntoView {
-    let together = Together::of("refusals", picks, is_requested)
-        .of_requests()
-        .closing();
+    let together = Together::of("refusals", picks, is_requested).of_requests();
     let reason = RwSignal::new(String::new());
     together.kept.keep("reason", reason);
     let is_stated = move || (1..=1_000).contains(&reason.read().trim().chars().count());
@@ -34,7 +32,7 @@ fn RefuseForm(open: RwSignal<bool>, picks: Picks<Grant>, on_change: Callback<()>
         let reason = reason.get_untracked().trim().to_owned();
         let act =
             async move |client: &Client, grant: &Grant| client.refuse(grant, reason.clone()).await;
-        together.begin(act, open, t!("refused"), on_change);
+        together.close(act, open, t!("refused"), on_change);
     };
     let cancel = move |()| {
         together.kept.discard();
@@ -43,7 +41,7 @@ fn RefuseForm(open: RwSignal<bool>, picks: Picks<Grant>, on_change: Callback<()>
     view! {
         <div class="stack">
             <KeptNote form=together.kept />
-            <p>{t!("This refuses {}. Nothing is sealed; each user may ask again.", together.counted())}</p>
+            <p>{move || t!("This refuses {}. Nothing is sealed; each user may ask again.", together.counted())}</p>
             {together.left_out().map(|told| view! { <p>{told}</p> })}
             <TextArea label=t!("Reason") value=reason hint=t!("Whoever asked reads it.") rows=4 required=true />
             <TogetherProgress together />
@@ -78,29 +76,32 @@ pub(super) fn RevokeDialog(
 
 #[component]
 fn RevokeForm(open: RwSignal<bool>, picks: Picks<Grant>, on_change: Callback<()>) -> impl IntoView {
-    let together = Together::of("revocations", picks, is_sealed).closing();
-    let names = together.grants().into_iter().map(|grant| {
-        let text = format!(
-            "{}, {}: {}",
-            grant.user_name, grant.user_organisation, grant.model_name
-        );
-        view! { <li>{text}</li> }
-    });
+    let together = Together::of("revocations", picks, is_sealed);
+    let names = move || {
+        let names = together.grants().into_iter().map(|grant| {
+            let text = format!(
+                "{}, {}: {}",
+                grant.user_name, grant.user_organisation, grant.model_name
+            );
+            view! { <li>{text}</li> }
+        });
+        names.collect_view()
+    };
     let revoke = move |()| {
         let act = async |client: &Client, grant: &Grant| client.revoke(grant).await;
-        together.begin(act, open, t!("revoked"), on_change);
+        together.close(act, open, t!("revoked"), on_change);
     };
     view! {
         <div class="stack">
             <p>
-                {t!(
+                {move || t!(
                     "This deletes what is sealed for {} from the server; nothing is answered by it any more. What earlier answers told \
                      cannot be taken back, and a copy can only be sealed anew once the user asks again.",
                     together.counted(),
                 )}
             </p>
             {together.left_out().map(|told| view! { <p>{told}</p> })}
-            <ul class="bulk-names" tabindex="0" aria-label=t!("Whose access is revoked")>{names.collect_view()}</ul>
+            <ul class="bulk-names" tabindex="0" aria-label=t!("Whose access is revoked")>{names}</ul>
             <TogetherProgress together />
             <div class="button-row">
                 <Button kind=ButtonKind::Danger busy=together.busy() on_press=revoke>

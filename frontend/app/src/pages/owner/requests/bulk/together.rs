@@ -1,10 +1,12 @@
+use std::{cell::Cell, future::Future, rc::Rc};
+
 use api::grant::{Grant, GrantState};
-use client::{Client, FailedGrants};
+use client::{Client, FailedGrants, Stop};
 use leptos::prelude::*;
 
 use crate::{
     components::{Button, Picks, Progress, Stoppable},
-    failure::Outcome,
+    failure::{Failure, Outcome},
     format::number::counted,
     state::{KeptForm, client, use_toasts, use_unsent},
 };
@@ -12,18 +14,38 @@ use crate::{
 /// One thing that is done with many grants, one after the other.
 #[derive(Clone, Copy)]
 pub(super) struct Together {
-    grants: StoredValue<Vec<Grant>>,
+    /// What is still to be done.
+    grants: RwSignal<Vec<Grant>>,
+    picks: Picks<Grant>,
     /// What is typed for them, until it is done.
     pub(super) kept: KeptForm,
     others: usize,
-    /// Whether it ends them.
-    closes: bool,
     /// What one of them is called, and several.
     nouns: (&'static str, &'static str),
     work: Stoppable<usize>,
     failed: RwSignal<FailedGrants>,
     /// Whether it ended before its end.
     stopped: RwSignal<bool>,
+    /// Whether it did nothing.
+    in_vain: RwSignal<bool>,
+}
+
+/// One go at what is still to be done.
+#[derive(Clone)]
+struct Run {
+    grants: Vec<Grant>,
+    stop: Stop,
+    /// How many had their turn.
+    reached: Rc<Cell<usize>>,
+}
+
+impl Run {
+    /// Those for which it failed, and those that had no turn.
+    fn left(&self, failed: &[(Grant, Failure)]) -> Vec<Grant> {
+        let failed = failed.iter().map(|(grant, _)| grant);
+        let unreached = self.grants.iter().skip(self.reached.get());
+        failed.chain(unreached).cloned().collect()
+    }
 }
 
 impl Together {
@@ -35,12 +57,13 @@ impl Together {
         Self {
             kept: form_of(what, &grants),
             others: count - grants.len(),
-            closes: false,
             nouns: (t!("grant"), t!("grants")),
-            grants: StoredValue::new(grants),
+            grants: RwSignal::new(grants),
+            picks,
             work: Stoppable::new(),
             failed: RwSignal::default(),
             stopped: RwSignal::new(false),
+            in_vain: RwSignal::new(false),
         }
     }
 
@@ -52,23 +75,15 @@ impl Together {
         }
     }
 
-    /// The same where they are refused or revoked.
-    pub(super) fn closing(self) -> Self {
-        Self {
-            closes: true,
-            ..self
-        }
-    }
-
     /// Those.
     pub(super) fn grants(self) -> Vec<Grant> {
-        self.grants.get_value()
+        self.grants.get()
     }
 
     /// "3 grants".
     pub(super) fn counted(self) -> String {
-        let many = self.grants.with_value(Vec::len) as u64;
-        self.count(many)
+        let many = self.grants.read().len();
+        self.count(many as u64)
     }
 
     fn count(self, many: u64) -> String {
@@ -95,30 +110,88 @@ impl Together {
         done: &'static str,
         on_change: Callback<()>,
     ) {
+        let run = self.next_run();
+        let begun = run.clone();
+        let work = async move {
+            let tell = |at: usize| self.reach(&begun, at);
+            let grants = begun.grants.clone();
+            let failed = client().each(grants, act, &begun.stop, tell).await;
+            (failed, None)
+        };
+        self.end(run, work, open, done, on_change);
+    }
+
+    /// The same where it refuses or revokes; what the owner's vault could not be told is said once.
+    pub(super) fn close(
+        self,
+        act: impl AsyncFn(&Client, &Grant) -> Outcome<Option<Failure>> + 'static,
+        open: RwSignal<bool>,
+        done: &'static str,
+        on_change: Callback<()>,
+    ) {
+        let run = self.next_run();
+        let begun = run.clone();
+        let work = async move {
+            let tell = |at: usize| self.reach(&begun, at);
+            let grants = begun.grants.clone();
+            client().close_each(grants, act, &begun.stop, tell).await
+        };
+        self.end(run, work, open, done, on_change);
+    }
+
+    fn next_run(self) -> Run {
+        Run {
+            grants: self.grants.get_untracked(),
+            stop: self.work.fresh_stop(),
+            reached: Rc::default(),
+        }
+    }
+
+    fn reach(self, run: &Run, at: usize) {
+        run.reached.set(at + 1);
+        self.work.errand.reach(at);
+    }
+
+    fn end(
+        self,
+        run: Run,
+        work: impl Future<Output = (FailedGrants, Option<Failure>)> + 'static,
+        open: RwSignal<bool>,
+        done: &'static str,
+        on_change: Callback<()>,
+    ) {
         let toasts = use_toasts();
-        let grants = self.grants();
-        let many = grants.len();
         let typed = self.kept.submission();
-        let stop = self.work.fresh_stop();
         self.failed.set(FailedGrants::new());
         self.work.errand.begin(0, async move {
-            let tell = |done| self.work.errand.reach(done);
-            let failed = match self.closes {
-                true => client().close_each(grants, act, &stop, tell).await,
-                false => client().each(grants, act, &stop, tell).await,
-            };
-            let well = self.count((many - failed.len()) as u64);
-            if failed.is_empty() && !stop.asked() {
+            let (failed, untold) = work.await;
+            if let Some(untold) = untold {
+                toasts.failure(&untold);
+            }
+            let left = run.left(&failed);
+            if left.is_empty() {
+                let well = self.count(run.grants.len() as u64);
                 typed.sent();
                 toasts.success(format!("{well} {done}."));
                 open.try_set(false);
                 on_change.try_run(());
             } else {
-                self.stopped.try_set(stop.asked());
+                self.stopped.try_set(run.stop.asked());
+                self.in_vain.try_set(left.len() == run.grants.len());
                 self.failed.try_set(failed);
+                self.go_on_with(left, &run);
             }
             Ok(())
         });
+    }
+
+    /// What is done is unticked, and not done again.
+    fn go_on_with(self, left: Vec<Grant>, run: &Run) {
+        let is_among =
+            |grants: &[Grant], one: &Grant| grants.iter().any(|grant| grant.id == one.id);
+        self.picks
+            .untick(|grant| is_among(&run.grants, grant) && !is_among(&left, grant));
+        self.grants.try_set(left);
     }
 }
 
@@ -131,17 +204,17 @@ pub(super) fn form_of(what: &str, grants: &[Grant]) -> KeptForm {
 /// How far it is, and whom it failed for.
 #[component]
 pub(super) fn TogetherProgress(together: Together) -> impl IntoView {
-    let many = together.grants.with_value(Vec::len);
+    let many = move || together.grants.read().len();
     let stage = move || together.work.errand.stage();
     let label = Signal::derive(move || {
-        let done = stage().unwrap_or(0);
+        let (done, many) = (stage().unwrap_or(0), many());
         t!("{done} of {many}")
     });
-    let value = Signal::derive(move || stage().map(|done| done as f64 / many.max(1) as f64));
-    let told = move || match together.failed.read().len() {
-        all if all == many => t!("It failed for all of them:"),
-        _ if together.stopped.get() => t!("You stopped it. It failed for these:"),
-        _ => t!("It failed for these; all others are done:"),
+    let value = Signal::derive(move || stage().map(|done| done as f64 / many().max(1) as f64));
+    let told = move || match (together.stopped.get(), together.in_vain.get()) {
+        (true, _) => t!("You stopped it. It failed for these:"),
+        (false, true) => t!("It failed for all of them:"),
+        (false, false) => t!("It failed for these; all others are done:"),
     };
     let failures = move || {
         let failed = together.failed.get().into_iter();
