@@ -99,8 +99,8 @@ pub enum ConfigError {
     Rehearsed(PathBuf),
     /// Others could reach a rehearsal.
     #[error(
-        "A restore is rehearsed here, which is for this machine alone, and others can reach the address to listen on. State --listen \
-         127.0.0.1:8080."
+        "A restore is rehearsed here, which is for this machine alone, and others can reach the address to listen on. State \
+         --listen 127.0.0.1:8080; for the service itself, restore into an empty folder without --rehearsal."
     )]
     OpenRehearsal,
     /// Flags, environment or file say what no setting can be, or ask for help.
