@@ -59,6 +59,7 @@ async fn carry_out(chore: Chore, config: &Config, clock: &ServerClock) -> Result
             passphrase_file,
             reason,
             entries_before,
+            rehearsal: _,
         } => {
             let passphrase = Passphrase::read(passphrase_file.as_deref())?;
             let entry = Entry::restored(reason, entries_before);
@@ -84,10 +85,17 @@ async fn restore(
     entry: Entry,
 ) -> Result<(), Error> {
     let entries = restore::restore(config, clock, from, passphrase, entry).await?;
-    println!(
-        "The backup is restored. Entries of its log: {entries}; the next one says so. Browsers that saw more will say so: tell people before \
-         they come back (docs/running/backup.md)."
-    );
+    match config.is_rehearsal {
+        true => println!(
+            "The backup is restored, to rehearse. Entries of its log: {entries}. Serve from {} with a loopback --listen: that server reaches \
+             nobody, whatever its settings say. Delete the folder afterwards (docs/running/backup.md).",
+            config.data.display()
+        ),
+        false => println!(
+            "The backup is restored. Entries of its log: {entries}; the next one says so. Browsers that saw more will say so: tell people \
+             before they come back (docs/running/backup.md)."
+        ),
+    }
     Ok(())
 }
 

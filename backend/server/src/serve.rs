@@ -136,6 +136,12 @@ fn bind(address: SocketAddr) -> io::Result<TcpListener> {
 
 async fn announce(app: &App, address: SocketAddr) -> Result<(), Error> {
     tracing::info!(%address, origin = app.origin.as_str(), "listening");
+    if app.config.is_rehearsal {
+        tracing::warn!(
+            "a restore is rehearsed here: no witness, mail server, identity provider, collector, database or object store elsewhere is \
+             used, whatever the settings say"
+        );
+    }
     if let Some(link) = setup::link(&app.database, &app.origin, app.clock.now()).await? {
         println!("There is no administrator yet. Open this link once to become one:\n{link}");
     }

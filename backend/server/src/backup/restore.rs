@@ -23,7 +23,7 @@ use service::{
         ledger::{Entry, Ledger},
     },
     base::clock::ServerClock,
-    config::Config,
+    config::{Config, rehearsal_mark},
     error::Error,
 };
 
@@ -34,6 +34,10 @@ use crate::backup::{
     reading::Reading,
     records::{Record, RecordKind},
 };
+
+/// What the mark of a rehearsal says to whoever finds it.
+const REHEARSAL: &[u8] =
+    b"A restore is rehearsed in this folder: the service itself runs elsewhere. Delete the folder afterwards.\n";
 
 /// Restores a backup: reads all of it before anything is written, and says so in the log by `entry`. Answers the number of
 /// entries that the log had.
@@ -125,6 +129,9 @@ impl<'a> Place<'a> {
         mut backup: Reading,
         entry: Entry,
     ) -> Result<u64, Error> {
+        if self.config.is_rehearsal {
+            self.mark_rehearsal()?;
+        }
         let database = self.config.data.join("restored.sqlite");
         while let Some(record) = backup.next()? {
             match record.kind {
@@ -149,6 +156,15 @@ impl<'a> Place<'a> {
         writing.commit().await?;
         database.close().await;
         Ok(entries)
+    }
+
+    /// Before there is anything to serve.
+    fn mark_rehearsal(&mut self) -> Result<(), Error> {
+        let file = rehearsal_mark(&self.config.data);
+        let mut mark = private::create_file(&file)?;
+        self.files.push(file);
+        mark.write_all(REHEARSAL)?;
+        Ok(mark.sync_all()?)
     }
 
     async fn put(&mut self, record: &Record, backup: &mut Reading) -> Result<(), Error> {

@@ -65,6 +65,10 @@ pub enum Chore {
         /// the backup holds
         #[arg(long)]
         entries_before: Option<u64>,
+        /// Only to see whether it can be done: into the data folder alone, from which a server then reaches nobody and is reached
+        /// from this machine alone, whatever else the settings say
+        #[arg(long)]
+        rehearsal: bool,
     },
 }
 

@@ -90,6 +90,19 @@ pub enum ConfigError {
         /// The setting.
         key: String,
     },
+    /// Something else than to serve is asked for where a restore is rehearsed.
+    #[error(
+        "In the folder {} a restore is rehearsed, and nothing comes out of a rehearsal. Serve from it, delete it afterwards, and name the \
+         service's own folder for all else.",
+        .0.display()
+    )]
+    Rehearsed(PathBuf),
+    /// Others could reach a rehearsal.
+    #[error(
+        "A restore is rehearsed here, which is for this machine alone, and others can reach the address to listen on. State \
+         --listen 127.0.0.1:8080; for the service itself, restore into an empty folder without --rehearsal."
+    )]
+    OpenRehearsal,
     /// Flags, environment or file say what no setting can be, or ask for help.
     #[error("{0}")]
     Usage(#[from] clap::Error),

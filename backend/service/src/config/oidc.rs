@@ -77,6 +77,16 @@ pub struct IdentitySettings {
 }
 
 impl OidcFlags {
+    /// Takes back what they say of a provider.
+    pub(super) fn forget(&mut self) {
+        self.oidc_issuer = None;
+        self.oidc_client_id = None;
+        self.oidc_client_secret_file = None;
+        self.oidc_name = None;
+        self.oidc_domains = None;
+        self.oidc_claim = None;
+    }
+
     /// What they say as a whole, if they say something.
     ///
     /// # Errors

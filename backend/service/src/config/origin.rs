@@ -43,6 +43,11 @@ impl Origin {
         is(without_dot(name_of(self.host()))) || is("localhost") || name.parse::<IpAddr>().is_ok()
     }
 
+    /// The same name for whoever asks on this machine, where no TLS is spoken.
+    pub(super) fn without_tls(&self) -> Self {
+        Self(format!("http://{}", self.host()))
+    }
+
     /// Whether browsers reach the server over TLS.
     pub fn is_secure(&self) -> bool {
         self.0.starts_with("https://")

@@ -65,6 +65,9 @@ pub struct Health {
     /// Answers since start that told of a fault of the server.
     #[serde(default)]
     pub faults: u64,
+    /// Whether a restore is rehearsed here: nobody elsewhere is reached, and the log is not the service's.
+    #[serde(default)]
+    pub is_rehearsal: bool,
     /// The disk of the data folder, where the system tells of it.
     #[serde(default)]
     pub disk: Option<Disk>,

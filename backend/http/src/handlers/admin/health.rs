@@ -55,6 +55,7 @@ pub async fn show(
         oldest_request: requests.oldest,
         open_invitations: invitations::count(app.database.read(), app.clock.now()).await?,
         faults: app.metrics.faults(),
+        is_rehearsal: app.config.is_rehearsal,
         disk: disk::of(&app.config.data).ok(),
         mail: sending::health(&app).await?,
     }))

@@ -130,6 +130,36 @@ async fn every_expression_of_board_and_rules_asks_for_what_is_served() {
     }
 }
 
+/// What every server of a service says alike, of its database.
+const OF_ALL: [&str; 5] = [
+    "tacit_jobs_running",
+    "tacit_jobs_waiting",
+    "tacit_mails_waiting",
+    "tacit_mails_given_up",
+    "tacit_processes",
+];
+
+/// Rules keep services apart by their jobs; so does the board, and the processes of each by what they are scraped at.
+#[test]
+fn the_board_tells_services_apart_and_their_processes() {
+    let board = fs::read_to_string(kit("monitoring/board.json")).unwrap();
+    let board: Value = serde_json::from_str(&board).unwrap();
+    let panels = items(&board, "panels").iter();
+    for target in panels.flat_map(|panel| items(panel, "targets")) {
+        let (expression, legend) = (text(target, "expr"), text(target, "legendFormat"));
+        assert!(legend.starts_with("{{job}} "), "{expression}: {legend}");
+        let is_of_service = expression.contains("by (job");
+        let is_of_process = legend.contains("{{instance}}") && !expression.contains("by (");
+        assert_ne!(is_of_service, is_of_process, "{expression}: {legend}");
+        let asked = words(expression);
+        let is_of_all = OF_ALL.iter().any(|name| asked.contains(*name));
+        assert!(
+            !is_of_all || expression.starts_with("max by (job) ("),
+            "{expression}"
+        );
+    }
+}
+
 /// Names that begin with `TACIT_` in what a file of the kit tells the server: outside comments, and none that is filled in before.
 fn told(name: &str) -> Vec<String> {
     let text = fs::read_to_string(kit(name)).unwrap();

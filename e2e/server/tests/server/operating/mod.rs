@@ -3,6 +3,7 @@
 mod backups;
 mod full_disk;
 mod gone;
+mod rehearsal;
 
 use std::{fs, net::TcpStream};
 

@@ -1,10 +1,12 @@
-use std::io::Write;
+use std::{fs, io::Write};
 
-use api::{ProblemKind, grant::GrantState, limits, paths, upload::Upload};
+use api::{ProblemKind, grant::GrantState, key::UploadedKey, limits, paths, upload::Upload};
 
 use crate::house::{
+    lookups::{EVALUATION_KEY, announce, decision, scene_with_key, upload},
     process::{Start, head},
     scene::{Scene, evaluate},
+    uploads::put_part,
 };
 
 #[test]
@@ -87,4 +89,93 @@ fn a_full_disk_is_said_and_nothing_is_lost() {
     assert_eq!((resumed.id, resumed.received), (upload.id, vec![]));
     let mut scene = scene.seal_announced(&bytes);
     assert_eq!(scene.grant_now().state, GrantState::Active);
+}
+
+const KEYS: &str = "blobs/evaluation-keys";
+const A_DAY_LATER: Start = Start {
+    flags: &[],
+    ahead_s: 25 * 60 * 60,
+    draws: false,
+    file_kilobytes: None,
+    log_is_full: false,
+    on_postgres: false,
+};
+
+fn keys(scene: &mut Scene) -> Vec<UploadedKey> {
+    scene.user.browser.get(paths::EVALUATION_KEYS).document()
+}
+
+fn other_key() -> Vec<u8> {
+    let mut other = EVALUATION_KEY.clone();
+    let last = other.len() - 1;
+    other[last] ^= 1;
+    other
+}
+
+/// A server that died when the object of another key was in its place, and no row named it yet.
+fn between_object_and_row(other: &[u8]) -> Scene {
+    let mut scene = scene_with_key(&Start::default(), decision());
+    let begun: Upload = announce(&mut scene.user, other).document();
+    for part in 0..begun.parts {
+        put_part(&mut scene.user, &begun, part, other).success();
+    }
+    scene.server.kill();
+    let object = scene.server.data(KEYS).join(&begun.id.0);
+    fs::write(object, other).unwrap();
+    scene
+}
+
+#[track_caller]
+fn expect_answer(scene: &mut Scene) {
+    let input = scene.input(1);
+    let answer = scene.evaluate(&input, 1);
+    scene.check_answer(&answer, 1);
+}
+
+#[test]
+fn a_key_answers_until_another_one_is_in_the_rows_wherever_the_server_was_killed_before() {
+    let other = other_key();
+    let mut scene = between_object_and_row(&other);
+    scene.server.restart(&Start::default());
+    expect_answer(&mut scene);
+    assert_eq!(scene.server.files(KEYS).len(), 2);
+    let before = keys(&mut scene);
+    let replaced: UploadedKey = upload(&mut scene.user, &other).document();
+    assert_ne!(before, std::slice::from_ref(&replaced));
+    assert_eq!(keys(&mut scene), [replaced]);
+    assert_eq!(scene.server.files(KEYS).len(), 1);
+    assert!(scene.server.files("blobs/uploads").is_empty());
+}
+
+#[test]
+fn a_key_that_was_never_finished_is_gone_after_a_day_and_the_one_before_answers() {
+    let mut scene = between_object_and_row(&other_key());
+    scene.server.restart(&A_DAY_LATER);
+    scene.user.sign_in();
+    assert_eq!(scene.server.files(KEYS).len(), 1);
+    assert!(scene.server.files("blobs/uploads").is_empty());
+    expect_answer(&mut scene);
+}
+
+#[test]
+fn what_a_killed_server_left_of_a_key_that_was_replaced_is_gone_after_a_day() {
+    let mut scene = scene_with_key(&Start::default(), decision());
+    upload(&mut scene.user, &other_key()).success();
+    let replaced = scene.server.files(KEYS);
+    upload(&mut scene.user, &EVALUATION_KEY).success();
+    let newest = scene.server.files(KEYS);
+    assert_ne!(replaced, newest);
+    scene.server.kill();
+    let (object, parts) = (
+        scene.server.data(KEYS).join(&replaced[0]),
+        scene.server.data("blobs/uploads").join(&newest[0]),
+    );
+    fs::write(object, other_key()).unwrap();
+    fs::create_dir_all(&parts).unwrap();
+    fs::write(parts.join("0"), "part").unwrap();
+    scene.server.restart(&A_DAY_LATER);
+    scene.user.sign_in();
+    assert_eq!(scene.server.files(KEYS), newest);
+    assert!(scene.server.files("blobs/uploads").is_empty());
+    expect_answer(&mut scene);
 }

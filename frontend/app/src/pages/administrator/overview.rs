@@ -162,6 +162,13 @@ fn Faults(known: Vec<Fault>) -> impl IntoView {
 type Fault = (String, String);
 
 fn faults(health: &Health, days: &[HealthDay]) -> Vec<Fault> {
+    let rehearsal = health.is_rehearsal.then(|| {
+        (
+            t!("This is a restore that is rehearsed, not the service.").to_owned(),
+            t!("Nobody is told anything by mail, and no witness cosigns its log. Delete its data folder afterwards.")
+                .to_owned(),
+        )
+    });
     let disk = health.disk.filter(|disk| disk.is_short()).map(|disk| {
         (
             t!(
@@ -194,7 +201,10 @@ fn faults(health: &Health, days: &[HealthDay]) -> Vec<Fault> {
             t!("Its log says which; look for \u{201c}error\u{201d}.").to_owned(),
         )
     });
-    [disk, queue, errors].into_iter().flatten().collect()
+    [rehearsal, disk, queue, errors]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// Answers of the newest day and the one before that told of a fault, of every server.
@@ -306,6 +316,15 @@ mod tests {
             ..health()
         };
         assert_eq!(faults(&wrong, &[day(7, 1)]).len(), 3);
+    }
+
+    #[test]
+    fn a_rehearsal_is_told_where_nothing_else_is_wrong() {
+        let rehearsed = Health {
+            is_rehearsal: true,
+            ..health()
+        };
+        assert_eq!(faults(&rehearsed, &[]).len(), 1);
     }
 
     fn day(number: i64, faults: u64) -> HealthDay {
