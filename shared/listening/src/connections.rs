@@ -10,7 +10,10 @@ use tokio::{
 };
 use tower::ServiceExt;
 
-use crate::{Handshake, Place, Places, Steady};
+use crate::{
+    Handshake, Place, Places, Steady,
+    lingering::{Lingering, Unread},
+};
 
 /// Until the next attempt where the system has no more sockets to give.
 const OUT_OF_SOCKETS: Duration = Duration::from_secs(1);
@@ -80,8 +83,10 @@ impl Connections {
         address: SocketAddr,
         mut stopped: watch::Receiver<()>,
     ) {
+        let unread = Unread::default();
+        let stream = Lingering::new(stream, unread.clone());
         let service = service_fn(move |request: Request<Incoming>| {
-            let mut request = request.map(Body::new);
+            let mut request = request.map(|body| Body::new(unread.watch(body)));
             request.extensions_mut().insert(ConnectInfo(address));
             self.router.clone().oneshot(request)
         });

@@ -3,6 +3,7 @@
 mod connections;
 mod handshake;
 mod household;
+mod lingering;
 mod places;
 mod steady;
 mod stop;

@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    io::ErrorKind,
+    io::{self, ErrorKind},
     net::{Ipv4Addr, SocketAddr},
     num::NonZeroUsize,
     path::Path,
@@ -25,6 +25,7 @@ use tokio::{
 };
 use tokio_rustls::{
     TlsConnector,
+    client::TlsStream,
     rustls::{
         ClientConfig, RootCertStore,
         crypto::ring,
@@ -36,15 +37,16 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// How long requests under way may take at the end.
 const LAST: Duration = Duration::from_secs(2);
 const REQUEST: &str = "GET / HTTP/1.1\r\nhost: localhost\r\n\r\n";
+const LOCAL: &str = "localhost";
 
 /// Something that listens; it stops when it is dropped.
-struct Listening {
-    address: SocketAddr,
+pub(crate) struct Listening {
+    pub(crate) address: SocketAddr,
     stop: oneshot::Sender<()>,
     served: tokio::task::JoinHandle<bool>,
 }
 
-fn connections() -> Connections {
+pub(crate) fn connections() -> Connections {
     let seen = async |ConnectInfo(peer): ConnectInfo<SocketAddr>| peer.ip().to_string();
     let slow = async || tokio::time::sleep(Duration::from_millis(300)).await;
     Connections {
@@ -58,7 +60,7 @@ fn connections() -> Connections {
     }
 }
 
-async fn listen(connections: Connections) -> Listening {
+pub(crate) async fn listen(connections: Connections) -> Listening {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel();
@@ -238,9 +240,50 @@ async fn a_request_that_never_ends_does_not_keep_the_server_from_ending() {
     assert!(timeout(PATIENCE, server.served).await.is_ok());
 }
 
-/// A certificate for `localhost` that signs itself, written where the server looks for it.
-fn certify(folder: &Path) -> (TlsFiles, CertificateDer<'static>) {
-    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+/// A body that is refused by its head alone.
+async fn send_all_and_be_refused(stream: &mut (impl AsyncRead + AsyncWrite + Unpin)) {
+    let body = vec![0; 16 << 20];
+    let head = format!(
+        "POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream.write_all(&body).await.unwrap();
+    let answer = ask(stream, "").await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 405"), "{answer}");
+}
+
+/// Proxies read the answer when they have sent the body, and so do browsers.
+#[tokio::test]
+async fn a_refusal_is_there_for_whoever_sends_his_body_to_the_end() {
+    let server = listen(connections()).await;
+    let mut stream = connect(HERE, server.address).await;
+    send_all_and_be_refused(&mut stream).await;
+    let (_folder, _tls, certificate, server) = encrypted().await;
+    let encrypted = encrypt(server.address, LOCAL, &certificate).await;
+    send_all_and_be_refused(&mut encrypted.unwrap()).await;
+}
+
+#[tokio::test]
+async fn whoever_sends_a_refused_body_and_goes_away_leaves_his_place() {
+    let places = Places::new(NonZeroUsize::MIN, 100);
+    let server = listen(Connections {
+        places,
+        ..connections()
+    })
+    .await;
+    let mut first = connect(HERE, server.address).await;
+    let head = "POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\n";
+    let refused = ask(&mut first, head).await.unwrap();
+    assert!(refused.starts_with("HTTP/1.1 405"), "{refused}");
+    drop(first);
+    let mut second = connect(HERE, server.address).await;
+    assert!(ask(&mut second, REQUEST).await.is_some());
+}
+
+/// A certificate that signs itself, written where the server looks for it.
+pub(crate) fn certify(folder: &Path, name: &str) -> (TlsFiles, CertificateDer<'static>) {
+    let made = rcgen::generate_simple_self_signed([name.to_owned()]).unwrap();
     let files = TlsFiles {
         certificate: folder.join("certificate.pem"),
         key: folder.join("key.pem"),
@@ -250,8 +293,12 @@ fn certify(folder: &Path) -> (TlsFiles, CertificateDer<'static>) {
     (files, made.cert.der().clone())
 }
 
-/// Whether somebody who trusts this certificate alone is answered.
-async fn is_answered(address: SocketAddr, trusted: &CertificateDer<'static>) -> bool {
+/// A connection of somebody who trusts this certificate alone.
+pub(crate) async fn encrypt(
+    address: SocketAddr,
+    name: &'static str,
+    trusted: &CertificateDer<'static>,
+) -> io::Result<TlsStream<TcpStream>> {
     let mut roots = RootCertStore::empty();
     roots.add(trusted.clone()).unwrap();
     let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
@@ -260,9 +307,13 @@ async fn is_answered(address: SocketAddr, trusted: &CertificateDer<'static>) -> 
         .with_root_certificates(roots)
         .with_no_client_auth();
     let stream = TcpStream::connect(address).await.unwrap();
-    let name = ServerName::try_from("localhost").unwrap();
+    let name = ServerName::try_from(name).unwrap();
     let connecting = TlsConnector::from(Arc::new(config)).connect(name, stream);
-    match timeout(PATIENCE, connecting).await.unwrap() {
+    timeout(PATIENCE, connecting).await.unwrap()
+}
+
+async fn is_answered(address: SocketAddr, trusted: &CertificateDer<'static>) -> bool {
+    match encrypt(address, LOCAL, trusted).await {
         Ok(mut stream) => ask(&mut stream, REQUEST).await.is_some(),
         Err(_) => false,
     }
@@ -270,7 +321,7 @@ async fn is_answered(address: SocketAddr, trusted: &CertificateDer<'static>) -> 
 
 async fn encrypted() -> (TempDir, Tls, CertificateDer<'static>, Listening) {
     let folder = tempfile::tempdir().unwrap();
-    let (files, certificate) = certify(folder.path());
+    let (files, certificate) = certify(folder.path(), LOCAL);
     let tls = Tls::read(files).unwrap();
     let server = listen(Connections {
         tls: Some(Arc::new(tls.clone())),
@@ -284,7 +335,7 @@ async fn encrypted() -> (TempDir, Tls, CertificateDer<'static>, Listening) {
 async fn a_renewed_certificate_is_taken_up_without_a_restart() {
     let (folder, tls, first, server) = encrypted().await;
     assert!(is_answered(server.address, &first).await);
-    let (_, second) = certify(folder.path());
+    let (_, second) = certify(folder.path(), LOCAL);
     assert!(!is_answered(server.address, &second).await);
     tls.renew();
     assert!(is_answered(server.address, &second).await);
@@ -295,7 +346,7 @@ async fn a_renewed_certificate_is_taken_up_without_a_restart() {
 async fn a_certificate_that_does_not_fit_its_key_leaves_the_one_before_in_use() {
     let (folder, tls, first, server) = encrypted().await;
     let elsewhere = tempfile::tempdir().unwrap();
-    let (other, _) = certify(elsewhere.path());
+    let (other, _) = certify(elsewhere.path(), LOCAL);
     fs::copy(&other.certificate, folder.path().join("certificate.pem")).unwrap();
     tls.renew();
     fs::remove_file(folder.path().join("certificate.pem")).unwrap();
@@ -306,7 +357,7 @@ async fn a_certificate_that_does_not_fit_its_key_leaves_the_one_before_in_use() 
 #[test]
 fn a_start_with_a_certificate_that_cannot_be_used_says_which() {
     let folder = tempfile::tempdir().unwrap();
-    let (files, _) = certify(folder.path());
+    let (files, _) = certify(folder.path(), LOCAL);
     fs::write(&files.key, "no key").unwrap();
     let told = Tls::read(files).unwrap_err().to_string();
     assert!(
@@ -354,7 +405,7 @@ fn the_program_makes_nothing_without_its_app_and_names_the_folder() {
 #[tokio::test]
 async fn the_program_speaks_tls_and_takes_a_renewed_certificate_at_sighup() {
     let folder = tempfile::tempdir().unwrap();
-    let (files, first) = certify(folder.path());
+    let (files, first) = certify(folder.path(), LOCAL);
     let address = free_address();
     let dist = folder.path().join("dist");
     fs::create_dir(&dist).unwrap();
@@ -380,7 +431,7 @@ async fn the_program_speaks_tls_and_takes_a_renewed_certificate_at_sighup() {
     };
     timeout(PATIENCE, listens).await.unwrap();
     assert!(is_answered(address, &first).await);
-    let (_, second) = certify(folder.path());
+    let (_, second) = certify(folder.path(), LOCAL);
     let id = program.0.id().to_string();
     assert!(
         Command::new("kill")

@@ -1,5 +1,8 @@
 //! The examples of proxies: they let through whatever the server takes, and say who asks as the server reads it.
 
+mod passed;
+mod program;
+
 use std::{fs, time::Duration};
 
 use api::limits;
