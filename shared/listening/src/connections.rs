@@ -85,8 +85,9 @@ impl Connections {
     ) {
         let unread = Unread::default();
         let stream = Lingering::new(stream, unread.clone());
+        let last = unread.clone();
         let service = service_fn(move |request: Request<Incoming>| {
-            let mut request = request.map(|body| Body::new(unread.watch(body)));
+            let mut request = request.map(|body| Body::new(last.watch(body)));
             request.extensions_mut().insert(ConnectInfo(address));
             self.router.clone().oneshot(request)
         });
@@ -98,7 +99,10 @@ impl Connections {
         );
         tokio::select! {
             _ = conversation.as_mut() => return,
-            _ = stopped.changed() => conversation.as_mut().graceful_shutdown(),
+            _ = stopped.changed() => {
+                unread.forget();
+                conversation.as_mut().graceful_shutdown();
+            }
         }
         let _ = conversation.await;
     }

@@ -20,6 +20,9 @@ use tokio::{
 /// What a slow line needs for the largest body.
 const LONGEST: Duration = Duration::from_secs(15);
 
+/// Twice the largest body that is taken. Whoever sends more goes on for ever.
+const MOST: usize = 32 << 20;
+
 /// Bytes that are read away at once.
 const AT_ONCE: usize = 16 << 10;
 
@@ -35,6 +38,11 @@ impl Unread {
             body,
             unread: self.clone(),
         }
+    }
+
+    /// Nothing is read away any more, as at the end of a server, which waits for nobody who idles or goes on sending.
+    pub(crate) fn forget(&self) {
+        self.set(false);
     }
 
     fn is_set(&self) -> bool {
@@ -84,6 +92,8 @@ pub(crate) struct Lingering<S> {
     stream: S,
     unread: Unread,
     end: Option<Pin<Box<Sleep>>>,
+    /// Bytes that may still be read away.
+    left: usize,
 }
 
 impl<S> Lingering<S> {
@@ -92,25 +102,28 @@ impl<S> Lingering<S> {
             stream,
             unread,
             end: None,
+            left: MOST,
         }
     }
 }
 
 impl<S: AsyncRead + Unpin> Lingering<S> {
-    /// Until the other side has ended, or it takes too long.
+    /// Until the other side has ended, or it takes too long, or is too much.
     fn read_away(&mut self, context: &mut Context<'_>) -> Poll<()> {
         let end = self.end.get_or_insert_with(|| Box::pin(sleep(LONGEST)));
         if end.as_mut().poll(context).is_ready() {
             return Poll::Ready(());
         }
         let mut space = [0; AT_ONCE];
-        loop {
+        while self.left > 0 {
             let mut read = ReadBuf::new(&mut space);
             let polled = Pin::new(&mut self.stream).poll_read(context, &mut read);
             if ready!(polled).is_err() || read.filled().is_empty() {
-                return Poll::Ready(());
+                break;
             }
+            self.left = self.left.saturating_sub(read.filled().len());
         }
+        Poll::Ready(())
     }
 }
 

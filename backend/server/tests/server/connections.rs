@@ -240,6 +240,14 @@ async fn a_request_that_never_ends_does_not_keep_the_server_from_ending() {
     assert!(timeout(PATIENCE, server.served).await.is_ok());
 }
 
+/// Refused by its head alone, and never sent to its end.
+const REFUSED: &str = "POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1000000000000\r\n\r\n";
+
+async fn be_refused(stream: &mut TcpStream) {
+    let refused = ask(stream, REFUSED).await.unwrap();
+    assert!(refused.starts_with("HTTP/1.1 405"), "{refused}");
+}
+
 /// A body that is refused by its head alone.
 async fn send_all_and_be_refused(stream: &mut (impl AsyncRead + AsyncWrite + Unpin)) {
     let body = vec![0; 16 << 20];
@@ -273,12 +281,29 @@ async fn whoever_sends_a_refused_body_and_goes_away_leaves_his_place() {
     })
     .await;
     let mut first = connect(HERE, server.address).await;
-    let head = "POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\n";
-    let refused = ask(&mut first, head).await.unwrap();
-    assert!(refused.starts_with("HTTP/1.1 405"), "{refused}");
+    be_refused(&mut first).await;
     drop(first);
     let mut second = connect(HERE, server.address).await;
     assert!(ask(&mut second, REQUEST).await.is_some());
+}
+
+#[tokio::test]
+async fn whoever_never_stops_sending_a_refused_body_is_cut_off() {
+    let server = listen(connections()).await;
+    let mut stream = connect(HERE, server.address).await;
+    be_refused(&mut stream).await;
+    let bytes = vec![0_u8; 1 << 20];
+    let sends = async { while stream.write_all(&bytes).await.is_ok() {} };
+    assert!(timeout(PATIENCE, sends).await.is_ok());
+}
+
+#[tokio::test]
+async fn whoever_keeps_a_refused_body_back_does_not_keep_the_server_from_ending() {
+    let server = listen(connections()).await;
+    let mut stream = connect(HERE, server.address).await;
+    be_refused(&mut stream).await;
+    server.stop.send(()).unwrap();
+    assert!(timeout(PATIENCE, server.served).await.unwrap().unwrap());
 }
 
 /// A certificate that signs itself, written where the server looks for it.
