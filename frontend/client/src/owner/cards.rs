@@ -20,6 +20,13 @@ pub(super) struct KeptCard {
     model_item: Option<String>,
 }
 
+impl KeptCard {
+    /// Name of the vault item that holds the clear model.
+    pub(super) fn item_of(self, id: &ModelId) -> String {
+        self.model_item.unwrap_or_else(|| first_model_item(id))
+    }
+}
+
 impl Client {
     /// Changes a card at the server, in the vault, and in what the owner signed for users whose copies stay in
     /// use. A card that computes something else is another version: what he says of it stands in `new`.
@@ -85,8 +92,7 @@ impl Client {
     /// Name of the vault item that holds the clear model of a card.
     pub(super) async fn clear_model(&self, id: &ModelId) -> Outcome<String> {
         let kept = self.kept_card(id).await?;
-        let named = kept.and_then(|(kept, _)| kept.model_item);
-        Ok(named.unwrap_or_else(|| first_model_item(id)))
+        Ok(kept.map_or_else(|| first_model_item(id), |(kept, _)| kept.item_of(id)))
     }
 
     /// Keeps a card as the owner wrote it, with where its clear model lies if that is another place than before.
@@ -112,9 +118,9 @@ impl Client {
     ///
     /// # Errors
     /// That the server shows another card, or that the vault has none.
-    pub(super) async fn own_card(&self, model: &Model) -> Outcome<ModelCard> {
+    pub(super) async fn own_card(&self, model: &Model) -> Outcome<KeptCard> {
         match self.kept_card(&model.id).await? {
-            Some((kept, _)) if kept.card == model.card => Ok(kept.card),
+            Some((kept, _)) if kept.card == model.card => Ok(kept),
             Some(_) => Err(Failure::local(
                 t!("The server shows another card for this model than the one you published."),
                 t!(

@@ -264,6 +264,7 @@ impl Client {
 
     async fn work_off(&self, stop: &Stop, tell: &impl Fn(SealingNews)) -> Outcome<bool> {
         let closed = self.shown_closed().await?;
+        let mut queue = self.sealing_queue().await?;
         loop {
             if !self.take_turn().await {
                 tell(SealingNews::Elsewhere);
@@ -271,12 +272,11 @@ impl Client {
             }
             stop.check()?;
             self.allow_use().await?;
-            let queue = self.sealing_queue().await?;
             let next = queue.iter().find(|sealing| sealing.waits()).cloned();
             tell(SealingNews::Queue(queue));
             let Some(next) = next else { return Ok(true) };
             let tell_stage = |stage| tell(SealingNews::Stage(next.grant.clone(), stage));
-            match self.seal_queued(&next, &closed, stop, tell_stage).await? {
+            queue = match self.seal_queued(&next, &closed, stop, tell_stage).await? {
                 None => self.unqueue_sealings(&[next.grant]).await?,
                 Some(failed) => self.fail_sealing(&next.grant, failed).await?,
             };
@@ -328,9 +328,11 @@ impl Client {
                 ),
             ));
         }
-        let newest = self.newest_versions(std::slice::from_ref(&grant)).await?;
-        if grant.state == GrantState::Active && !newest.is_beyond(&grant) {
-            return Ok(None);
+        if grant.state == GrantState::Active {
+            let newest = self.newest_versions(std::slice::from_ref(&grant)).await?;
+            if !newest.is_beyond(&grant) {
+                return Ok(None);
+            }
         }
         if grant.suspension.is_some() {
             return Err(Failure::local(

@@ -109,14 +109,16 @@ impl Client {
         stop.check()?;
         self.still_as_seen(grant).await?;
         let model = self.model(&grant.model).await?;
-        let card = self.own_card(&model).await?;
+        let own = self.own_card(&model).await?;
+        let card = own.card.clone();
+        let item = own.item_of(&model.id);
         let signer = self.signing_key().await?;
         let place = kept_as(grant, &key, model.updated_at);
         let keep = &self.0.ports.keep;
         let kept = keep.load(Shelf::Copies, &place).await;
         let is_kept = kept.is_some();
         let (sealed, letter) = self
-            .copy_and_letter(&model, &key, kept, stop, &on_stage)
+            .copy_and_letter(&model, item, &key, kept, stop, &on_stage)
             .await?;
         if !is_kept {
             keep.save(Shelf::Copies, &place, &sealed).await;
@@ -170,17 +172,17 @@ impl Client {
     async fn copy_and_letter(
         &self,
         model: &Model,
+        item: String,
         key: &CheckedKey,
         kept: Option<Vec<u8>>,
         stop: &Stop,
         on_stage: &impl Fn(SealStage),
     ) -> Outcome<(Vec<u8>, KnownAnswersLetter)> {
-        let name = self.clear_model(&model.id).await?;
-        let (blob, _) = self.load_item(&name).await?.ok_or_else(not_in_vault)?;
+        let (blob, _) = self.load_item(&item).await?.ok_or_else(not_in_vault)?;
         let sealing = SealHandle(self.new_handle());
         let opened = OpenSealing {
             sealing,
-            name,
+            name: item,
             blob,
             circuit: model.card.circuit.clone(),
             public_key: key.document.public_key.0.clone(),

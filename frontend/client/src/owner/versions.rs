@@ -69,7 +69,7 @@ impl Client {
     /// That the server shows another card, or that the vault has none; the server's problem.
     pub async fn card_to_follow(&self, id: &ModelId) -> Outcome<ModelCard> {
         let model = self.model(id).await?;
-        self.own_card(&model).await
+        Ok(self.own_card(&model).await?.card)
     }
 
     /// Puts an imported model under a card that another one stands under: first it is kept in the vault beside that one, then the card
